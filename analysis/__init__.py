@@ -1,0 +1,1 @@
+"""Turn the Spotify Tracks Dataset into a study: compute, describe, render."""
