@@ -1,0 +1,190 @@
+"""Where the dataset is: find it, else download it, and verify its checksum.
+
+Flows in: a workspace folder with data/SOURCES.toml. Flows out: the path of a verified
+file, or one sentence that says what was tried. A download is checked in a temporary
+folder and then renamed, so a failed one leaves nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+import types
+import typing
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from analysis.data.content import foreign
+from analysis.errors import StudyError
+
+OTHER = "--allow-other-data"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """A licence as one home of the dataset states it."""
+
+    name: str
+    home: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """An address; `member` is the file inside a zip archive, "" for a plain file."""
+
+    url: str
+    member: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What SOURCES.toml declares: the identity, origin and licences of the dataset."""
+
+    name: str
+    citation: str
+    author: str
+    year: int
+    doi: str
+    sha256: str
+    bytes: int
+    rows: int
+    synthetic: bool
+    variable: str
+    licence_note: str
+    licences: tuple[Licence, ...]
+    downloads: tuple[Download, ...]
+
+
+def sources(root: Path) -> Sources:
+    """Read data/SOURCES.toml of the workspace.
+
+    Raises:
+        StudyError: when it is missing, not TOML, or has an unknown, missing or
+            mistyped key.
+    """
+    path = root / "data" / "SOURCES.toml"
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StudyError(
+            f"Cannot read {path}: {error.strerror}; restore it from git."
+        ) from error
+    except ValueError as error:
+        raise StudyError(f"{path} is not valid TOML: {error}.") from error
+    return _record(Sources, tree, str(path))
+
+
+def _record(kind: type, tree: dict[str, Any], where: str) -> Any:
+    """Build a dataclass from a TOML table with exactly its keys and types."""
+    hints = typing.get_type_hints(kind)
+    names = {field.name for field in fields(kind)}
+    for key in sorted(set(tree) ^ names):
+        word = "unknown" if key in tree else "missing"
+        raise StudyError(f"{where}: {word} key '{key}'; known: {sorted(names)}.")
+    values = {}
+    for key, value in tree.items():
+        hint = hints[key]
+        if isinstance(hint, types.GenericAlias) or typing.get_origin(hint) is tuple:
+            inner, wanted = typing.get_args(hint)[0], list
+        else:
+            inner, wanted = None, hint
+        if type(value) is not wanted:
+            raise StudyError(
+                f"{where}: '{key}' must be of type {wanted.__name__}, "
+                f"however: {value!r}."
+            )
+        values[key] = (
+            tuple(_record(inner, each, f"{where} [{key}]") for each in value)
+            if inner
+            else value
+        )
+    return kind(**values)
+
+
+def locate(root: Path, *, allow_other: bool = False) -> Path:
+    """Return the path of the dataset, downloading it when it is not there.
+
+    Looked for in this order: the environment variable that SOURCES.toml names, then
+    data/raw/dataset.csv, then the downloads.
+
+    Args:
+        root: the workspace.
+        allow_other: accept a local file with another checksum; the caller then marks
+            the pages (see `provenance`).
+
+    Raises:
+        StudyError: when there is no file, or it is not the declared one.
+    """
+    declared = sources(root)
+    given = os.environ.get(declared.variable, "") if declared.variable else ""
+    local = root / "data" / "raw" / "dataset.csv"
+    if given:
+        path = Path(given).expanduser()
+        _check_given(path, declared.variable)
+    elif local.exists():
+        path = local
+        _check_given(path, str(local))
+    else:
+        from analysis.data.download import fetch
+
+        return fetch(declared, local)
+    _check_identity(path, declared, allow_other)
+    return path
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, as hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def provenance(path: Path, declared: Sources, rows: int) -> dict[str, Any]:
+    """Return the identity of the file that was used, for data/source.json."""
+    found = checksum(path)
+    return {
+        "sha256": found,
+        "bytes": path.stat().st_size,
+        "rows": rows,
+        "other": found != declared.sha256,
+        "synthetic": declared.synthetic,
+    }
+
+
+def _check_given(path: Path, origin: str) -> None:
+    """Refuse a path that is no readable file, or whose content is no CSV."""
+    where = origin if str(path) == origin else f"{origin} names {path}, which"
+    if not path.exists():
+        raise StudyError(f"{where} does not exist; correct or unset it.")
+    if not path.is_file():
+        raise StudyError(f"{where} is a folder, not a file; name the CSV file itself.")
+    try:
+        with path.open("rb") as file:
+            what = foreign(file.read(65536))
+    except OSError as error:
+        raise StudyError(
+            f"{where} cannot be read: {error.strerror}; grant the permission."
+        ) from error
+    if what:
+        raise StudyError(
+            f"{where} is {what}, not the CSV file of the dataset; "
+            "replace it by the original dataset.csv."
+        )
+
+
+def _check_identity(path: Path, declared: Sources, allow_other: bool) -> None:
+    """Refuse a file with another checksum, unless other data are allowed."""
+    if allow_other:
+        return
+    found = checksum(path)
+    if found != declared.sha256:
+        size = path.stat().st_size
+        cut = " (shorter: truncated?)" if size < declared.bytes else ""
+        raise StudyError(
+            f"{path} is not the declared dataset: expected SHA-256 {declared.sha256} "
+            f"and {declared.bytes:,} bytes, got {found} and {size:,} bytes{cut}. "
+            f"Replace it by the original, or pass {OTHER} to study this file (every "
+            "page will say so)."
+        )
