@@ -163,7 +163,7 @@ def _named(found: Sequence[Interval], lowest: float | None) -> dict[str, Any]:
     named = {}
     for name, each in zip(metrics.METRICS, found, strict=True):
         if lowest is not None:
-            highest = np.inf if name in metrics.LOWER_IS_BETTER else 1.0
+            highest = np.inf if name in metrics.UNBOUNDED else 1.0
             each = each.clipped(lowest, highest)
         named[name] = {"estimate": each.estimate, "low": each.low, "high": each.high}
     return named

@@ -26,7 +26,7 @@ METRICS = (
     "log_loss",
     "any_genre",
 )
-LOWER_IS_BETTER = ("log_loss",)
+UNBOUNDED = ("log_loss",)  # every other metric lies in [0, 1]
 # A probability of 0, or one that float16 lost, costs at most -log(FLOOR).
 FLOOR = 1e-6
 

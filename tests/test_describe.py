@@ -1,0 +1,98 @@
+"""Reading committed results: keys, references, misses, and the best model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis import describe, results, study
+from analysis.describe import Results
+from analysis.errors import StudyError
+from tests import synthetic_results
+
+STUDY = study.load(Path(__file__).parents[1] / "study.toml")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return synthetic_results.write(tmp_path_factory.mktemp("results"), STUDY)
+
+
+def test_reads_values_by_reference(tree):
+    found = Results(tree)
+    reference = "scores/artists/audio/forest#metrics.accuracy.estimate"
+    whole = results.read_json(tree / "scores/artists/audio/forest.json")
+    assert found.value(reference) == whole["metrics"]["accuracy"]["estimate"]
+    assert found.value("scores/artists/audio/forest") == whole
+    assert found.csv("data/classes")[0].keys() >= {"genre", "raw", "keep_first"}
+
+
+def test_reads_every_file_once(tmp_path):
+    results.write_json(tmp_path / "a.json", {"x": 1})
+    found = Results(tmp_path)
+    first = found.json("a")
+    (tmp_path / "a.json").write_text("{}")
+    assert found.json("a") is first
+
+
+def test_matches_level_by_level(tree):
+    found = Results(tree)
+    assert found.match("scores/artists/audio/f*") == ["scores/artists/audio/forest"]
+    assert found.match("scores/*") == []
+    assert found.has("data/classes") and not found.has("data/class")
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda r: r.json("scores/artists/audio/forrest"), "nearest is 'scores/art"),
+        (lambda r: r.csv("data/clases"), "nearest is 'data/classes.csv'"),
+        (
+            lambda r: r.value("scores/artists/audio/forest#metrics.acuracy.low"),
+            "no 'acuracy' .* nearest is 'accuracy'",
+        ),
+        (lambda r: r.value("scores/artists/audio/forest#items.low"), "has no 'low'"),
+    ],
+)
+def test_a_miss_names_the_nearest(tree, ask, words):
+    with pytest.raises(StudyError, match=words):
+        ask(Results(tree))
+
+
+def test_a_folder_that_is_not_there_has_no_results(tmp_path):
+    found = Results(tmp_path / "none")
+    assert found.paths == ()
+    with pytest.raises(StudyError, match="make results"):
+        found.json("a")
+    with pytest.raises(StudyError, match="No model is scored"):
+        describe.best(found, STUDY, "artists", "audio")
+
+
+def test_models_stand_in_the_order_of_the_declaration(tree):
+    found = Results(tree)
+    assert describe.models(found, STUDY, "artists", "audio") == list(STUDY.models)
+    assert describe.regimes(found, STUDY) == list(STUDY.regimes)
+    assert describe.feature_sets(found, STUDY, "ids") == list(STUDY.features)
+
+
+def scored(tmp_path, values, metric):
+    for name, value in values.items():
+        whole = {"metrics": {metric: {"estimate": value, "low": 0, "high": 1}}}
+        results.write_json(tmp_path / f"scores/artists/audio/{name}.json", whole)
+    return Results(tmp_path)
+
+
+def test_only_what_is_scored_is_listed(tmp_path):
+    found = scored(tmp_path, {"network": 0.2, "logistic": 0.1}, "macro_f1")
+    assert describe.models(found, STUDY, "artists", "audio") == ["logistic", "network"]
+    assert describe.regimes(found, STUDY) == ["artists"]
+    assert describe.feature_sets(found, STUDY, "artists") == ["audio"]
+
+
+def test_best_leads_by_the_metric_and_the_first_wins_a_tie(tmp_path):
+    values = {"network": 0.3, "forest": 0.3, "logistic": 0.1}
+    found = scored(tmp_path / "f1", values, "macro_f1")
+    assert describe.best(found, STUDY, "artists", "audio") == "forest"
+    found = scored(tmp_path / "loss", values, "log_loss")
+    assert describe.best(found, STUDY, "artists", "audio", "log_loss") == "logistic"
