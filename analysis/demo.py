@@ -240,6 +240,7 @@ def _sources(content: bytes, rows: int, seed: int) -> str:
         "author": "generated",
         "year": 2022,
         "doi": "",
+        "claimed_genres": 0,
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
         "rows": rows,

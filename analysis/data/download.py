@@ -108,7 +108,8 @@ def _transfer(url: str, room: Path) -> Path:
         )
     except requests.ConnectionError as error:
         # urllib3 wraps what kept it from connecting; anything else broke later
-        unreachable = isinstance(error.args[0], urllib3.exceptions.MaxRetryError)
+        wrapped = urllib3.exceptions.MaxRetryError
+        unreachable = any(isinstance(each, wrapped) for each in error.args)
         reason = "no connection" if unreachable else "the connection broke"
         raise _DownloadError(reason, again=not unreachable) from error
     except requests.HTTPError as error:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-import types
 import typing
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +40,18 @@ class Download:
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """What SOURCES.toml declares: the identity, origin and licences of the dataset."""
+    """What SOURCES.toml declares: the identity, origin and licences of the dataset.
+
+    `claimed_genres` is what the dataset's home page says, 0 for no claim; `variable`
+    names the environment variable that may hold the file's path, "" for none.
+    """
 
     name: str
     citation: str
     author: str
     year: int
     doi: str
+    claimed_genres: int
     sha256: str
     bytes: int
     rows: int
@@ -87,7 +91,7 @@ def _record(kind: type, tree: dict[str, Any], where: str) -> Any:
     values = {}
     for key, value in tree.items():
         hint = hints[key]
-        if isinstance(hint, types.GenericAlias) or typing.get_origin(hint) is tuple:
+        if typing.get_origin(hint) is tuple:
             inner, wanted = typing.get_args(hint)[0], list
         else:
             inner, wanted = None, hint
@@ -142,14 +146,20 @@ def checksum(path: Path) -> str:
 
 
 def provenance(path: Path, declared: Sources, rows: int) -> dict[str, Any]:
-    """Return the identity of the file that was used, for data/source.json."""
+    """Return what pages say about the file that was used, for data/source.json.
+
+    `other` is True when the file is not the declared one.
+    """
     found = checksum(path)
+    shown = ("name", "citation", "author", "year", "doi", "claimed_genres", "synthetic")
     return {
+        **{name: getattr(declared, name) for name in shown},
+        "licences": [asdict(licence) for licence in declared.licences],
+        "licence_note": declared.licence_note,
         "sha256": found,
         "bytes": path.stat().st_size,
         "rows": rows,
         "other": found != declared.sha256,
-        "synthetic": declared.synthetic,
     }
 
 
