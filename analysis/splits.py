@@ -132,3 +132,12 @@ def _check_folds(folds: np.ndarray, regime: Regime, evaluation: Evaluation) -> N
             f"the dataset has too few {kind}. Lower evaluation.folds in study.toml or "
             "use a larger dataset."
         )
+
+
+def table(
+    items: Items, regime: Regime, evaluation: Evaluation
+) -> tuple[list[str], list[tuple[str, int]]]:
+    """Return the split as a file holds it: a header and (id, fold), sorted by id."""
+    folds = assign(items, regime, evaluation)
+    order = sorted(range(len(folds)), key=lambda i: (len(items.ids[i]), items.ids[i]))
+    return ["id", "fold"], [(str(items.ids[i]), int(folds[i])) for i in order]

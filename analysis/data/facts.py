@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.data.cleaning import RuleCount
+from analysis.data import measures
+from analysis.data.cleaning import RuleCount, clean
 from analysis.data.columns import COLUMNS, ROW
-from analysis.data.items import Items, lead_artists
-from analysis.data.measures import ceilings, rules
+from analysis.data.items import Items, items, lead_artists
 from analysis.statistics import effective_artists
 
 if TYPE_CHECKING:
@@ -23,6 +23,27 @@ if TYPE_CHECKING:
 
 MOST = 5  # genre-set sizes from here on are counted together
 TOP = 10  # how many names a ranking shows
+
+
+def data_page(raw: pandas.DataFrame) -> dict[str, Any]:
+    """Return every result below data/results/data, by name, but for source.json.
+
+    `summary` is a dict for JSON; the others are (header, rows) for CSV.
+
+    Args:
+        raw: what `table.read` returned.
+    """
+    cleaned, counts = clean(raw)
+    rows, tracks, recordings = (
+        items(cleaned, unit) for unit in ("row", "track", "recording")
+    )
+    return {
+        "summary": summary(raw, counts, rows, tracks, recordings),
+        "cleaning": measures.cleaning(counts),
+        "classes": measures.classes(raw, cleaned, tracks, recordings),
+        "features": measures.features(rows, recordings),
+        "pairs": measures.pairs(tracks),
+    }
 
 
 def summary(
@@ -40,12 +61,12 @@ def summary(
     """
     return {
         "file": _file(raw),
-        "rules": rules(counts),
+        "rules": measures.rules(counts),
         "tracks": _tracks(raw) | _sizes(tracks),
         "recordings": _twins(tracks, recordings) | _sizes(recordings),
         "artists": _artists(raw, recordings),
         "zeros": _zeros(raw),
-        "ceiling": ceilings(rows, tracks, recordings),
+        "ceiling": measures.ceilings(rows, tracks, recordings),
         "keep_first": _keep_first(raw),
     }
 
