@@ -37,16 +37,18 @@ def assign(items: Items, regime: Regime, evaluation: Evaluation) -> np.ndarray:
     Raises:
         StudyError: when a fold would stay empty.
     """
-    seed = seed_of(evaluation.seed, "split", regime.name)
+    label_seed, deal_seed = (
+        seed_of(evaluation.seed, "split", regime.name, use) for use in ("label", "deal")
+    )
     order = np.argsort(items.ids, kind="stable")
     folds = np.full(len(order), SEARCH, dtype=np.int64)
     open_to_test = order[~carved_out(items.artists[order], evaluation)]
-    labels = drawn_labels(items.sets[open_to_test], seed)
+    labels = drawn_labels(items.sets[open_to_test], label_seed)
     if regime.group:
         groups = items.artists[open_to_test]
-        dealt = _deal_groups(labels, groups, evaluation.folds, seed)
+        dealt = _deal_groups(labels, groups, evaluation.folds, deal_seed)
     else:
-        dealt = _deal(labels, evaluation.folds, seed)
+        dealt = _deal(labels, evaluation.folds, deal_seed)
     folds[open_to_test] = dealt
     _check_folds(folds, regime, evaluation)
     return folds
@@ -97,7 +99,7 @@ def _deal(labels: np.ndarray, folds: int, seed: int) -> np.ndarray:
     Every genre's counts, and the totals, then differ by at most one between folds,
     also where a genre has fewer items than there are folds.
     """
-    shuffle = np.random.default_rng(seed + 1).permutation(len(labels))
+    shuffle = np.random.default_rng(seed).permutation(len(labels))
     order = np.lexsort((shuffle, labels))
     dealt = np.empty(len(labels), dtype=np.int64)
     dealt[order] = np.arange(len(labels)) % folds
@@ -137,7 +139,10 @@ def _check_folds(folds: np.ndarray, regime: Regime, evaluation: Evaluation) -> N
 def table(
     items: Items, regime: Regime, evaluation: Evaluation
 ) -> tuple[list[str], list[tuple[str, int]]]:
-    """Return the split as a file holds it: a header and (id, fold), sorted by id."""
+    """Return the split as a file holds it: a header and (id, fold), sorted by id.
+
+    Shorter ids stand first, so that row numbers stand in their own order.
+    """
     folds = assign(items, regime, evaluation)
     order = sorted(range(len(folds)), key=lambda i: (len(items.ids[i]), items.ids[i]))
     return ["id", "fold"], [(str(items.ids[i]), int(folds[i])) for i in order]

@@ -19,7 +19,7 @@ def foreign(content: bytes) -> str | None:
 
     Empty content, archives, web pages and binary data are foreign.
     """
-    if not content.strip():
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
         return "empty"
     for signature, name in SIGNATURES:
         if content.startswith(signature):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas
 
 FLAGS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
+GENRES = 1000  # genre sets are stored as one column per genre
 NEXT = "get the original file (see data/README.md)"
 
 
@@ -38,8 +39,7 @@ def read(path: Path) -> pandas.DataFrame:
         StudyError: when the file is no such dataset; names the column and the row
             (the first row below the header is row 1).
     """
-    header, rows = _cells(_text(path), path)
-    places = _places(header, path)
+    places, rows = _cells(_text(path), path)
     table = _table(rows, places, path)
     _check_schema(table, path)
     _check_study(table, path)
@@ -67,21 +67,20 @@ def _text(path: Path) -> str:
         ) from error
 
 
-def _cells(text: str, path: Path) -> tuple[list[str], list[list[str]]]:
-    """Split the text into a header and rows of equal length."""
-    csv.field_size_limit(sys.maxsize if sys.maxsize < 2**32 else 2**31 - 1)
+def _cells(text: str, path: Path) -> tuple[list[int], list[list[str]]]:
+    """Split the text: the places of the needed columns, and rows of equal length."""
+    csv.field_size_limit(2**31 - 1)  # names may be of any length
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = []
+    rows: list[list[str]] = []
     try:
-        for row in reader:
-            if row:
-                rows.append(row)
+        header = next(row for row in reader if row)
+        places = _places(header, path)
+        rows.extend(row for row in reader if row)
     except csv.Error as error:
         raise StudyError(
-            f"{path}: row {len(rows)} (line {reader.line_num}) breaks off or is badly "
-            f"quoted ({error}); the file may be truncated: {NEXT}."
+            f"{path}: line {reader.line_num} is badly quoted or breaks off ({error}); "
+            f"the file may be truncated: {NEXT}."
         ) from error
-    header, rows = rows[0], rows[1:]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
             raise StudyError(
@@ -89,7 +88,7 @@ def _cells(text: str, path: Path) -> tuple[list[str], list[list[str]]]:
                 f"{len(header)}; the file may be truncated or have an unquoted "
                 f"comma: {NEXT}."
             )
-    return header, rows
+    return places, rows
 
 
 def _places(header: list[str], path: Path) -> list[int]:
@@ -215,7 +214,9 @@ def _check_schema(table: pandas.DataFrame, path: Path) -> None:
 def _check_study(table: pandas.DataFrame, path: Path) -> None:
     """Refuse a table on which no genre could be told from another."""
     named = table["artists"].str.strip().fillna("") != ""
+    titled = table["track_name"].str.strip().fillna("") != ""
     contents = table.drop(columns=ROW.name)
+    genres = table.loc[named | titled, "track_genre"].unique()
     rules = [
         (named.any(), "names no artist in any row, so artists cannot be kept apart"),
         (
@@ -223,9 +224,14 @@ def _check_study(table: pandas.DataFrame, path: Path) -> None:
             "repeats one row throughout",
         ),
         (
-            table["track_genre"].nunique() > 1,
-            f"has one genre only ('{table['track_genre'].iloc[0][:40]}'), "
+            len(genres) > 1,
+            f"has one genre only ('{genres[0][:40] if len(genres) else ''}'), "
             "so there is nothing to tell apart",
+        ),
+        (
+            len(genres) <= GENRES,
+            f"has {len(genres):,} different values in 'track_genre', more than the "
+            f"{GENRES:,} that the study can hold: the column seems to hold no genres",
         ),
     ]
     for holds, sentence in rules:
