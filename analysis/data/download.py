@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 from analysis.data.content import foreign
@@ -18,6 +19,7 @@ from analysis.data.source import Download, Sources, checksum
 from analysis.errors import StudyError
 
 CONNECT, READ = 4, 20  # seconds until an address counts as unreachable, or as stalled
+PAUSE = 1  # seconds before a second attempt
 ATTEMPTS = 2  # for an address that answers, but with a broken or wrong transfer
 
 
@@ -57,7 +59,7 @@ def _first_success(declared: Sources, room: Path, place: Path) -> Path:
                 return _attempt(download, declared, room)
             except _DownloadError as failure:
                 if failure.again and attempt < ATTEMPTS:
-                    time.sleep(1)
+                    time.sleep(PAUSE)
                     continue
                 reasons.append(f"{download.url} ({failure})")
                 break
@@ -132,9 +134,12 @@ def _unpacked(archive: Path, member: str, room: Path) -> Path:
             target.open("wb") as outside,
         ):
             shutil.copyfileobj(inside, outside)
-    except (zipfile.BadZipFile, EOFError) as error:
-        with archive.open("rb") as opened:
-            what = foreign(opened.read(65536)) or "no whole zip archive"
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        what = "no whole zip archive"
+        with archive.open("rb") as broken:
+            head = broken.read(65536)
+        if not head.startswith(b"PK"):
+            what = foreign(head) or what
         raise _DownloadError(f"the answer is {what}", again=True) from error
     except KeyError as error:
         raise _DownloadError(f"the archive holds no '{member}'") from error

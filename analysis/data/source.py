@@ -81,8 +81,10 @@ def sources(root: Path) -> Sources:
     return _record(Sources, tree, str(path))
 
 
-def _record(kind: type, tree: dict[str, Any], where: str) -> Any:
+def _record(kind: type, tree: Any, where: str) -> Any:
     """Build a dataclass from a TOML table with exactly its keys and types."""
+    if not isinstance(tree, dict):
+        raise StudyError(f"{where}: needs tables, however: {tree!r}.")
     hints = typing.get_type_hints(kind)
     names = {field.name for field in fields(kind)}
     for key in sorted(set(tree) ^ names):

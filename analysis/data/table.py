@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +137,10 @@ def _parsed(cells: list[str], column: Column, path: Path) -> Any:
             raise _refusal(cells, flags.index(None), column, path)
         return np.array(flags, dtype=bool)
     try:
+        if "_" in "".join(
+            cells
+        ):  # Python reads 1_000 as a number, other programs don't
+            raise ValueError
         numbers = np.array(cells, dtype=float)
     except ValueError:
         raise _refusal(cells, _first_text(cells), column, path) from None
@@ -153,7 +156,7 @@ def _first_text(cells: list[str]) -> int:
     """Return the position of the first cell that is no number."""
     for place, cell in enumerate(cells):
         try:
-            float(cell)
+            float(cell.replace("_", "x"))
         except ValueError:
             return place
     raise AssertionError("every cell is a number")

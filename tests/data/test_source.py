@@ -1,0 +1,337 @@
+"""Finding and downloading the dataset, against a server on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.server
+import io
+import json
+import os
+import socket
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from analysis.data import download, source
+from analysis.errors import StudyError
+from tests.tiny_dataset import text
+
+CONTENT = text().encode()
+PAGE = b"<!doctype html><title>Please log in</title>" + b" " * 2000
+REPOSITORY = Path(__file__).parents[2]
+
+
+def zipped(name: str = "dataset.csv", content: bytes = CONTENT) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def declare(root: Path, *downloads: tuple[str, str], variable: str = "") -> None:
+    values = {
+        "name": "Tiny", "citation": "Nobody (2022).", "author": "Nobody",
+        "year": 2022, "doi": "", "claimed_genres": 0,
+        "sha256": hashlib.sha256(CONTENT).hexdigest(), "bytes": len(CONTENT),
+        "rows": 5, "synthetic": True, "variable": variable, "licence_note": "None.",
+    }  # fmt: skip
+    lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    lines += ["licences = []"] + ([] if downloads else ["downloads = []"])
+    for url, member in downloads:
+        lines += ["[[downloads]]", f'url = "{url}"', f'member = "{member}"']
+    (root / "data").mkdir(exist_ok=True)
+    (root / "data" / "SOURCES.toml").write_text("\n".join(lines))
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers by the path; `server.seen` lists the paths that were asked for."""
+
+    def do_GET(self) -> None:
+        self.server.seen.append(self.path)
+        answers = {
+            "/good": CONTENT,
+            "/zip": zipped(),
+            "/zip-of-another": zipped(content=CONTENT + b"more"),
+            "/zip-without": zipped("other.csv"),
+            "/zip-cut": zipped()[:-40],
+            "/wrong": CONTENT.replace(b"Ann", b"Eve"),
+            "/page": PAGE,
+            "/cut": CONTENT,
+        }
+        if self.path == "/flaky" and self.server.seen.count("/flaky") > 1:
+            answers["/flaky"] = CONTENT
+        if self.path in ("/busy", "/flaky") and self.path not in answers:
+            self.send_error(503)
+        elif self.path == "/hangs":
+            self.server.release.wait(10)
+        elif self.path not in answers:
+            self.send_error(404)
+        else:
+            body = answers[self.path]
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2] if self.path == "/cut" else body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server():
+    serving = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    serving.seen, serving.release = [], threading.Event()
+    serving.at = f"http://127.0.0.1:{serving.server_port}"
+    threading.Thread(target=serving.serve_forever, args=(0.01,), daemon=True).start()
+    yield serving
+    serving.release.set()
+    serving.shutdown()
+    serving.server_close()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """No pause before a second attempt, and no proxy between here and the server."""
+    monkeypatch.setattr(download, "PAUSE", 0)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
+
+
+def left_in(root: Path) -> list[str]:
+    raw = root / "data" / "raw"
+    return sorted(path.name for path in raw.iterdir()) if raw.exists() else []
+
+
+# ----------------------------------------------------------------- downloads
+
+
+@pytest.mark.parametrize(
+    ("path", "member"), [("/good", ""), ("/zip", "dataset.csv"), ("/flaky", "")]
+)
+def test_a_download_is_verified_and_kept(tmp_path, server, path, member):
+    declare(tmp_path, (server.at + path, member))
+    found = source.locate(tmp_path)
+    assert found == tmp_path / "data" / "raw" / "dataset.csv"
+    assert found.read_bytes() == CONTENT
+    assert left_in(tmp_path) == ["dataset.csv"]
+    asked = len(server.seen)
+    assert source.locate(tmp_path) == found
+    assert len(server.seen) == asked, "the second call downloads nothing"
+
+
+@pytest.mark.parametrize(
+    ("path", "member", "reason", "attempts"),
+    [
+        ("/missing", "", "HTTP 404", 1),
+        ("/busy", "", "HTTP 503", 2),
+        ("/wrong", "", "wrong checksum: expected", 2),
+        ("/cut", "", "broken transfer", 2),
+        ("/page", "", "the answer is a web page (HTML)", 1),
+        ("/page", "dataset.csv", "the answer is a web page (HTML)", 2),
+        ("/zip", "", "the answer is a zip archive", 1),
+        ("/good", "dataset.csv", "the answer is no whole zip archive", 2),
+        ("/zip-cut", "dataset.csv", "the answer is no whole zip archive", 2),
+        ("/zip-without", "dataset.csv", "the archive holds no 'dataset.csv'", 1),
+        ("/zip-of-another", "dataset.csv", "wrong checksum", 2),
+    ],
+)
+def test_a_failed_download_says_why_and_leaves_nothing(
+    tmp_path, server, path, member, reason, attempts
+):
+    declare(tmp_path, (server.at + path, member), variable="TINY_CSV")
+    with pytest.raises(StudyError) as caught:
+        source.locate(tmp_path)
+    message = str(caught.value)
+    assert f"{server.at}{path} ({reason}" in message
+    assert str(tmp_path / "data" / "raw" / "dataset.csv") in message
+    assert "set TINY_CSV" in message
+    assert left_in(tmp_path) == []
+    assert server.seen == [path] * attempts
+
+
+def test_the_second_address_is_tried_after_the_first(tmp_path, server):
+    declare(tmp_path, (server.at + "/missing", ""), (server.at + "/zip", "dataset.csv"))
+    assert source.locate(tmp_path).read_bytes() == CONTENT
+    assert server.seen == ["/missing", "/zip"]
+
+
+def test_without_a_network_it_gives_up_at_once_and_names_both_addresses(tmp_path):
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    urls = [f"http://127.0.0.1:{port}/a", f"http://127.0.0.1:{port}/b"]
+    declare(tmp_path, *((url, "") for url in urls))
+    began = time.monotonic()
+    with pytest.raises(StudyError) as caught:
+        source.locate(tmp_path)
+    assert time.monotonic() - began < 5
+    for url in urls:
+        assert f"{url} (no connection)" in str(caught.value)
+    assert left_in(tmp_path) == []
+
+
+def test_a_server_that_hangs_is_left(tmp_path, server, monkeypatch):
+    monkeypatch.setattr(download, "READ", 0.3)
+    declare(tmp_path, (server.at + "/hangs", ""))
+    with pytest.raises(StudyError, match="broken transfer: ReadTimeout"):
+        source.locate(tmp_path)
+    assert left_in(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, server):
+    declare(tmp_path, (server.at + "/good", ""))
+    (tmp_path / "data" / "raw").write_text("a file where the folder should be")
+    with pytest.raises(StudyError, match="Cannot write the dataset"):
+        source.locate(tmp_path)
+    assert server.seen == []
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(tmp_path, server, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(download.shutil, "copyfileobj", full)
+    declare(tmp_path, (server.at + "/zip", "dataset.csv"))
+    with pytest.raises(StudyError, match="No space left on device"):
+        source.locate(tmp_path)
+    assert left_in(tmp_path) == []
+
+
+def test_a_download_is_verified_even_where_other_data_are_allowed(tmp_path, server):
+    declare(tmp_path, (server.at + "/wrong", ""))
+    with pytest.raises(StudyError, match="wrong checksum"):
+        source.locate(tmp_path, allow_other=True)
+
+
+# --------------------------------------------------------------- local files
+
+
+def test_the_variable_goes_before_the_local_file(tmp_path, monkeypatch):
+    declare(tmp_path, variable="TINY_CSV")
+    raw = tmp_path / "data" / "raw" / "dataset.csv"
+    raw.parent.mkdir()
+    raw.write_bytes(CONTENT)
+    assert source.locate(tmp_path) == raw
+    given = tmp_path / "given.csv"
+    given.write_bytes(CONTENT)
+    monkeypatch.setenv("TINY_CSV", str(given))
+    assert source.locate(tmp_path) == given
+    monkeypatch.setenv("TINY_CSV", "")
+    assert source.locate(tmp_path) == raw
+
+
+def test_a_workspace_without_variable_ignores_it(tmp_path, monkeypatch):
+    declare(tmp_path)
+    monkeypatch.setenv("SPOTIFY_TRACKS_CSV", str(tmp_path / "elsewhere.csv"))
+    with pytest.raises(StudyError, match="not here and could not be downloaded"):
+        source.locate(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "does not exist"),
+        ("folder", "is a folder"),
+        (b"", "is empty"),
+        (PAGE, "is a web page (HTML)"),
+        (zipped(), "is a zip archive"),
+    ],
+)
+def test_a_given_path_that_is_no_csv_file(tmp_path, monkeypatch, content, words):
+    declare(tmp_path, variable="TINY_CSV")
+    given = tmp_path / "given.csv"
+    if content == "folder":
+        given.mkdir()
+    elif content is not None:
+        given.write_bytes(content)
+    monkeypatch.setenv("TINY_CSV", str(given))
+    with pytest.raises(StudyError) as caught:
+        source.locate(tmp_path, allow_other=True)
+    assert words in str(caught.value)
+    assert "TINY_CSV" in str(caught.value)
+    assert str(given) in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [CONTENT + b"\n", CONTENT[:-9]])
+def test_another_file_is_refused_unless_allowed(tmp_path, content):
+    declare(tmp_path)
+    raw = tmp_path / "data" / "raw" / "dataset.csv"
+    raw.parent.mkdir()
+    raw.write_bytes(content)
+    with pytest.raises(StudyError) as caught:
+        source.locate(tmp_path)
+    message = str(caught.value)
+    assert str(raw) in message
+    assert hashlib.sha256(CONTENT).hexdigest() in message
+    assert hashlib.sha256(content).hexdigest() in message
+    assert "--allow-other-data" in message
+    assert ("truncated" in message) == (len(content) < len(CONTENT))
+    assert raw.read_bytes() == content, "nothing is lost"
+    assert source.locate(tmp_path, allow_other=True) == raw
+
+
+def test_provenance_tells_another_file_from_the_declared_one(tmp_path):
+    declare(tmp_path)
+    declared = source.sources(tmp_path)
+    for content, other in [(CONTENT, False), (CONTENT + b"\n", True)]:
+        path = tmp_path / "some.csv"
+        path.write_bytes(content)
+        found = source.provenance(path, declared, 5)
+        assert found["other"] is other
+        assert found["sha256"] == hashlib.sha256(content).hexdigest()
+        assert found["bytes"] == len(content)
+        assert str(tmp_path) not in json.dumps(found)
+
+
+# -------------------------------------------------------------- declarations
+
+
+def test_the_committed_sources_are_whole():
+    declared = source.sources(REPOSITORY)
+    assert declared.rows == 114_000
+    assert declared.variable == "SPOTIFY_TRACKS_CSV"
+    assert {licence.home for licence in declared.licences} == {"Kaggle", "Hugging Face"}
+    assert len({licence.name for licence in declared.licences}) == 2
+    hosts = [each.url.split("/")[2] for each in declared.downloads]
+    assert hosts == ["huggingface.co", "www.kaggle.com"]
+    assert [each.member for each in declared.downloads] == ["", "dataset.csv"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('doi = ""', 'doy = ""', "doi"),
+        ('doi = ""', "", "missing key 'doi'"),
+        ('doi = ""', 'doi = ""\nfee = 1', "unknown key 'fee'"),
+        ("year = 2022", 'year = "2022"', "'year' must be of type int"),
+        ("licences = []", "licences = [3]", "licences"),
+        ("year = 2022", "year 2022", "not valid TOML"),
+    ],
+)
+def test_a_mistake_in_sources_is_named(tmp_path, old, new, words):
+    declare(tmp_path)
+    path = tmp_path / "data" / "SOURCES.toml"
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(StudyError) as caught:
+        source.sources(tmp_path)
+    assert words in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_missing_sources_are_named(tmp_path):
+    with pytest.raises(StudyError, match=r"SOURCES\.toml"):
+        source.sources(tmp_path)
+
+
+@pytest.mark.real
+def test_the_real_file_is_the_declared_one():
+    if not os.environ.get("SPOTIFY_TRACKS_CSV"):
+        pytest.skip("SPOTIFY_TRACKS_CSV is not set: the real dataset goes unchecked")
+    declared = source.sources(REPOSITORY)
+    path = source.locate(REPOSITORY)
+    found = source.provenance(path, declared, declared.rows)
+    assert found["other"] is False
+    assert found["bytes"] == declared.bytes
