@@ -57,13 +57,26 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(content)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
         raise StudyError(
             f"Cannot write {path}: {error.strerror or error}. "
             "Free the space or the permission, then run the same command again."
         ) from error
+
+
+def write(path: Path, value: Any) -> None:
+    """Write a result by the ending of its path: JSON, or CSV from (header, rows)."""
+    if path.suffix == ".csv":
+        write_csv(path, *value)
+    else:
+        write_json(path, value)
+
+
+def parse(text: str) -> Any:
+    """Read canonical JSON."""
+    return json.loads(text)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -1,0 +1,43 @@
+# The verbs of the study. Each works alone on a fresh machine; each is also
+# `python -m analysis VERB` once the packages are installed (for Windows).
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+STUDY := .venv/Scripts/python.exe -m analysis
+else
+STUDY := .venv/bin/python -m analysis
+endif
+.DEFAULT_GOAL := help
+.PHONY: help report results study test demo explain check verify clean light full
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+report: light ## render the committed results: report/site/index.html and report/study.pdf
+	@$(STUDY) report $(if $(ENGINE),--engine $(ENGINE))
+
+results: full ## compute what is missing or stale from the dataset (CLUSTER=tcp://host:8786, WORKERS=n, OTHER_DATA=1)
+	@$(STUDY) results $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OTHER_DATA),--allow-other-data)
+
+study: results report ## results, then report
+
+test: full ## run the tests
+	@.venv/bin/python -m pytest $(ARGS)
+
+demo: full ## everything from nothing on a small synthetic dataset, in report/demo
+	@$(STUDY) demo
+
+explain: light ## say what is fresh, what is stale and why
+	@$(STUDY) explain
+
+check: light ## check declaration, results, templates, pages and README against each other
+	@$(STUDY) check
+
+verify: full ## recompute one fit of each family and compare it with the committed results
+	@$(STUDY) verify
+
+clean: ## remove what can be rebuilt from the committed results (ALL=1: caches and .venv too)
+	@$(PYTHON) -m analysis.clean $(if $(ALL),--all)
+
+light full:
+	@$(PYTHON) -m analysis.environment $@

@@ -1,0 +1,62 @@
+"""The command line: `python -m analysis VERB`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.errors import StudyError
+from analysis.workspace import current
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every verb and its options."""
+    top = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    top.add_argument("--root", type=Path, default=current().root, help="the workspace")
+    top.add_argument("--debug", action="store_true", help="show the trace of an error")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    report = verbs.add_parser("report", help="render the committed results")
+    report.add_argument("--engine", choices=("quarto", "builtin"))
+
+    compute = verbs.add_parser("results", help="compute what is missing or stale")
+    compute.add_argument("--workers", type=int, default=0, help="processes at once")
+    compute.add_argument("--cluster", default="", help="tcp://host:port of a scheduler")
+    compute.add_argument("--allow-other-data", action="store_true")
+
+    for name, words in (
+        ("demo", "everything on a small synthetic dataset"),
+        ("explain", "what is stale and why"),
+        ("check", "check everything against everything"),
+        ("verify", "recompute one fit of each family and compare"),
+    ):
+        verbs.add_parser(name, help=words)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code: 0 done, 2 an expected failure."""
+    options = parser().parse_args(arguments)
+    options.root = options.root.resolve()
+    from analysis import commands
+
+    verb = {"results": "compute"}.get(options.verb, options.verb)
+    try:
+        return getattr(commands, verb)(options)
+    except StudyError as error:
+        if options.debug:
+            raise
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(
+            "\nInterrupted: what was finished is kept; the same command goes on.",
+            file=sys.stderr,
+        )
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

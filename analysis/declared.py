@@ -1,0 +1,87 @@
+"""What the task files read: the declaration of the current workspace and its dataset.
+
+Flows in: study.toml, and two variables that the command line sets for its tasks. Flows
+out: a `Declared`, and the nodes that hold what a task depends on beyond files.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from pytask import PythonNode
+
+from analysis import results, study
+from analysis.data import source
+from analysis.fingerprint import fingerprint
+from analysis.workspace import Workspace, current
+
+DATASET = "STUDY_DATASET"  # the path of the verified file
+CHECKSUM = "STUDY_CHECKSUM"  # its SHA-256
+THREADS = "STUDY_THREADS"  # threads that one task may use
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The workspace, its declaration, and the dataset that tasks compute from."""
+
+    place: Workspace
+    study: study.Study
+    dataset: str
+    checksum: str
+    threads: int
+
+
+@functools.cache
+def declared() -> Declared:
+    """Read the declaration of the current workspace, once a process."""
+    place = current()
+    return Declared(
+        place=place,
+        study=study.load(place.declaration),
+        dataset=os.environ.get(DATASET, ""),
+        checksum=os.environ.get(CHECKSUM) or expected_checksum(place),
+        threads=int(os.environ.get(THREADS, "1")),
+    )
+
+
+def expected_checksum(place: Workspace) -> str:
+    """Return the checksum that fresh results must come from.
+
+    That is the declared one, unless the results say that they were computed, on
+    purpose, from another file.
+    """
+    recorded = place.results / "data" / "source.json"
+    if recorded.is_file():
+        found = results.read_json(recorded)
+        if found["other"]:
+            return found["sha256"]
+    return source.sources(place.root).sha256
+
+
+def needs(declaration: Any, *entries: str, dataset: bool = True) -> dict[str, Any]:
+    """Return what a task depends on beyond files, as nodes that pytask hashes.
+
+    Each part is one canonical text, so that a stale task can say which part changed:
+    the declaration it uses, the code that `entries` reach, the locked versions of the
+    libraries of that code, the dataset. `place` holds what may change freely.
+    """
+    print_ = fingerprint(*entries)
+    parts = {
+        "declaration": results.canonical(declaration),
+        "code": print_.code,
+        "libraries": results.canonical(print_.libraries),
+    }
+    if dataset:
+        parts["dataset"] = declared().checksum
+    return {
+        name: PythonNode(name=name, value=value, hash=True)
+        for name, value in parts.items()
+    }
+
+
+def free(value: Any) -> PythonNode:
+    """Return a node whose value never makes a task stale, like a path or a count."""
+    return PythonNode(value=value, hash=False)

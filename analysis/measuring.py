@@ -1,0 +1,88 @@
+"""From cached probabilities to measurements: pool the folds, call the pure measures.
+
+Flows in: the recipes and caches of one model's fits, the dataset, a split file. Flows
+out: the contents of result files. Reads probabilities; refits only what is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis import fitting, measures, splits
+from analysis.data.items import Items
+from analysis.seeds import seed_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the probabilities of one fit come from: its recipe (JSON) and its cache."""
+
+    recipe: str
+    cache: Path
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """The test items of several folds, one below the other."""
+
+    probabilities: np.ndarray
+    sets: np.ndarray
+    artists: np.ndarray
+
+
+def pooled(
+    sources: Sequence[Source], pool: Items, folds: np.ndarray, threads: int
+) -> Pooled:
+    """Return the out-of-fold probabilities of the fits, with sets and artists."""
+    recipes = [fitting.Recipe.parse(each.recipe) for each in sources]
+    tested = [splits.test(folds, recipe.fold) for recipe in recipes]
+    parts = [
+        fitting.cached(each.cache, recipe, pool, folds, threads)
+        for each, recipe in zip(sources, recipes, strict=True)
+    ]
+    order = np.concatenate(tested)
+    return Pooled(np.concatenate(parts), pool.sets[order], pool.artists[order])
+
+
+def draws(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of the bootstrap from its plan."""
+    return {
+        "draws": plan["draws"],
+        "confidence": plan["confidence"],
+        "seed": seed_of(plan["seed"], "draws", plan["regime"]),
+    }
+
+
+def score(plan: dict[str, Any], found: Pooled, folds: int) -> dict[str, Any]:
+    """Return the scores of one model."""
+    return measures.scores(
+        found.probabilities, found.sets, found.artists, folds=folds, **draws(plan)
+    )
+
+
+def by_genre(plan: dict[str, Any], found: Pooled, pool: Items) -> measures.Table:
+    """Return the table of genres of one model."""
+    return measures.by_genre(
+        found.probabilities, found.sets, found.artists, pool.genres, **draws(plan)
+    )
+
+
+def confusion(found: Pooled, pool: Items) -> measures.Table:
+    """Return the soft confusion counts of one model."""
+    return measures.confusion(found.probabilities, found.sets, pool.genres)
+
+
+def compare(plan: dict[str, Any], first: Pooled, second: Pooled) -> dict[str, Any]:
+    """Return first minus second, on the same items and draws."""
+    return measures.comparison(
+        first.probabilities,
+        second.probabilities,
+        first.sets,
+        first.artists,
+        **draws(plan),
+    )

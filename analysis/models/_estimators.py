@@ -1,0 +1,49 @@
+"""Put a scikit-learn estimator behind the study's fit / predict_proba interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.pipeline import Pipeline, make_pipeline
+
+
+class Estimator:
+    """A scikit-learn classifier, with an optional transformer before it.
+
+    `importances` maps the fitted classifier to one number a column of its input.
+    """
+
+    def __init__(
+        self,
+        classifier: Any,
+        classes: int,
+        columns: Any | None = None,
+        importances: Callable[[Any], np.ndarray] | None = None,
+    ):
+        steps = [classifier] if columns is None else [columns, classifier]
+        self.pipeline: Pipeline = make_pipeline(*steps)
+        self.classes, self.importances = classes, importances
+
+    def fit(self, X, y, weight, group):
+        """Fit the pipeline; the weights reach the classifier only."""
+        self.names = list(X.columns)
+        last = self.pipeline.steps[-1][0]
+        self.present, codes = np.unique(y, return_inverse=True)
+        self.pipeline.fit(X, codes, **{f"{last}__sample_weight": weight})
+        return self
+
+    def predict_proba(self, X):
+        """Return (n, G); a genre that training did not hold has probability 0."""
+        full = np.zeros((len(X), self.classes), dtype=np.float32)
+        full[:, self.present] = self.pipeline.predict_proba(X)
+        return full
+
+    def diagnostics(self) -> dict[str, Any]:
+        """Return the importances as shares of their sum, by feature name."""
+        if self.importances is None:
+            return {}
+        values = np.asarray(self.importances(self.pipeline[-1]), dtype=float)
+        shares = values / values.sum() if values.sum() > 0 else values
+        return {"importances": dict(zip(self.names, shares.tolist(), strict=True))}

@@ -1,0 +1,73 @@
+"""Tasks of the dataset: its description, and the split of every regime."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import fitting, plan, results, splits
+from analysis.data import facts, source, table
+from analysis.declared import declared, free, needs
+from analysis.study import Evaluation, Regime
+
+TABLES = ("cleaning.csv", "classes.csv", "features.csv", "pairs.csv")
+study, place = declared().study, declared().place
+
+
+@task(
+    kwargs={
+        "needs": needs(
+            {},
+            "analysis.data.facts:data_page",
+            "analysis.data.source:provenance",
+            "analysis.data.table:read",
+        ),
+        "dataset": free(declared().dataset),
+        "root": free(place.root),
+        "sources": place.sources,
+        "produces": {
+            name: place.results / "data" / name
+            for name in ("source.json", "summary.json", *TABLES)
+        },
+    }
+)
+def task_describe(
+    needs: dict[str, str],
+    dataset: str,
+    root: Path,
+    sources: Path,
+    produces: dict[str, Path],
+) -> None:
+    """Check, count and describe the dataset."""
+    raw = table.read(Path(dataset))
+    found = facts.data_page(raw)
+    found["source"] = source.provenance(Path(dataset), source.sources(root), len(raw))
+    for name, path in produces.items():
+        results.write(path, found[Path(name).stem])
+
+
+for regime in study.regimes:
+
+    @task(
+        id=regime,
+        kwargs={
+            "needs": needs(
+                plan.split(study, regime),
+                "analysis.fitting:load_items",
+                "analysis.splits:table",
+            ),
+            "dataset": free(declared().dataset),
+            "regime": free(study.regimes[regime]),
+            "evaluation": free(study.evaluation),
+            "produces": place.results / "splits" / f"{regime}.csv",
+        },
+    )
+    def task_split(
+        needs: dict[str, str],
+        dataset: str,
+        regime: Regime,
+        evaluation: Evaluation,
+        produces: Path,
+    ) -> None:
+        """Assign a fold to every item of a regime."""
+        pool = fitting.load_items(Path(dataset), needs["dataset"], regime.unit)
+        results.write(produces, splits.table(pool, regime, evaluation))

@@ -1,0 +1,44 @@
+"""Tasks of the fits: one model, one regime, one feature set, one fold each."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import fitting, plan, results
+from analysis.declared import declared, free, needs
+
+study, place = declared().study, declared().place
+
+for each in study.fits:
+    recipe = plan.recipe(study, each)
+
+    @task(
+        id=each.path,
+        kwargs={
+            "needs": needs(
+                recipe,
+                "analysis.fitting:fit",
+                "analysis.fitting:load_items",
+                f"analysis.models.{recipe['module']}:build",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "cache": free(plan.cache_path(place.cache, each, recipe)),
+            "split": place.results / "splits" / f"{each.regime}.csv",
+            "produces": place.results / "fits" / f"{each.path}.json",
+        },
+    )
+    def task_fit(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        cache: Path,
+        split: Path,
+        produces: Path,
+    ) -> None:
+        """Fit; the probabilities go to the cache, the report to the results."""
+        recipe = fitting.Recipe.parse(needs["declaration"])
+        pool = fitting.load_items(Path(dataset), needs["dataset"], recipe.unit)
+        fitted = fitting.fit(recipe, pool, fitting.load_folds(split, pool), threads)
+        fitting.save(cache, fitted.probabilities)
+        results.write(produces, fitted.report)
