@@ -1,0 +1,148 @@
+"""Which genre is taken for which: the confusion matrix of the best model, in clusters.
+
+Flows in: soft confusion counts of the primary regime. Flows out: a heat map whose rows
+and columns stand in the order of a tree of confusions, with that tree on top.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
+from matplotlib.figure import Figure
+from scipy.cluster import hierarchy
+from scipy.spatial.distance import squareform
+
+from analysis import describe
+from analysis.describe import Results
+from analysis.figures import style
+from analysis.study import Study
+
+READS = ("scores/*/*/*", "confusion/*/*")
+FEW = 40  # genres whose names fit on one side
+HEIGHT = 9.0  # inches: with 114 genres, every second row has room for 7 pt letters
+
+
+def frame(results: Results, study: Study) -> pd.DataFrame:
+    """Return the row-normalised matrix, rows and columns in clustered order.
+
+    `joins_next_at` is the height in the tree at which a genre's branch meets that of
+    the next row: 1 minus the average symmetrised confusion (average linkage, leaves
+    ordered by Bar-Joseph et al. 2001). The order and these heights are the tree.
+    """
+    regime, features = study.evaluation.regime, study.evaluation.features
+    model = describe.best(results, study, regime, features)
+    rows = results.csv(f"confusion/{features}/{model}")
+    genres = [row["genre"] for row in rows]
+    counts = np.array([[float(row[genre]) for genre in genres] for row in rows])
+    support = counts.sum(axis=1, keepdims=True)
+    shares = np.divide(counts, support, out=np.zeros_like(counts), where=support > 0)
+    order, heights = clustered(shares)
+    names = [genres[place] for place in order]
+    table = pd.DataFrame(shares[np.ix_(order, order)], columns=names)
+    table.insert(0, "genre", names)
+    table.insert(1, "joins_next_at", heights)
+    table.insert(0, "model", study.models[model].label)
+    return table
+
+
+def clustered(shares: np.ndarray) -> tuple[list[int], list[float]]:
+    """Return the leaf order (G,) and, per leaf, where it joins the next one (G,).
+
+    The last leaf has no next; its height is 1.
+    """
+    if len(shares) < 3:
+        return list(range(len(shares))), [1.0] * len(shares)
+    distance = 1 - (shares + shares.T) / 2
+    np.fill_diagonal(distance, 0)
+    tree = hierarchy.linkage(
+        squareform(distance, checks=False), "average", optimal_ordering=True
+    )
+    order = hierarchy.leaves_list(tree)
+    joined = squareform(hierarchy.cophenet(tree))
+    return order.tolist(), [*joined[order[:-1], order[1:]].tolist(), 1.0]
+
+
+@style.themed
+def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
+    """Draw the tree above the heat map, with labels on both sides."""
+    names = frame["genre"].tolist()
+    shares = frame[names].to_numpy()
+    figure = Figure(figsize=(style.WIDTH, _height(len(names))))
+    grid = figure.subplots(
+        2, 1, height_ratios=[0.09, 0.91], gridspec_kw={"hspace": 0.0}
+    )
+    _tree(grid[0], frame["joins_next_at"].to_numpy(), theme)
+    _cells(figure, grid[1], shares, theme)
+    _labels(grid[1], names)
+    grid[1].set_ylabel("true genre")
+    grid[1].set_xlabel("predicted genre, in the same order from left to right")
+    return figure
+
+
+def _height(genres: int) -> float:
+    """Return inches that give `genres` rows room, never more than a page."""
+    return min(HEIGHT, 3.2 + 0.16 * genres)
+
+
+def _cells(figure: Figure, axes: Axes, shares: np.ndarray, theme: style.Theme) -> None:
+    """Draw the cells as a picture, on a square-root scale, with their colour bar."""
+    sns.heatmap(
+        shares,
+        ax=axes,
+        cmap=style.sequential(theme),
+        norm=PowerNorm(0.5, 0, max(float(shares.max()), 0.01)),
+        cbar=False,
+        xticklabels=False,
+        yticklabels=False,
+        rasterized=True,
+    )
+    bar = figure.colorbar(
+        axes.collections[0],
+        ax=axes,
+        location="bottom",
+        shrink=0.6,
+        aspect=45,
+        pad=0.01,
+        format=style.PERCENT,
+        label="share of the true genre that is taken for the predicted one",
+    )
+    bar.outline.set_visible(False)
+
+
+def _labels(axes: Axes, names: list[str]) -> None:
+    """Name the rows: many of them left and right by turns, so that all fit."""
+    other = axes.twinx()
+    step = 2 if len(names) > FEW else 1
+    for side, start in ((axes, 0), (other, 1)):
+        places = np.arange(start, len(names) * (start < step), step)
+        side.set_yticks(places + 0.5, [names[place] for place in places])
+        side.tick_params(axis="y", length=2, pad=1, labelsize=7, rotation=0)
+    other.set_ylim(axes.get_ylim())
+    for side in (axes, other):
+        side.spines[:].set_visible(False)
+
+
+def _tree(axes: Axes, heights: np.ndarray, theme: style.Theme) -> None:
+    """Draw the tree that the order and the heights between neighbours describe."""
+    branches = [(k + 0.5, 0.0) for k in range(len(heights))]  # (x, height) of a branch
+    spans = [(k, k) for k in range(len(heights))]
+    inner = heights[:-1]
+    base = min(inner, default=0) - 0.05
+    for k in np.argsort(inner, kind="stable"):
+        left = next(i for i, (a, b) in enumerate(spans) if a <= k <= b)
+        (x1, y1), (x2, y2) = branches[left], branches[left + 1]
+        y = inner[k]
+        axes.plot(
+            [x1, x1, x2, x2],
+            [max(y1, base), y, y, max(y2, base)],
+            color=theme.muted,
+            linewidth=0.6,
+        )
+        branches[left : left + 2] = [((x1 + x2) / 2, y)]
+        spans[left : left + 2] = [(spans[left][0], spans[left + 1][1])]
+    axes.set_xlim(0, len(heights))
+    axes.set_ylim(base, max(inner, default=1) + 0.02)
+    axes.set_axis_off()

@@ -1,0 +1,102 @@
+"""The claim that genre is told with about 60 to 65 % accuracy.
+
+Judged on the best model of every regime, whatever features it sees, with all genres:
+supported when its interval meets the claimed range in the primary regime,
+contradicted when no regime's does, mixed when only another way of splitting gets
+there, inconclusive when the primary regime is not scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis import describe
+from analysis.describe import Results
+from analysis.findings import verdicts
+from analysis.findings.verdicts import Number, Score, Verdict
+from analysis.study import Study
+
+METRIC = "accuracy"
+
+
+def judge(study: Study, results: Results) -> Verdict:
+    """Return the verdict, the best score per regime, and how far off the claim is."""
+    leaders = {
+        regime: best_of(study, results, regime)
+        for regime in describe.regimes(results, study)
+    }
+    claim = study.findings[METRIC].thresholds
+    return Verdict(
+        verdict_of(leaders, study.evaluation.regime, claim["low"], claim["high"]),
+        _numbers(leaders, study),
+        _words(leaders, study),
+    )
+
+
+def best_of(study: Study, results: Results, regime: str) -> Score:
+    """Return the most accurate model of a regime over all feature sets."""
+    scores = [
+        verdicts.score(results, regime, features, model, METRIC)
+        for features in describe.feature_sets(results, study, regime)
+        for model in describe.models(results, study, regime, features)
+    ]
+    return max(scores, key=lambda each: each.estimate)
+
+
+def verdict_of(
+    leaders: Mapping[str, Score], primary: str, low: float, high: float
+) -> str:
+    """Return the verdict on the claim that accuracy lies in [low, high]."""
+    meets = {
+        regime: each.low <= high and each.high >= low
+        for regime, each in leaders.items()
+    }
+    if primary not in meets:
+        return verdicts.INCONCLUSIVE
+    if meets[primary]:
+        return verdicts.SUPPORTED
+    return verdicts.MIXED if any(meets.values()) else verdicts.CONTRADICTED
+
+
+def _numbers(leaders: Mapping[str, Score], study: Study) -> dict[str, Number]:
+    """Return the leaders by regime, the highest of all, and the gap to the claim."""
+    found: dict[str, Number] = {}
+    for regime, each in leaders.items():
+        found |= each.numbers(regime.replace("-", "_"))
+    primary = leaders.get(study.evaluation.regime)
+    if primary:
+        found |= primary.numbers("primary")
+        found["gap"] = _gap(primary, study.findings[METRIC].thresholds["low"])
+    if leaders:
+        found |= _highest(leaders).numbers("highest")
+    return found
+
+
+def _gap(primary: Score, low: float) -> Number:
+    """Return how far the claimed range begins above the primary estimate."""
+    claim, reference = (
+        f"study.toml#findings.{METRIC}.low",
+        primary.reference("estimate"),
+    )
+    gap = low - primary.estimate
+    return Number(gap, f"{claim} - {reference}", (claim, reference))
+
+
+def _highest(leaders: Mapping[str, Score]) -> Score:
+    """Return the highest of the leaders."""
+    return max(leaders.values(), key=lambda each: each.estimate)
+
+
+def _words(leaders: Mapping[str, Score], study: Study) -> dict[str, str]:
+    """Return the labels of the models, feature sets and regimes that lead."""
+    named = {regime.replace("-", "_"): each for regime, each in leaders.items()}
+    if study.evaluation.regime in leaders:
+        named["primary"] = leaders[study.evaluation.regime]
+    if leaders:
+        named["highest"] = _highest(leaders)
+    found = {}
+    for name, each in named.items():
+        found[f"{name}_model"] = study.models[each.model].label
+        found[f"{name}_features"] = study.features[each.features].label
+        found[f"{name}_regime"] = study.regimes[each.regime].label
+    return found

@@ -1,0 +1,93 @@
+"""The headline numbers of abstract and README.
+
+Flows in: the declaration and the results. Flows out: a `Summary` whose names follow the
+declaration (hyphens become underscores):
+
+    genres, chance                              how many genres; 1 / genres
+    <features>_<metric>[_low|_high]             the best model, primary regime
+    <features>_first, <features>_last           the accuracy of that model in the first
+                                                and the last regime, with _low, _high
+    <features>_drop[_low|_high]                 first minus last
+
+and, as words, <features>_model, first_regime and last_regime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis import describe
+from analysis.describe import Results
+from analysis.findings import verdicts
+from analysis.findings.verdicts import Number
+from analysis.study import Study
+
+LADDER = "accuracy"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The headline numbers and the names that belong to them.
+
+    `best` gives, per feature set as declared, the name of the model that leads by the
+    primary metric in the primary regime.
+    """
+
+    numbers: Mapping[str, Number]
+    words: Mapping[str, str]
+    best: Mapping[str, str]
+
+
+def summary(study: Study, results: Results) -> Summary:
+    """Return the headline numbers of what is scored.
+
+    Raises:
+        StudyError: when the class counts are missing.
+    """
+    numbers, words, best = _genres(results), {}, {}
+    primary = study.evaluation.regime
+    for features in describe.feature_sets(results, study, primary):
+        name = features.replace("-", "_")
+        best[features] = model = describe.best(results, study, primary, features)
+        words[f"{name}_model"] = study.models[model].label
+        found = results.json(f"scores/{primary}/{features}/{model}")
+        for metric in found["metrics"]:
+            each = verdicts.score(results, primary, features, model, metric)
+            numbers |= each.numbers(f"{name}_{metric}")
+        numbers |= _ladder(study, results, features, model)
+    regimes = describe.regimes(results, study)
+    if regimes:
+        words["first_regime"] = study.regimes[regimes[0]].label
+        words["last_regime"] = study.regimes[regimes[-1]].label
+    return Summary(numbers, words, best)
+
+
+def _genres(results: Results) -> dict[str, Number]:
+    """Return the number of genres and what one guess among them reaches."""
+    genres, key = len(results.csv("data/classes")), "number of rows of data/classes"
+    return {
+        "genres": Number(genres, key, ("data/classes",)),
+        "chance": Number(1 / genres, f"1 / {key}", ("data/classes",)),
+    }
+
+
+def _ladder(
+    study: Study, results: Results, features: str, model: str
+) -> dict[str, Number]:
+    """Return the accuracy of one model in the first and the last regime it is in."""
+    name = features.replace("-", "_")
+    regimes = [
+        regime
+        for regime in describe.regimes(results, study)
+        if model in describe.models(results, study, regime, features)
+    ]
+    ends = (regimes[0], regimes[-1])
+    first, last = (
+        verdicts.score(results, regime, features, model, LADDER) for regime in ends
+    )
+    return {
+        **first.numbers(f"{name}_first"),
+        **last.numbers(f"{name}_last"),
+        **verdicts.drop(first, last, f"{name}_drop"),
+    }

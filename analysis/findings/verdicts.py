@@ -1,0 +1,106 @@
+"""What a finding is: a verdict and the numbers that it rests on.
+
+A number always knows where it comes from: `key` names one place in the results, or is
+an expression over such places when the number was computed from several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import hypot
+
+from analysis import describe
+from analysis.describe import Results
+
+SUPPORTED = "supported"
+CONTRADICTED = "contradicted"
+MIXED = "mixed"
+INCONCLUSIVE = "inconclusive"
+VERDICTS = (SUPPORTED, CONTRADICTED, MIXED, INCONCLUSIVE)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A value and its origin.
+
+    Attributes:
+        value: the number.
+        key: "path#place" in the results, or an expression over such references.
+        sources: the references that it was computed from; empty when `key` is one.
+    """
+
+    value: float
+    key: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A computed verdict.
+
+    Attributes:
+        verdict: one of `VERDICTS`.
+        numbers: what the sentences may print, by name.
+        words: names that the numbers belong to, such as the best model's.
+    """
+
+    verdict: str
+    numbers: Mapping[str, Number]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One metric of one model with its interval, bound to its file."""
+
+    regime: str
+    features: str
+    model: str
+    metric: str
+    estimate: float
+    low: float
+    high: float
+
+    def reference(self, end: str) -> str:
+        """Return the reference of "estimate", "low" or "high"."""
+        key = f"scores/{self.regime}/{self.features}/{self.model}"
+        return f"{key}#metrics.{self.metric}.{end}"
+
+    def numbers(self, name: str) -> dict[str, Number]:
+        """Return estimate and ends as `name`, `name_low` and `name_high`."""
+        ends = {name: "estimate", f"{name}_low": "low", f"{name}_high": "high"}
+        return {
+            word: Number(getattr(self, end), self.reference(end))
+            for word, end in ends.items()
+        }
+
+
+def score(
+    results: Results, regime: str, features: str, model: str, metric: str
+) -> Score:
+    """Read one score."""
+    found = describe.score(results, regime, features, model, metric)
+    return Score(regime, features, model, metric, *found)
+
+
+def drop(first: Score, second: Score, name: str) -> dict[str, Number]:
+    """Return first minus second with an interval, as `name`, `name_low`, `name_high`.
+
+    The two were taken on different test items, so their draws are not paired; the
+    interval is MOVER's, which puts the two intervals together as if independent (Zou
+    and Donner 2008, Statistics in Medicine 27). Where the test items share artists,
+    that is wider than need be.
+    """
+    gap = first.estimate - second.estimate
+    below = hypot(first.estimate - first.low, second.high - second.estimate)
+    above = hypot(first.high - first.estimate, second.estimate - second.low)
+    key = f"{first.reference('estimate')} - {second.reference('estimate')}"
+    ends = ("estimate", "low", "high")
+    sources = tuple(each.reference(end) for each in (first, second) for end in ends)
+    interval = f"MOVER interval of {key}"
+    return {
+        name: Number(gap, key, (sources[0], sources[3])),
+        f"{name}_low": Number(gap - below, interval, sources),
+        f"{name}_high": Number(gap + above, interval, sources),
+    }
