@@ -1,0 +1,89 @@
+"""Render: results and words become report/src, report/site and report/study.pdf.
+
+Flows in: a workspace whose results are computed and whose figures are drawn, the
+declaration, the findings and the provenance. Flows out: pages and a paper in which
+every number is bound to a result. Imports no pandas, scikit-learn, XGBoost, TensorFlow
+or matplotlib.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import StudyError
+from analysis.render.manuscript import TEMPLATES
+from analysis.render.pages import NUMBERS, PAPER, page_list, write_pages
+
+__all__ = [
+    "ENGINES",
+    "TEMPLATES",
+    "build_pdf",
+    "build_site",
+    "engine",
+    "site_files",
+    "sources",
+    "write_pages",
+]
+
+ENGINES = ("quarto", "builtin")
+
+
+def sources(study: Any) -> list[str]:
+    """Return the files that `write_pages` writes, below report/src."""
+    names = [page.name for page in page_list(TEMPLATES, study)]
+    pages = [f"{name}.qmd" for name in (*names, NUMBERS, PAPER.name)]
+    return [*pages, "_quarto.yml", "results.csv"]
+
+
+def site_files(study: Any) -> list[str]:
+    """Return the pages that `build_site` writes, below report/site."""
+    return [
+        name.removesuffix(".qmd") + ".html"
+        for name in sources(study)
+        if name.endswith(".qmd") and name != f"{PAPER.name}.qmd"
+    ]
+
+
+def engine(wanted: str = "") -> str:
+    """Return the engine to use: the wanted one, else Quarto where it is installed.
+
+    Raises:
+        StudyError: for an engine that does not exist.
+    """
+    from analysis.render import quarto
+
+    if wanted and wanted not in ENGINES:
+        raise StudyError(f"ENGINE is '{wanted}': it must be quarto or builtin.")
+    return wanted or ("quarto" if quarto.available() else "builtin")
+
+
+def build_site(root: Path, templates: Path = TEMPLATES, wanted: str = "") -> Path:
+    """Write root/report/site from root/report/src and return its folder.
+
+    With Quarto this renders the paper too.
+    """
+    if engine(wanted) == "quarto":
+        from analysis.render import quarto
+
+        return quarto.render_project(root)
+    from analysis.render import builtin
+
+    return builtin.build_site(root, templates)
+
+
+def build_pdf(root: Path, templates: Path = TEMPLATES, wanted: str = "") -> Path:
+    """Write root/report/study.pdf, and its copy in the site, and return it.
+
+    With Quarto `build_site` has made it already.
+    """
+    from analysis.render import paper
+
+    made = root / "report" / "study.pdf"
+    if engine(wanted) == "builtin" or not made.is_file():
+        paper.compile_paper(root, templates)
+    site = root / "report" / "site"
+    site.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made, site / "study.pdf")
+    return made

@@ -1,0 +1,145 @@
+"""The built-in engine: pandoc and our frame turn report/src into report/site.
+
+Flows in: the generated Quarto project. Flows out: the same pages that Quarto would
+make, as HTML that opens from the file system and asks nothing of the network.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import StudyError
+from analysis.render.navigation import Entry, entries, navigation_html, neighbours_html
+from analysis.render.pandoc import convert, metadata
+from analysis.results import write_bytes
+
+FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua")
+ASSETS = ("style.css", "site.js")
+THREADS = 4
+PAPER = "study.qmd"
+
+
+def build_site(root: Path, templates: Path) -> Path:
+    """Write root/report/site from root/report/src and return it.
+
+    Raises:
+        StudyError: when a page cannot be converted, or a reference leads nowhere.
+    """
+    source, site = root / "report" / "src", root / "report" / "site"
+    settings = configuration(source)
+    heads = front_matters(source)
+    listed = entries(settings["website"]["sidebar"]["contents"], heads)
+    with ThreadPoolExecutor(THREADS) as pool:
+        pages = pool.map(
+            lambda name: _page(name, heads, listed, settings, source, templates), heads
+        )
+        written = dict(zip(heads, pages, strict=True))
+    kept = {_write(site / html_name(name), text) for name, text in written.items()}
+    kept |= set(_copy_assets(source, site, templates))
+    _remove_others(site, kept)
+    return site
+
+
+def configuration(source: Path) -> dict[str, Any]:
+    """Return report/src/_quarto.yml as plain values."""
+    path = source / "_quarto.yml"
+    if not path.is_file():
+        raise StudyError(
+            f"{path} is missing: run `make report`, which writes the sources first."
+        )
+    text = f"---\n{path.read_text(encoding='utf-8')}\n---\n"
+    return metadata(text, source, "report/src/_quarto.yml")
+
+
+def front_matters(source: Path) -> dict[str, dict[str, Any]]:
+    """Return the front matter of every page of the site, by path."""
+    paths = [path for path in sorted(source.rglob("*.qmd")) if path.name != PAPER]
+    names = [path.relative_to(source).as_posix() for path in paths]
+
+    def head(path: Path) -> dict[str, Any]:
+        text = path.read_text(encoding="utf-8").split("\n---\n", 1)[0] + "\n---\n"
+        return metadata(text, source, path.name)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return dict(zip(names, pool.map(head, paths), strict=True))
+
+
+def html_name(name: str) -> str:
+    """Return the page of a source."""
+    return name.removesuffix(".qmd") + ".html"
+
+
+def _page(
+    name: str,
+    heads: dict[str, dict[str, Any]],
+    listed: list[Entry],
+    settings: dict[str, Any],
+    source: Path,
+    templates: Path,
+) -> str:
+    """Convert one source to a whole HTML page."""
+    website, up = settings["website"], "../" * name.count("/")
+    variables = {
+        "root": up,
+        "site-title": website["title"],
+        "navigation": navigation_html(listed, name, up),
+        "neighbours": neighbours_html(listed, name, up),
+        "footer-left": website["page-footer"]["left"],
+        "footer-right": website["page-footer"]["right"],
+        "repository": website.get("repo-url", ""),
+        "home": "yes" if name == "index.qmd" else "",
+    }
+    arguments = [
+        "--to=html5",
+        "--standalone",
+        f"--template={templates / 'site' / 'frame.html'}",
+        "--wrap=none",
+        "--columns=10000",
+        "--toc",
+        "--toc-depth=3",
+        "--syntax-highlighting=none",
+        *(f"--lua-filter={templates / 'filters' / each}" for each in FILTERS),
+        "--citeproc",
+        f"--bibliography={source / settings['bibliography']}",
+        "--metadata=link-citations:true",
+        "--metadata=reference-section-title:References",
+        f"--metadata=lang:{settings['lang']}",
+        *(f"--variable={key}={value}" for key, value in variables.items() if value),
+    ]
+    text = (source / name).read_text(encoding="utf-8")
+    return convert(arguments, text, folder=source, shown=f"report/src/{name}")
+
+
+def _write(path: Path, text: str) -> Path:
+    write_bytes(path, text.encode())
+    return path
+
+
+def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
+    """Copy pictures, data and the frame's own files; yield what was copied."""
+    pairs = [(templates / "site" / name, site / "assets" / name) for name in ASSETS]
+    pairs.append((source / "quarto" / "content.css", site / "assets" / "content.css"))
+    pairs += [
+        (path, site / "figures" / path.name)
+        for path in sorted((source / "figures").glob("*"))
+        if path.suffix in (".svg", ".csv", ".png")
+    ]
+    pairs.append((source / "results.csv", site / "results.csv"))
+    for origin, target in pairs:
+        if not origin.is_file():
+            raise StudyError(f"{origin} is missing: run `make report` again.")
+        write_bytes(target, origin.read_bytes())
+        yield target
+
+
+def _remove_others(site: Path, kept: set[Path]) -> None:
+    """Remove what an earlier build left, but the PDF that stands beside the pages."""
+    for path in sorted(site.rglob("*"), reverse=True):
+        if path.is_file() and path not in kept and path != site / "study.pdf":
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            shutil.rmtree(path)

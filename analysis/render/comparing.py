@@ -1,0 +1,171 @@
+"""Words for comparing models: who was measured, who leads, and whether it is sure.
+
+Flows in: the declaration and the results. Flows out: functions for templates. A
+template never asserts a direction; it asks here and branches on the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from analysis.errors import StudyError
+from analysis.render.binding import Branch, Text, Value
+
+BASELINE = "baseline"  # the family of models that learn nothing from the features
+
+
+class Comparisons:
+    """What templates may ask about models, regimes and feature sets."""
+
+    def __init__(self, study: Any, tree: Branch, results: Branch):
+        self._study = study
+        self._tree = tree
+        self._results = results
+
+    def words(self) -> dict[str, Callable[..., Any]]:
+        """Return the functions under the names that templates use."""
+        return {
+            "measured": self.measured,
+            "scores": self.scores,
+            "ranking": self.ranking,
+            "difference": self.difference,
+            "sign": sign,
+            "apart": apart,
+            "best": self.best,
+            "confused": self.confused,
+            "importances": self.importances,
+            "by": by,
+            "folds_used": self.folds_used,
+        }
+
+    def measured(self, regime: str, features: str) -> list[Branch]:
+        """Return the models with fits in `regime` on `features`, as declared."""
+        fitted = {
+            fit.model
+            for fit in self._study.fits
+            if (fit.regime, fit.features) == (regime, features)
+        }
+        return [
+            self._tree["models"][name] for name in self._study.models if name in fitted
+        ]
+
+    def scores(self, regime: str, features: str, model: str) -> Branch:
+        """Return the scores of one model: metrics, items, artists, folds."""
+        return self._results["scores"][regime][features][model]
+
+    def ranking(
+        self, regime: str, features: str, metric: str, *, baselines: bool = False
+    ) -> list[Branch]:
+        """Return the measured models, best first by `metric`."""
+
+        def estimate(model: Branch) -> Value:
+            scores = self.scores(regime, features, model["name"])
+            return scores["metrics"][metric]["estimate"]
+
+        models = [
+            model
+            for model in self.measured(regime, features)
+            if baselines or model["family"] != BASELINE
+        ]
+        if not models:
+            raise StudyError(f"no model was fitted in '{regime}' on '{features}'")
+        return sorted(models, key=estimate, reverse=metric != "log_loss")
+
+    def best(self, regime: str, features: str, metric: str) -> Branch:
+        """Return the leading model; its scores are its child `metrics`."""
+        model = self.ranking(regime, features, metric)[0]
+        scores = self.scores(regime, features, model["name"])
+        children = {
+            "name": model["name"],
+            "label": model["label"],
+            "metrics": scores["metrics"],
+            "items": scores["items"],
+            "artists": scores["artists"],
+        }
+        return Branch(children, scores._key, lambda child, name: child)
+
+    def confused(self, features: str, model: str, most: int) -> list[Branch]:
+        """Return the most frequent confusions: true genre, predicted genre, items."""
+        table = self._results["confusion"][features][model]
+        pairs = [
+            (genre, other, table[genre][other])
+            for genre in table
+            for other in table
+            if genre != other
+        ]
+        pairs.sort(key=lambda pair: (-pair[2].value, pair[0], pair[1]))
+        return [
+            Branch(
+                {"genre": Text(genre), "taken": Text(other), "items": items},
+                items.key,
+                lambda child, name: child,
+            )
+            for genre, other, items in pairs[:most]
+        ]
+
+    def importances(self, regime: str, features: str) -> list[Branch]:
+        """Return the models of the first fold that report importances, largest first."""
+        found = []
+        for model in self.measured(regime, features):
+            fits = self._results["fits"][regime][features][model["name"]]
+            first = fits[next(iter(fits))]
+            if "importances" in first and len(first["importances"]):
+                first = first["importances"]
+                pairs = [(name, first[name]) for name in first]
+                pairs.sort(key=lambda pair: (-pair[1].value, pair[0]))
+                children = {"label": model["label"], "features": pairs}
+                found.append(Branch(children, first._key, lambda child, name: child))
+        return found
+
+    def difference(self, features: str, a: str, b: str, metric: str) -> Branch:
+        """Return the paired difference a minus b, whichever way it was saved."""
+        pairs = self._results["comparisons"][features]
+        if f"{a}--{b}" in pairs:
+            return pairs[f"{a}--{b}"]["metrics"][metric]
+        turned = pairs[f"{b}--{a}"]["metrics"][metric]
+        children = {
+            "estimate": -turned["estimate"],
+            "low": -turned["high"],
+            "high": -turned["low"],
+        }
+        return Branch(children, turned._key, lambda child, name: child)
+
+    def folds_used(self, regime: str, features: str) -> Value:
+        """Return how many folds were fitted in `regime` on `features`."""
+        folds = {
+            fit.fold
+            for fit in self._study.fits
+            if (fit.regime, fit.features) == (regime, features)
+        }
+        return Value(
+            len(folds),
+            f"study.toml#experiments ({regime}, {features}: folds)",
+            "study.toml",
+        )
+
+
+def sign(interval: Branch) -> str:
+    """Return 'above', 'below' or 'unclear': where the interval lies to zero."""
+    low, high = interval["low"].value, interval["high"].value
+    return "above" if low > 0 else "below" if high < 0 else "unclear"
+
+
+def by(rows: Branch, column: str, *, most: int, largest: bool = True) -> list[Branch]:
+    """Return the rows with the largest (or smallest) values in a column."""
+    ranked = sorted(
+        (rows[name] for name in rows),
+        key=lambda row: row[column].value,
+        reverse=largest,
+    )
+    return ranked[:most]
+
+
+def apart(first: Branch, second: Branch) -> str:
+    """Return 'above', 'below' or 'unclear': whether two intervals lie apart.
+
+    For scores of different test items, which cannot be paired.
+    """
+    if first["low"] > second["high"]:
+        return "above"
+    return "below" if first["high"] < second["low"] else "unclear"

@@ -1,0 +1,236 @@
+"""The words that templates may use, and the record of what they used.
+
+Flows in: the declaration, the results, the findings and the provenance. Flows out:
+Markdown of pages, the numbers on them, and which figures, findings and experiments
+they show, so that nothing declared is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import StudyError
+from analysis.render import printing
+from analysis.render.binding import (
+    Branch,
+    Value,
+    declaration_tree,
+    each,
+    missing,
+    results_tree,
+    size,
+    verdict_tree,
+)
+from analysis.render.comparing import Comparisons
+from analysis.render.floats import figure_markdown, table_markdown
+from analysis.render.templating import environment, render
+from analysis.render.text import code, escape
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One generated source: `name` is its path without ending."""
+
+    name: str
+    template: str
+    paper: bool = False
+    finding: str = ""
+
+    @property
+    def to_root(self) -> str:
+        """The way from the page to the root of the sources."""
+        return "../" * self.name.count("/")
+
+
+@dataclass
+class Use:
+    """One bound number as it was printed, and the pages that print it."""
+
+    value: Value
+    texts: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Float:
+    """A figure or table of the site: its page and its number there."""
+
+    id: str
+    page: str
+    number: int
+
+
+class Manuscript:
+    """The whole text: one environment, rendered page by page."""
+
+    def __init__(
+        self,
+        root: Path,
+        study: Any,
+        findings: Mapping[str, Any],
+        provenance: Mapping[str, Any],
+        templates: Path = TEMPLATES,
+    ):
+        self.root = root
+        self.templates = templates
+        self.uses: dict[str, Use] = {}
+        self.floats: dict[str, Float] = {}
+        self.shown: dict[str, set[str]] = {
+            kind: set() for kind in ("figure", "finding", "experiment", "table")
+        }
+        self._page = Page("", "")
+        self._count: dict[str, int] = {}
+        self._final = False
+        self._results = results_tree(root / "data" / "results")
+        self._findings = {
+            name: verdict_tree(verdict, self._results, name, self._seen)
+            for name, verdict in findings.items()
+        }
+        self._study = declaration_tree(study)
+        self._environment = environment(templates)
+        self._environment.filters |= self._filters()
+        self._environment.globals |= self._words(study, provenance)
+
+    def write(self, page: Page, *, final: bool, **words: Any) -> str:
+        """Render one page; only the final pass refuses unresolved references."""
+        self._page, self._count, self._final = page, {}, final
+        context = {"page": page, "paper": page.paper, **words}
+        return render(self._environment, page.template, context, self.templates.name)
+
+    def _filters(self) -> dict[str, Any]:
+        """Return the filters: numbers, words from the data, and lists."""
+        return {
+            "pct": lambda value, digits=1: self._number(
+                value, printing.percent(value, digits)
+            ),
+            "pp": lambda value, digits=1: self._number(
+                value, printing.points(value, digits)
+            ),
+            "num": lambda value, digits=3: self._number(
+                value, printing.decimal(value, digits)
+            ),
+            "count": lambda value: self._number(value, printing.whole(value)),
+            "interval": self._interval,
+            "limits": self._limits,
+            "setting": lambda value: self._number(value, printing.setting(value)),
+            "plain": printing.plain,
+            "escape": escape,
+            "e": escape,
+            "code": code,
+            "each": each,
+            "pairs": lambda branch: [(name, branch[name]) for name in branch],
+        }
+
+    def _words(self, study: Any, provenance: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the global names of the templates."""
+        comparisons = Comparisons(study, self._study, self._results)
+        return {
+            "r": self._results,
+            "study": self._study,
+            "provenance": provenance,
+            "findings": Branch(self._findings, "the findings", lambda child, name: child),
+            "experiment": self._experiment,
+            "figure": self._figure,
+            "table": self._table,
+            "ref": self._ref,
+            "size": size,
+            **comparisons.words(),
+        }
+
+    def _number(self, value: Any, text: str) -> printing.Printed:
+        """Record a printed number and link it, but in the paper."""
+        bound = printing.bound(value)
+        use = self.uses.setdefault(bound.key, Use(bound))
+        use.texts.add(text)
+        use.pages.add(self._page.name)
+        if self._page.paper:
+            return printing.Printed(text.replace("[", r"\["), text)
+        return printing.linked(text, bound.key, self._page.to_root)
+
+    def _interval(
+        self, branch: Any, style: str = "pct", digits: int | None = None
+    ) -> printing.Printed:
+        """Print an estimate with its interval."""
+        return self._number(
+            branch["estimate"], printing.with_interval(branch, style, digits)
+        )
+
+    def _limits(
+        self, branch: Any, style: str = "pct", digits: int | None = None
+    ) -> printing.Printed:
+        """Print an interval without its estimate, bound to its lower end."""
+        return self._number(branch["low"], printing.limits(branch, style, digits))
+
+    def _seen(self, name: str) -> None:
+        """Note that the page of a finding asks for its verdict."""
+        if self._page.finding == name:
+            self.shown["finding"].add(name)
+
+    def _experiment(self, name: str) -> Any:
+        """Return a declared experiment and note that it is shown."""
+        self.shown["experiment"].add(name)
+        return self._study["experiments"][name]
+
+    def _place(self, id_: str) -> None:
+        """Give a float its number on the page; two of one name are refused."""
+        kind = id_.partition("-")[0]
+        number = self._count[kind] = self._count.get(kind, 0) + 1
+        if self._page.paper:
+            return
+        known = self.floats.get(id_)
+        if known and (known.page, known.number) != (self._page.name, number):
+            raise StudyError(
+                f"'{id_}' stands twice: on '{known.page}' and on '{self._page.name}'"
+            )
+        self.floats[id_] = Float(id_, self._page.name, number)
+
+    def _figure(self, name: str, *, caption: str, alt: str) -> str:
+        """Return the Markdown of a drawn figure."""
+        folder = self.root / "report" / "src" / "figures"
+        for file in (f"{name}-light.svg", f"{name}-dark.svg", f"{name}.csv"):
+            if not (folder / file).is_file():
+                drawn = sorted(p.stem for p in folder.glob("*.csv"))
+                raise StudyError(
+                    f"the figure '{name}' has no {file} in report/src/figures: "
+                    f"{missing(name, drawn, 'the drawn figures')}"
+                )
+        self.shown["figure"].add(name)
+        self._place(f"fig-{name}")
+        return figure_markdown(
+            name, caption, alt, self._page.to_root, paper=self._page.paper
+        )
+
+    def _table(
+        self,
+        name: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        caption: str,
+        align: str,
+    ) -> str:
+        """Return the Markdown of a table."""
+        self.shown["table"].add(name)
+        self._place(f"tbl-{name}")
+        return table_markdown(name, header, rows, caption, align)
+
+    def _ref(self, id_: str) -> str:
+        """Return a reference: @id on the same page, a link to another page."""
+        if self._page.paper:
+            return f"@{id_}"
+        known = self.floats.get(id_)
+        if known is None:
+            if self._final:
+                raise StudyError(missing(id_, self.floats, "the figures and tables"))
+            return ""
+        if known.page == self._page.name:
+            return f"@{id_}"
+        kind = "Figure" if id_.startswith("fig-") else "Table"
+        page = known.page.rpartition("/")[2].replace("index", "summary")
+        target = f"{self._page.to_root}{known.page}.qmd#{id_}"
+        return f"[{kind} {known.number} ({page})]({target})"

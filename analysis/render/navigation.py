@@ -1,0 +1,102 @@
+"""The site's navigation, from the sidebar of _quarto.yml.
+
+Flows in: the sidebar's contents (pages, sections, `auto` patterns) and the front matter
+of the pages. Flows out: HTML of the list of pages and of the links to the neighbours.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.errors import StudyError
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page in the list, and the heading that it stands under."""
+
+    name: str
+    title: str
+    section: str = ""
+
+
+def entries(
+    contents: Any, heads: Mapping[str, Mapping[str, Any]], section: str = ""
+) -> list[Entry]:
+    """Return the pages of the sidebar, in order.
+
+    Raises:
+        StudyError: for a page that does not exist.
+    """
+    found: list[Entry] = []
+    for item in contents if isinstance(contents, list) else [contents]:
+        if isinstance(item, Mapping) and "section" in item:
+            found += entries(item["contents"], heads, str(item["section"]))
+        elif isinstance(item, Mapping) and "auto" in item:
+            names = fnmatch.filter(heads, str(item["auto"]))
+            names.sort(key=lambda name: (int(heads[name].get("order", 0)), name))
+            found += [_entry(name, heads, section) for name in names]
+        else:
+            found.append(_entry(str(item), heads, section))
+    return found
+
+
+def _entry(name: str, heads: Mapping[str, Mapping[str, Any]], section: str) -> Entry:
+    """Return one page of the list."""
+    if name not in heads:
+        raise StudyError(
+            f"_quarto.yml: the sidebar names {name}, which is no page: "
+            f"known are {', '.join(heads)}."
+        )
+    head = heads[name]
+    return Entry(name, str(head.get("short-title") or head["title"]), section)
+
+
+def navigation_html(listed: list[Entry], current: str, up: str) -> str:
+    """Return the list of pages; `up` leads from the page to the site's root."""
+    parts, section = ["<ul>"], ""
+    for entry in listed:
+        if entry.section != section:
+            parts.append("</ul></li>" if section else "")
+            if entry.section:
+                parts.append(
+                    f'<li class="group"><span>{html.escape(entry.section)}</span><ul>'
+                )
+            section = entry.section
+        here = ' aria-current="page"' if entry.name == current else ""
+        parts.append(
+            f'<li><a href="{up}{_page(entry.name)}"{here}>'
+            f"{html.escape(entry.title)}</a></li>"
+        )
+    parts.append("</ul></li></ul>" if section else "</ul>")
+    return "".join(parts)
+
+
+def neighbours_html(listed: list[Entry], current: str, up: str) -> str:
+    """Return links to the pages before and after the current one."""
+    names = [entry.name for entry in listed]
+    if current not in names:
+        return ""
+    at = names.index(current)
+    links = []
+    if at > 0:
+        links.append(_neighbour(listed[at - 1], "prev", "Before", up))
+    if at + 1 < len(listed):
+        links.append(_neighbour(listed[at + 1], "next", "Next", up))
+    return "".join(links)
+
+
+def _neighbour(entry: Entry, relation: str, word: str, up: str) -> str:
+    """Return one link to a neighbour."""
+    return (
+        f'<a class="{relation}" rel="{relation}" href="{up}{_page(entry.name)}">'
+        f"<span>{word}</span>{html.escape(entry.title)}</a>"
+    )
+
+
+def _page(name: str) -> str:
+    return name.removesuffix(".qmd") + ".html"

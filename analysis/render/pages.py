@@ -1,0 +1,124 @@
+"""Write the sources: templates become report/src, a complete Quarto project.
+
+Flows in: a workspace with results and drawn figures, the declaration, the findings and
+the provenance. Flows out: report/src/*.qmd, _quarto.yml, the bibliography and
+results.csv. Nothing is written when anything is wrong.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import StudyError
+from analysis.render.completeness import check_complete
+from analysis.render.literals import check_literals
+from analysis.render.manuscript import TEMPLATES, Manuscript, Page
+from analysis.render.numbers import flat_csv, groups
+from analysis.render.templating import render
+from analysis.results import write_bytes
+
+NUMBERS = "numbers"  # the page that lists every printed number; rendered last
+PAPER = Page("study", "study.qmd.j2", paper=True)
+COPIED = ("references.bib", "quarto", "pdf")  # what _quarto.yml asks for by name
+
+
+def write_pages(
+    root: Path,
+    study: Any,
+    findings: Mapping[str, Any],
+    provenance: Mapping[str, Any],
+    templates: Path = TEMPLATES,
+) -> list[Path]:
+    """Write every source of the site and the paper below root/report/src.
+
+    Args:
+        root: the workspace: results are read from data/results, figures from
+            report/src/figures.
+        study: the declaration.
+        findings: name to verdict object (`verdict`, `numbers`).
+        provenance: commit, date, sha256, other_data, demo, stale, versions, engine.
+        templates: the folder of templates.
+
+    Raises:
+        StudyError: for an unknown name, an unbound number, a typed literal, or
+            something declared that no page shows; with file and line.
+    """
+    check_literals(templates)
+    manuscript = Manuscript(root, study, findings, provenance, templates)
+    texts = page_texts(manuscript, study)
+    check_complete(root, study, manuscript)
+    texts["_quarto.yml"] = configuration(manuscript, study, provenance)
+    texts["results.csv"] = flat_csv(root / "data" / "results", manuscript.uses)
+    source = root / "report" / "src"
+    for name, text in texts.items():
+        write_bytes(source / name, text.encode())
+    _copy(templates, source)
+    _remove_orphans(source, set(texts))
+    return sorted(source / name for name in texts)
+
+
+def page_list(templates: Path, study: Any) -> list[Page]:
+    """Return the site's pages: one a template below pages/, and one a finding."""
+    folder = templates / "pages"
+    names = sorted(
+        path.relative_to(folder).as_posix().removesuffix(".qmd.j2")
+        for path in folder.rglob("*.qmd.j2")
+    )
+    pages = [Page(name, f"pages/{name}.qmd.j2") for name in names if name != NUMBERS]
+    pages += [
+        Page(f"findings/{name}", "finding.qmd.j2", finding=name)
+        for name in study.findings
+    ]
+    return pages
+
+
+def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
+    """Render all pages: once to learn where everything stands, once to refer to it."""
+    pages = page_list(manuscript.templates, study)
+    for page in pages:
+        manuscript.write(page, final=False)
+    manuscript.uses.clear()
+    texts = {f"{page.name}.qmd": manuscript.write(page, final=True) for page in pages}
+    listed = Page(NUMBERS, f"pages/{NUMBERS}.qmd.j2")
+    texts["numbers.qmd"] = manuscript.write(
+        listed, final=True, groups=groups(manuscript.uses)
+    )
+    texts["study.qmd"] = manuscript.write(PAPER, final=True)
+    return texts
+
+
+def configuration(
+    manuscript: Manuscript, study: Any, provenance: Mapping[str, Any]
+) -> str:
+    """Return _quarto.yml with the study's title, addresses and footer."""
+    from analysis.render.templating import environment
+
+    folder = manuscript.templates.parent
+    if not (folder / "_quarto.yml").is_file():
+        raise StudyError(f"{folder / '_quarto.yml'} is missing: restore it from git.")
+    words = {"study": study, "provenance": provenance}
+    return render(environment(folder), "_quarto.yml", words, ".").lstrip("\n")
+
+
+def _copy(templates: Path, source: Path) -> None:
+    """Copy what the sources refer to."""
+    for name in COPIED:
+        origin = templates / name
+        if origin.is_dir():
+            for path in sorted(p for p in origin.rglob("*") if p.is_file()):
+                target = source / name / path.relative_to(origin)
+                write_bytes(target, path.read_bytes())
+        elif origin.is_file():
+            write_bytes(source / name, origin.read_bytes())
+
+
+def _remove_orphans(source: Path, written: set[str]) -> None:
+    """Remove pages of an earlier build that no template explains any more."""
+    for path in source.rglob("*.qmd"):
+        if path.relative_to(source).as_posix() not in written:
+            path.unlink()
+    for name in ("_site", ".quarto"):
+        shutil.rmtree(source / name, ignore_errors=True)

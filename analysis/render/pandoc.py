@@ -1,0 +1,95 @@
+"""Run pandoc, the one that comes as a wheel.
+
+Flows in: arguments and text. Flows out: text, or one sentence about what pandoc said.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import StudyError
+
+# what Quarto's markdown has and the sources use; smart stays on, as there
+READER = "markdown+fenced_divs+bracketed_spans+pipe_tables-implicit_figures"
+
+
+@functools.cache
+def executable() -> str:
+    """Return the path of the pandoc that pypandoc-binary installed."""
+    import pypandoc
+
+    try:
+        return pypandoc.get_pandoc_path()
+    except OSError as error:
+        raise StudyError(
+            "pandoc is missing: install the locked requirements again "
+            "(pypandoc-binary brings it)."
+        ) from error
+
+
+def convert(arguments: Sequence[str], text: str, *, folder: Path, shown: str) -> str:
+    """Convert `text` with `arguments`, in `folder`; `shown` names it in messages.
+
+    Raises:
+        StudyError: for whatever pandoc refuses or warns of.
+    """
+    done = subprocess.run(
+        [executable(), f"--from={READER}", *arguments],
+        input=text.encode(),
+        capture_output=True,
+        cwd=folder,
+        check=False,
+    )
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode or "[WARNING]" in said:
+        raise StudyError(f"{shown}: {_tidy(said)}")
+    return done.stdout.decode()
+
+
+def metadata(text: str, folder: Path, shown: str) -> dict[str, Any]:
+    """Return the YAML front matter of `text` as plain values."""
+    tree = json.loads(convert(["--to=json"], text, folder=folder, shown=shown))
+    return {name: _plain(value) for name, value in tree["meta"].items()}
+
+
+def _plain(node: Any) -> Any:
+    """Turn pandoc's metadata into plain values; inline text loses its markup."""
+    kind, content = node["t"], node.get("c")
+    if kind == "MetaMap":
+        return {name: _plain(child) for name, child in content.items()}
+    if kind == "MetaList":
+        return [_plain(child) for child in content]
+    if kind in ("MetaString", "MetaBool"):
+        return content
+    return _words(content)
+
+
+def _words(content: Any) -> str:
+    """Return the text of pandoc's inlines and blocks."""
+    if isinstance(content, list):
+        return "".join(_words(item) for item in content)
+    if not isinstance(content, dict) or "t" not in content:
+        return ""
+    kind, inner = content["t"], content.get("c")
+    if kind in ("Space", "SoftBreak", "LineBreak"):
+        return " "
+    if kind == "Str":
+        return inner
+    if kind == "Code":
+        return inner[1]
+    if kind == "Quoted":
+        marks = "“”" if inner[0]["t"] == "DoubleQuote" else "‘’"
+        return f"{marks[0]}{_words(inner[1])}{marks[1]}"
+    return _words(inner)
+
+
+def _tidy(said: str) -> str:
+    """Return pandoc's message on one line, without its stack."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith(("stack traceback", "["))]
+    return " ".join(lines[:3]) or said.replace("\n", " ")

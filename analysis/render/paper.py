@@ -1,0 +1,75 @@
+"""The PDF: one source, typeset by Typst.
+
+Flows in: report/src/study.qmd with its figures. Flows out: report/study.pdf, tagged
+after PDF/UA-1, with embedded fonts and the date of the commit, so that the same source
+always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analysis.errors import StudyError
+from analysis.render.pandoc import convert, metadata
+from analysis.results import write_bytes
+
+FILTERS = ("crossref.lua", "callouts.lua", "paper.lua")
+STANDARD = "ua-1"
+EPOCH = 1577836800  # 2020-01-01, where there is no commit to take the date from
+
+
+def typst_source(source: Path, templates: Path) -> str:
+    """Return the Typst text of report/src/study.qmd."""
+    filters = [f"--lua-filter={templates / 'filters' / name}" for name in FILTERS]
+    arguments = [
+        "--to=typst",
+        "--standalone",
+        f"--template={templates / 'pdf' / 'study.typ'}",
+        "--wrap=none",
+        "--columns=10000",
+        *filters,
+        "--citeproc",
+        "--bibliography=references.bib",
+        "--metadata=link-citations:true",
+    ]
+    text = (source / "study.qmd").read_text(encoding="utf-8")
+    return convert(arguments, text, folder=source, shown="report/src/study.qmd")
+
+
+def compile_paper(root: Path, templates: Path) -> Path:
+    """Write root/report/study.pdf from root/report/src/study.qmd and return it.
+
+    Raises:
+        StudyError: when pandoc or Typst refuse the source, with their words.
+    """
+    import typst
+
+    source = root / "report" / "src"
+    path = source / "study.typ"
+    write_bytes(path, typst_source(source, templates).encode())
+    try:
+        made = typst.compile(
+            str(path),
+            root=str(source),
+            font_paths=[],
+            ignore_system_fonts=True,
+            pdf_standards=[STANDARD],
+            timestamp=timestamp(source),
+        )
+    except (typst.TypstError, RuntimeError) as error:
+        raise StudyError(f"Typst refuses report/src/study.typ: {error}") from error
+    finished = root / "report" / "study.pdf"
+    write_bytes(finished, made)
+    return finished
+
+
+def timestamp(source: Path) -> int:
+    """Return midnight (UTC) of the commit's date, as the front matter has it."""
+    text = (source / "study.qmd").read_text(encoding="utf-8")
+    head = text.split("\n---\n", 1)[0] + "\n---\n"
+    date = metadata(head, source, "report/src/study.qmd").get("study-date")
+    if not date:
+        return EPOCH
+    year, month, day = (int(part) for part in date)
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp())

@@ -1,0 +1,57 @@
+"""Make words from the data safe to print.
+
+Flows in: any string: a genre, track or artist name with markup, Typst or Jinja syntax,
+control characters, direction marks, emoji, 300 characters or nothing in it. Flows out:
+Pandoc Markdown that shows exactly these words and does nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 120  # characters of a name that are shown; the rest becomes an ellipsis
+LONGEST_WORD = 30  # a longer word gets places where a line may break
+EMPTY = "(no name)"
+
+_MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def visible(text: str) -> str:
+    """Return `text` on one line, without control characters and direction marks."""
+    text = _MARKS.sub("", unicodedata.normalize("NFC", text))
+    kept = (
+        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
+        for sign in text
+    )
+    return " ".join("".join(kept).split()) or EMPTY
+
+
+def escape(text: str) -> str:
+    """Return Markdown that prints `text` as it is, whatever it holds."""
+    words = visible(text)
+    if len(words) > LONGEST:
+        words = words[: LONGEST - 1].rstrip() + "…"
+    words = " ".join(_breakable(word) for word in words.split(" "))
+    escaped = _PUNCTUATION.sub(r"\\\1", words)
+    return f"\u2068{escaped}\u2069" if _right_to_left(words) else escaped
+
+
+def code(text: str) -> str:
+    """Return inline code that shows `text`: for checksums, keys and commands."""
+    words = visible(text).replace("`", "'")
+    return f"`{words}`"
+
+
+def _breakable(word: str) -> str:
+    """Let a very long word break every `LONGEST_WORD` characters."""
+    if len(word) <= LONGEST_WORD:
+        return word
+    parts = (word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD))
+    return "\u200b".join(parts)
+
+
+def _right_to_left(text: str) -> bool:
+    """Say whether any sign of `text` is written from right to left."""
+    return any(unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in text)

@@ -1,0 +1,20 @@
+-- HTML only: `fig-alt` becomes `alt`, links to sources become links to pages.
+
+local function image(element)
+  local alt = element.attributes["fig-alt"]
+  if alt then
+    element.attributes["fig-alt"] = nil
+    element.caption = { pandoc.Str(alt) }
+    element.attributes.loading = "lazy"
+  end
+  return element
+end
+
+local function link(element)
+  if not element.target:match("^%a+:") then
+    element.target = element.target:gsub("%.qmd$", ".html"):gsub("%.qmd#", ".html#")
+  end
+  return element
+end
+
+return { { Image = image, Link = link } }

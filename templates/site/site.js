@@ -1,0 +1,56 @@
+// Theme that follows the system until the reader chooses; the menu of small screens;
+// the place in the table of contents. Everything works without this file.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var theme = document.getElementById("theme");
+  var order = ["system", "light", "dark"];
+
+  function stored() {
+    try { return localStorage.getItem("theme") || "system"; } catch (e) { return "system"; }
+  }
+  function apply(choice) {
+    if (choice === "system") delete root.dataset.theme; else root.dataset.theme = choice;
+    try {
+      if (choice === "system") localStorage.removeItem("theme"); else localStorage.setItem("theme", choice);
+    } catch (e) { /* a private window: the choice lasts as long as the page */ }
+    theme.textContent = "Theme: " + choice;
+    theme.dataset.choice = choice;
+  }
+  if (theme) {
+    theme.hidden = false;
+    apply(stored());
+    theme.addEventListener("click", function () {
+      apply(order[(order.indexOf(theme.dataset.choice) + 1) % order.length]);
+    });
+  }
+
+  var menu = document.getElementById("menu");
+  var sidebar = document.getElementById("sidebar");
+  if (menu && sidebar) {
+    menu.hidden = false;
+    menu.addEventListener("click", function () {
+      var open = sidebar.classList.toggle("open");
+      menu.setAttribute("aria-expanded", String(open));
+      if (open) window.scrollTo(0, 0);
+    });
+  }
+
+  var links = Array.prototype.slice.call(document.querySelectorAll(".toc a"));
+  if (links.length && "IntersectionObserver" in window) {
+    var byId = {};
+    links.forEach(function (link) { byId[decodeURIComponent(link.hash.slice(1))] = link; });
+    var observer = new IntersectionObserver(function (seen) {
+      seen.forEach(function (entry) {
+        if (!entry.isIntersecting) return;
+        links.forEach(function (link) { link.classList.remove("here"); });
+        var link = byId[entry.target.id];
+        if (link) link.classList.add("here");
+      });
+    }, { rootMargin: "-10% 0px -75% 0px" });
+    Object.keys(byId).forEach(function (id) {
+      var heading = document.getElementById(id);
+      if (heading) observer.observe(heading);
+    });
+  }
+})();
