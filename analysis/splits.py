@@ -114,7 +114,9 @@ def _deal_groups(
 
     dealt = np.zeros(len(labels), dtype=np.int64)
     largest = np.bincount(labels).max(initial=0)
-    if largest < folds:  # scikit-learn refuses; the check for empty folds says why
+    if (
+        min(largest, len(np.unique(groups))) < folds
+    ):  # scikit-learn refuses; the check for empty folds says why
         return dealt
     splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
