@@ -101,16 +101,17 @@ def features(rows: Items, recordings: Items) -> Table:
     for name in recordings.features.columns:
         values = recordings.features[name].to_numpy(dtype=float)
         measured = values[~np.isnan(values)]
-        quartiles = np.quantile(measured, [0, 0.25, 0.5, 0.75, 1]).tolist()
-        ordered = name not in UNORDERED
+        explained = [
+            eta_squared(each, name) if len(measured) and name not in UNORDERED else None
+            for each in (recordings, rows)
+        ]
         lines.append([
             name,
             len(values),
             len(values) - len(measured),
-            *map(_tidy, [*quartiles, measured.mean(), measured.std()]),
+            *_spread(measured),
             int((measured == 0).sum()),
-            eta_squared(recordings, name) if ordered else None,
-            eta_squared(rows, name) if ordered else None,
+            *explained,
         ])  # fmt: skip
     header = [
         "feature", "recordings", "missing", "minimum", "lower_quartile", "median",
@@ -120,9 +121,15 @@ def features(rows: Items, recordings: Items) -> Table:
     return header, lines
 
 
-def _tidy(value: float) -> float:
-    """Return `value` with the seven digits that float32 holds."""
-    return float(f"{value:.7g}")
+def _spread(values: np.ndarray) -> list[float | None]:
+    """Return minimum, quartiles, maximum, mean and deviation of (n,) float32 values.
+
+    With the seven digits that float32 holds; without any value, each is None.
+    """
+    if not len(values):
+        return [None] * 7
+    quartiles = np.quantile(values, [0, 0.25, 0.5, 0.75, 1])
+    return [float(f"{x:.7g}") for x in (*quartiles, values.mean(), values.std())]
 
 
 def eta_squared(items: Items, name: str) -> float:
