@@ -35,7 +35,13 @@ def genre_names(count: int) -> list[str]:
 
 
 def write(
-    folder: Path, study: Study, *, genres: int = 12, items: int = 700, seed: int = 0
+    folder: Path,
+    study: Study,
+    *,
+    genres: int = 12,
+    items: int = 700,
+    draws: int = DRAWS,
+    seed: int = 0,
 ) -> Path:
     """Write the whole tree below `folder`, which then is data/results; return it."""
     random = np.random.default_rng(seed)
@@ -51,12 +57,11 @@ def write(
                     FAMILIES.get(model.family, 1.2) * wealth * (1.3 - 0.12 * step)
                 )
                 known[name] = _predictions(random, sets, strength, name, model.family)
-                _score(
-                    folder, study, regime, features, name, known[name], sets, artists
-                )
+                place = f"{regime}/{features}/{name}"
+                _score(folder, study, place, known[name], sets, artists, draws)
                 _fits(folder, study, regime, features, name, random, len(sets), genres)
             if regime == study.evaluation.regime:
-                _details(folder, study, features, known, sets, artists, names)
+                _details(folder, study, features, known, sets, artists, names, draws)
     return folder
 
 
@@ -81,28 +86,28 @@ def _predictions(random, sets, strength, name, family):
     return np.exp(random.normal(0, 1, sets.shape) + strength * ease * near)
 
 
-def _score(folder, study, regime, features, model, probabilities, sets, artists):
+def _score(folder, study, place, probabilities, sets, artists, draws):
     found = measures.scores(
         probabilities,
         sets,
         artists,
         folds=1,
-        draws=DRAWS,
+        draws=draws,
         confidence=study.evaluation.confidence,
         seed=1,
     )
-    results.write_json(folder / f"scores/{regime}/{features}/{model}.json", found)
+    results.write_json(folder / f"scores/{place}.json", found)
 
 
-def _details(folder, study, features, known, sets, artists, names):
+def _details(folder, study, features, known, sets, artists, names, draws):
     """Write confusion, genre table and comparisons."""
-    settings = {"draws": DRAWS, "confidence": study.evaluation.confidence, "seed": 1}
+    settings = {"draws": draws, "confidence": study.evaluation.confidence, "seed": 1}
     for model, probabilities in known.items():
         table = measures.confusion(probabilities, sets, names)
         results.write_csv(folder / f"confusion/{features}/{model}.csv", *table)
         table = measures.by_genre(probabilities, sets, artists, names, **settings)
         results.write_csv(folder / f"genres/{features}/{model}.csv", *table)
-    models = list(known)
+    models = sorted(known)
     for place, first in enumerate(models):
         for second in models[place + 1 :]:
             found = measures.comparison(

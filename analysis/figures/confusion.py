@@ -22,7 +22,7 @@ from analysis.study import Study
 
 READS = ("scores/*/*/*", "confusion/*/*")
 FEW = 40  # genres whose names fit on one side
-HEIGHT = 9.0  # inches: with 114 genres, every second row has room for 7 pt letters
+HEIGHT = 9.0  # inches: with 114 genres, every second row has room for its name
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -119,7 +119,7 @@ def _labels(axes: Axes, names: list[str]) -> None:
     for side, start in ((axes, 0), (other, 1)):
         places = np.arange(start, len(names) * (start < step), step)
         side.set_yticks(places + 0.5, [names[place] for place in places])
-        side.tick_params(axis="y", length=2, pad=1, labelsize=7, rotation=0)
+        side.tick_params(axis="y", length=2, pad=1, rotation=0)
     other.set_ylim(axes.get_ylim())
     for side in (axes, other):
         side.spines[:].set_visible(False)

@@ -1,0 +1,297 @@
+"""Every figure: its data, its bytes, and whether its words can be read."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+from unittest import mock
+
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from analysis import describe, figures, study
+from analysis.describe import Results
+from analysis.errors import StudyError
+from analysis.figures import style
+from tests import synthetic_results
+
+ROOT = Path(__file__).parents[2]
+STUDY = study.load(ROOT / "study.toml")
+NAMES = figures.names()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return Results(synthetic_results.write(tmp_path_factory.mktemp("small"), STUDY))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("large")
+    return Results(
+        synthetic_results.write(folder, STUDY, genres=114, items=1500, draws=20)
+    )
+
+
+def frame_of(name, results, declared=STUDY):
+    return figures.module(name).frame(results, declared)
+
+
+def words_of(figure):
+    """The texts that are really drawn, and where they stand, in pixels."""
+    canvas, drawn = FigureCanvasAgg(figure), []
+    renderer = canvas.get_renderer()
+    draw_text = type(renderer).draw_text
+
+    def noted(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        drawn.append(mtext)
+        return draw_text(self, gc, x, y, s, prop, angle, ismath, mtext)
+
+    with mock.patch.object(type(renderer), "draw_text", noted):
+        canvas.draw()
+    last = {id(text): text for text in drawn if text.get_text().strip()}
+    return [(text, text.get_window_extent(renderer)) for text in last.values()]
+
+
+def test_every_figure_is_a_module_with_the_three_parts():
+    assert {"ladder", "confusion", "genres", "history", "sets"} <= set(NAMES)
+    assert "style" not in NAMES
+    for name in NAMES:
+        module = figures.module(name)
+        assert module.READS and module.__doc__
+        assert callable(module.frame) and callable(module.draw)
+
+
+def test_listing_names_imports_no_plotting():
+    code = (
+        "import sys; from analysis import figures; figures.names(); "
+        "print(sorted({'matplotlib', 'pandas', 'seaborn', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_figure_is_named_with_the_nearest():
+    with pytest.raises(StudyError, match=r"'lader'.*nearest is 'ladder'"):
+        figures.module("lader")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_results_give_the_same_bytes(name, small, tmp_path):
+    first = figures.render(name, small, STUDY, tmp_path / "first")
+    again = figures.render(name, Results(small.root), STUDY, tmp_path / "again")
+    assert [path.name for path in first] == figures.outputs(name)
+    for one, other in zip(first, again, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+    light, dark, _ = (path.read_text() for path in first)
+    assert light != dark
+    for picture in (light, dark):
+        assert "dc:date" not in picture and "dc:creator" not in picture
+        assert str(ROOT) not in picture and "font-family" not in picture
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_table_beside_a_figure_is_its_frame(name, small, tmp_path):
+    *_, table = figures.render(name, small, STUDY, tmp_path)
+    frame = frame_of(name, small)
+    with table.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == list(frame.columns) and len(rows) == len(frame)
+    numbers = frame.select_dtypes("number").columns
+    for column in numbers:
+        read = pd.to_numeric(pd.Series([row[column] for row in rows]))
+        assert read.to_numpy() == pytest.approx(
+            frame[column].to_numpy(), abs=1e-6, nan_ok=True
+        )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_reads_only_what_it_says(name, small, monkeypatch):
+    results, asked = Results(small.root), set()
+    load = Results._load
+
+    def noted(self, path, read):
+        asked.add(path.rsplit(".", 1)[0])
+        return load(self, path, read)
+
+    monkeypatch.setattr(Results, "_load", noted)
+    figures.module(name).frame(results, STUDY)
+    declared = {
+        key for pattern in figures.module(name).READS for key in results.match(pattern)
+    }
+    assert asked and asked <= declared
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+@pytest.mark.parametrize("name", NAMES)
+def test_words_are_large_whole_and_apart(name, size, request):
+    results = request.getfixturevalue(size)
+    figure = figures.module(name).draw(frame_of(name, results), style.LIGHT)
+    assert figure.get_figwidth() == style.WIDTH and figure.get_figheight() <= 9.3
+    found = words_of(figure)
+    assert len(found) > 5
+    page = figure.bbox.padded(1)
+    for text, box in found:
+        assert text.get_fontsize() >= style.SMALL, text
+        assert page.x0 <= box.x0 and box.x1 <= page.x1, text
+        assert page.y0 <= box.y0 and box.y1 <= page.y1, text
+    for (one, a), (other, b) in itertools.combinations(found, 2):
+        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+        high = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert wide <= 1 or high <= 0.15 * min(a.height, b.height), (one, other)
+
+
+@pytest.mark.parametrize("theme", [style.LIGHT, style.DARK], ids=lambda t: t.name)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_transparent_and_uses_the_theme(name, theme, small):
+    figure = figures.module(name).draw(frame_of(name, small), theme)
+    assert figure.get_facecolor()[3] == 0
+    assert all(axes.get_facecolor()[3] == 0 for axes in figure.axes)
+    inks = {text.get_color() for text, _ in words_of(figure)}
+    other = style.DARK if theme is style.LIGHT else style.LIGHT
+    assert theme.ink in inks and not inks & {other.ink, other.muted}
+
+
+def test_drawing_leaves_the_settings_of_others_alone(small):
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    figures.module("ladder").draw(frame_of("ladder", small), style.DARK)
+    assert dict(mpl.rcParams) == before
+
+
+def test_without_results_a_figure_says_what_is_missing(tmp_path):
+    with pytest.raises(StudyError, match="nothing to show"):
+        figures.render("importances", Results(tmp_path), STUDY, tmp_path / "out")
+    with pytest.raises(StudyError, match=r"data/classes\.csv is missing"):
+        figures.render("scores", Results(tmp_path), STUDY, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_model_that_is_added_appears_by_itself(tmp_path):
+    added = dataclasses.replace(
+        STUDY.models["forest"], name="svm", label="a further model"
+    )
+    larger = dataclasses.replace(STUDY, models={**STUDY.models, "svm": added})
+    results = Results(synthetic_results.write(tmp_path, larger))
+    for name in ("ladder", "scores"):
+        frame = frame_of(name, results, larger)
+        assert "a further model" in set(frame["model"]), name
+        figure = figures.module(name).draw(frame, style.LIGHT)
+        assert "a further model" in {text.get_text() for text, _ in words_of(figure)}
+
+
+def test_ladder_shows_the_scores_and_the_claim(small):
+    frame = frame_of("ladder", small)
+    assert len(frame) == len(STUDY.regimes) * len(STUDY.features) * len(STUDY.models)
+    row = frame.query("regime == 'track ids' and features == 'audio + popularity'")
+    row = row[row["model"] == "XGBoost"].iloc[0]
+    expected = describe.score(small, "ids", "audio-popularity", "xgboost", "accuracy")
+    assert (row["estimate"], row["low"], row["high"]) == expected
+    assert (row["claim_low"], row["claim_high"]) == (0.6, 0.65)
+
+
+def test_ladder_without_the_claim_shades_nothing(small):
+    frame = frame_of("ladder", small, dataclasses.replace(STUDY, findings={}))
+    figure = figures.module("ladder").draw(frame, style.LIGHT)
+    assert not [text for text, _ in words_of(figure) if "claimed" in text.get_text()]
+
+
+def test_scores_stand_with_the_best_model_on_top(small):
+    frame = frame_of("scores", small)
+    figure = figures.module("scores").draw(frame, style.LIGHT)
+    axes = figure.axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    leader = frame.loc[frame["estimate"].idxmax(), "model"]
+    assert names[-1] == leader and axes.get_ylim()[0] < axes.get_ylim()[1]
+    assert (frame["genres"] == 12).all() and (frame["metric"] == "macro_f1").all()
+
+
+def test_confusion_rows_are_shares_in_clustered_order(small):
+    frame = frame_of("confusion", small)
+    names = frame["genre"].tolist()
+    assert sorted(names) == synthetic_results.genre_names(12)
+    assert frame[names].sum(axis=1).to_numpy() == pytest.approx([1] * 12)
+    model = describe.best(small, STUDY, "artists", "audio")
+    counts = {row["genre"]: row for row in small.csv(f"confusion/audio/{model}")}
+    true, predicted = names[3], names[7]
+    row = [float(counts[true][name]) for name in names]
+    assert frame[predicted].iloc[3] == pytest.approx(row[7] / sum(row))
+
+
+def test_clusters_join_what_is_confused():
+    shares = pd.DataFrame(
+        [[0.6, 0, 0.4, 0], [0, 0.9, 0, 0.1], [0.4, 0, 0.6, 0], [0, 0.1, 0, 0.9]]
+    ).to_numpy()
+    order, heights = figures.module("confusion").clustered(shares)
+    pairs = {frozenset(order[:2]), frozenset(order[2:])}
+    assert pairs == {frozenset({0, 2}), frozenset({1, 3})}
+    inner = heights[0] if set(order[:2]) == {0, 2} else heights[2]
+    assert inner == pytest.approx(1 - 0.4)
+    assert heights[1] == pytest.approx(1) and heights[3] == 1
+
+
+@pytest.mark.parametrize("genres", [1, 2])
+def test_confusion_of_very_few_genres_is_drawn(genres, tmp_path):
+    results = Results(synthetic_results.write(tmp_path, STUDY, genres=genres, items=60))
+    figure = figures.module("confusion").draw(
+        frame_of("confusion", results), style.DARK
+    )
+    assert figure.axes
+
+
+def test_cells_are_a_picture_not_ten_thousand_paths(large, tmp_path):
+    light, *_ = figures.render("confusion", large, STUDY, tmp_path)
+    assert light.stat().st_size < 600_000
+    assert light.read_text().count("<image") == 2  # cells and colour bar
+
+
+def test_genres_are_sorted_and_complete(large):
+    frame = frame_of("genres", large)
+    assert len(frame) == 114 and frame["f1"].is_monotonic_decreasing
+    figure = figures.module("genres").draw(frame, style.LIGHT)
+    shown = {text.get_text() for text, _ in words_of(figure)}
+    assert set(frame["genre"]) <= shown
+    assert {f"{frame['f1'].iloc[0]:.2f}", f"{frame['f1'].iloc[-1]:.2f}"} <= shown
+
+
+def test_importances_sum_to_one_per_model(small):
+    frame = frame_of("importances", small)
+    sums = frame.groupby(["features", "model"])["share"].sum()
+    assert sums.to_numpy() == pytest.approx(1) and len(sums) == 4
+    assert set(frame["measure"]) == {"impurity decrease", "gain"}
+    assert "popularity" not in set(frame[frame["features"] == "audio"]["feature"])
+
+
+def test_history_has_both_parts_of_both_quantities(small):
+    frame = frame_of("history", small)
+    sizes = frame.groupby(["features", "quantity", "part"]).size()
+    assert len(sizes) == 8 and set(sizes) == {24}
+    fit = small.json("fits/artists/audio/network/0")
+    row = frame.query(
+        "features == 'audio' and epoch == 5 and quantity == 'loss' and "
+        "part == 'validation'"
+    )
+    assert row["value"].item() == fit["history"][4]["validation_loss"]
+    assert (frame["kept"] == 15).all()
+
+
+def test_classes_and_sets_repeat_the_counts(small):
+    frame = frame_of("classes", small)
+    assert frame["keep_first"].is_monotonic_increasing
+    counts = {row["genre"]: int(row["recordings"]) for row in small.csv("data/classes")}
+    assert dict(zip(frame["genre"], frame["recordings"], strict=True)) == counts
+    frame = frame_of("sets", small)
+    assert frame["genres"].tolist() == ["1", "2", "3", "4", "5 or more"]
+    assert frame["share"].sum() == pytest.approx(1)

@@ -1,0 +1,150 @@
+"""Colours that everyone can tell apart, marks that stay, labels that keep clear."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import study
+from analysis.figures import style
+
+STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+THEMES = pytest.mark.parametrize(
+    "theme", [style.LIGHT, style.DARK], ids=lambda t: t.name
+)
+
+# Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
+SIGHT = {
+    "common": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+
+
+def linear(color):
+    levels = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(
+        levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4
+    )
+
+
+def contrast(first, second):
+    """WCAG 2 contrast ratio."""
+    weights = [0.2126, 0.7152, 0.0722]
+    low, high = sorted(float(linear(each) @ weights) for each in (first, second))
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(color, sight):
+    """CIE L*a*b* of a colour as it is seen."""
+    seen = np.clip(np.asarray(SIGHT[sight]) @ linear(color), 0, 1)
+    matrix = [
+        [0.4124, 0.3576, 0.1805],
+        [0.2126, 0.7152, 0.0722],
+        [0.0193, 0.1192, 0.9505],
+    ]
+    xyz = np.asarray(matrix) @ seen / [0.9505, 1, 1.089]
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def test_contrast_of_black_on_white_is_21():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@THEMES
+def test_marks_stand_out_from_the_paper(theme):
+    for color in (*theme.models, *theme.baselines):
+        assert contrast(color, theme.paper) >= 3, color
+
+
+@THEMES
+def test_words_can_be_read(theme):
+    for color in (theme.ink, theme.muted):
+        assert contrast(color, theme.paper) >= 4.5, color
+    assert contrast(theme.ink, theme.claim) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("sight", SIGHT)
+def test_models_differ_for_every_kind_of_sight(theme, sight):
+    for first, second in itertools.combinations(theme.models, 2):
+        gap = np.linalg.norm(lab(first, sight) - lab(second, sight))
+        assert gap > 8, (first, second)
+
+
+@THEMES
+def test_the_map_rises_from_the_paper_in_lightness(theme):
+    colors = style.sequential(theme)(np.linspace(0, 1, 30))[:, :3]
+    lightness = [
+        lab(f"#{bytes((255 * c).astype('u1')).hex()}", "common")[0] for c in colors
+    ]
+    steps = np.diff(lightness) * (1 if theme.name == "dark" else -1)
+    assert (steps > -0.5).all() and np.sum(steps) > 60
+
+
+def grown(**families):
+    """The declaration with further models at its end."""
+    forest = STUDY.models["forest"]
+    more = {
+        name: dataclasses.replace(forest, name=name, label=name, family=family)
+        for name, family in families.items()
+    }
+    return dataclasses.replace(STUDY, models={**STUDY.models, **more})
+
+
+def test_a_further_model_leaves_the_marks_of_the_others():
+    before = style.marks(STUDY)
+    after = style.marks(grown(svm="kernel", mode="baseline"))
+    assert {name: after[name] for name in before} == before
+    assert after["svm"] not in before.values()
+    assert after["mode"] not in before.values()
+    assert after["mode"] < 0 <= after["svm"]
+
+
+@THEMES
+def test_models_of_the_study_have_marks_of_their_own(theme):
+    found = [style.mark(number, theme) for number in style.marks(STUDY).values()]
+    assert len(set(found)) == len(STUDY.models)
+
+
+@THEMES
+def test_marks_repeat_only_after_all_colours_and_shapes(theme):
+    found = [style.mark(number, theme) for number in range(42)]
+    assert len(set(found)) == 42
+
+
+@given(
+    st.lists(st.floats(-5, 5, width=32), min_size=1, max_size=12),
+    st.floats(0.015625, 2, width=32),
+)
+def test_spread_labels_keep_their_distance_and_order(positions, gap):
+    moved = style.spread(positions, gap)
+    order = np.argsort(positions, kind="stable")
+    assert (np.diff(np.array(moved)[order]) >= gap * (1 - 1e-6) - 1e-9).all()
+    assert np.mean(moved) == pytest.approx(np.mean(positions), abs=1e-6)
+
+
+def test_labels_with_room_stay():
+    assert style.spread([3.0, 1.0, 2.0], 0.9) == [3.0, 1.0, 2.0]
+    assert style.spread([1.0, 1.0], 1.0) == [0.5, 1.5]

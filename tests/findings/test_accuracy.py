@@ -1,0 +1,144 @@
+"""The accuracy claim: every verdict is reached, and every number leads to its place."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import findings, results, study
+from analysis.describe import Results
+from analysis.errors import StudyError
+from analysis.findings import accuracy, verdicts
+from analysis.findings.verdicts import Score
+from tests import synthetic_results
+
+STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+
+
+def written(folder, scores):
+    """Results with (regime, features, model): (estimate, low, high) of accuracy."""
+    for (regime, features, model), ends in scores.items():
+        triple = dict(zip(("estimate", "low", "high"), ends, strict=True))
+        content = {"metrics": {"accuracy": triple}}
+        path = folder / f"scores/{regime}/{features}/{model}.json"
+        results.write_json(path, content)
+    return Results(folder)
+
+
+def judged(folder, scores):
+    return findings.judge("accuracy", STUDY, written(folder, scores))
+
+
+BELOW, WITHIN, ABOVE = (0.3, 0.28, 0.32), (0.62, 0.61, 0.63), (0.8, 0.78, 0.82)
+
+
+@pytest.mark.parametrize(
+    ("artists", "rows", "verdict"),
+    [
+        (BELOW, BELOW, "contradicted"),
+        (ABOVE, ABOVE, "contradicted"),
+        (BELOW, ABOVE, "contradicted"),
+        (WITHIN, BELOW, "supported"),
+        (WITHIN, WITHIN, "supported"),
+        (BELOW, WITHIN, "mixed"),
+        (None, WITHIN, "inconclusive"),
+        (None, None, "inconclusive"),
+        (BELOW, None, "contradicted"),
+    ],
+)
+def test_verdict_follows_from_the_intervals(artists, rows, verdict, tmp_path):
+    given_scores = {
+        (regime, "audio", "forest"): ends
+        for regime, ends in (("artists", artists), ("rows", rows))
+        if ends
+    }
+    assert judged(tmp_path, given_scores).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("ends", "verdict"),
+    [
+        ((0.59, 0.58, 0.6), "supported"),  # touches the lower end of the claim
+        ((0.59, 0.58, 0.599999), "contradicted"),
+        ((0.66, 0.65, 0.67), "supported"),
+        ((0.66, 0.650001, 0.67), "contradicted"),
+        ((0.62, 0.5, 0.75), "supported"),
+    ],
+)
+def test_the_claimed_range_includes_its_ends(ends, verdict, tmp_path):
+    assert judged(tmp_path, {("artists", "audio", "forest"): ends}).verdict == verdict
+
+
+def test_the_best_model_decides_whatever_it_sees(tmp_path):
+    found = judged(
+        tmp_path,
+        {
+            ("artists", "audio", "forest"): BELOW,
+            ("artists", "audio", "network"): (0.29, 0.1, 0.64),
+            ("artists", "audio-popularity", "xgboost"): WITHIN,
+        },
+    )
+    assert found.verdict == "supported"
+    assert found.words["primary_model"] == "XGBoost"
+    assert found.words["primary_features"] == "audio + popularity"
+
+
+def test_thresholds_come_from_the_declaration(tmp_path):
+    lower = dataclasses.replace(
+        STUDY.findings["accuracy"], thresholds={"low": 0.29, "high": 0.31}
+    )
+    declared = dataclasses.replace(STUDY, findings={"accuracy": lower})
+    found = written(tmp_path, {("artists", "audio", "forest"): BELOW})
+    assert findings.judge("accuracy", declared, found).verdict == "supported"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["artists", "rows", "ids"]),
+        st.tuples(*[st.floats(0, 1)] * 3).map(sorted),
+    )
+)
+def test_every_input_has_a_verdict(leaders):
+    scores = {
+        regime: Score(regime, "audio", "forest", "accuracy", ends[1], ends[0], ends[2])
+        for regime, ends in leaders.items()
+    }
+    found = accuracy.verdict_of(scores, "artists", 0.6, 0.65)
+    assert found in verdicts.VERDICTS
+    assert (found == "inconclusive") == ("artists" not in scores)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return Results(synthetic_results.write(tmp_path_factory.mktemp("all"), STUDY))
+
+
+def test_every_number_leads_to_its_place(tree):
+    found = findings.all_findings(STUDY, tree)["accuracy"]
+    for name, number in found.numbers.items():
+        if not number.sources:
+            assert tree.value(number.key) == number.value, name
+    gap = found.numbers["gap"]
+    assert gap.value == pytest.approx(0.6 - found.numbers["primary"].value)
+    assert gap.sources == (
+        "study.toml#findings.accuracy.low",
+        found.numbers["primary"].key,
+    )
+
+
+def test_numbers_name_every_regime_and_the_highest(tree):
+    numbers = findings.judge("accuracy", STUDY, tree).numbers
+    estimates = [numbers[regime].value for regime in STUDY.regimes]
+    assert numbers["highest"].value == max(estimates)
+    assert numbers["primary"] == numbers["artists"]
+
+
+def test_a_finding_without_a_judge_says_what_to_write(tree):
+    claim = dataclasses.replace(STUDY.findings["accuracy"], name="trees-win")
+    declared = dataclasses.replace(STUDY, findings={"trees-win": claim})
+    with pytest.raises(StudyError, match=r"trees_win\.py"):
+        findings.all_findings(declared, tree)
