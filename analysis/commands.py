@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 from pathlib import Path
 
 from analysis import pipeline, results, study
@@ -31,9 +32,9 @@ def compute(options: Options) -> int:
     before = pipeline.explain(place, pipeline.RESULTS, place.root)
     _say_state(before, declared, options)
     if not before.stale and not before.failed:
-        return _refuse_orphans(place, declared)
+        return _finish(place, declared, before)
     outcome = _run_results(place, options)
-    return _say_failures(outcome) or _refuse_orphans(place, declared)
+    return _say_failures(outcome) or _finish(place, declared, outcome)
 
 
 def _use_dataset(place: Workspace, *, allow_other: bool) -> Path:
@@ -103,22 +104,57 @@ def _say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:
     return 2 if len(expected) == len(outcome.failed) else 1
 
 
-def orphans(place: Workspace, declared: study.Study) -> list[str]:
-    """Return the result files that no declaration explains."""
-    from analysis import expected
+def _finish(place: Workspace, declared: study.Study, outcome: pipeline.Outcome) -> int:
+    """Bring the README up to date and refuse result files that nothing produces."""
+    from analysis import readme
+    from analysis.describe import Results
 
-    return sorted(set(results.keys(place.results)) - expected.files(declared))
-
-
-def _refuse_orphans(place: Workspace, declared: study.Study) -> int:
-    """Name result files that nothing produces any more."""
-    found = orphans(place, declared)
+    page = place.root / "README.md"
+    if page.is_file() and readme.refresh(page, declared, Results(place.results)):
+        say("README    numbers brought up to date")
+    found = pipeline.orphans(place, outcome)
     if not found:
         return 0
     raise StudyError(
         f"{len(found)} file(s) in {place.results} follow from no declaration, "
         f"for example {found[0]}: delete them, or declare what produced them."
     )
+
+
+def report(options: Options) -> int:
+    """Describe and render the committed results; never train, never download."""
+    place = Workspace(options.root)
+    stale = _render(place, options.engine or "")
+    say(f"site  {place.report / 'site' / 'index.html'}")
+    say(f"paper {place.report / 'study.pdf'}")
+    if stale:
+        say(
+            f"warning: {len(stale)} result(s) are stale and marked so on every page; "
+            "`make explain` says why, `make results` recomputes them."
+        )
+    return 0
+
+
+def _render(place: Workspace, engine: str) -> list[pipeline.Stale]:
+    """Draw the figures, write the sources, the site and the paper; return what is stale.
+
+    Raises:
+        StudyError: when a task fails as expected failures do.
+    """
+    from analysis import declared, render
+    from analysis.provenance import provenance
+
+    stale = pipeline.explain(place, pipeline.RESULTS, place.root).stale
+    chosen = render.engine(engine)
+    origin = provenance(place, stale, engine=chosen)
+    os.environ[declared.PROVENANCE] = results.canonical(origin)
+    say(f"engine    {chosen}")
+    outcome = pipeline.run(place, pipeline.REPORT, place.report, report=say)
+    code = _say_failures(outcome)
+    if code:
+        raise SystemExit(code)
+    say(f"report    {len(outcome.fresh)} fresh, {outcome.ran} made")
+    return stale
 
 
 def explain(options: Options) -> int:
@@ -133,4 +169,77 @@ def explain(options: Options) -> int:
         for each in found.stale:
             say(f"  {each.task}: {', '.join(each.reasons)}")
         _say_failures(found)
+    return 0
+
+
+def demo(options: Options) -> int:
+    """Run everything from nothing on a synthetic dataset, in report/demo."""
+    import tomllib
+
+    import tomli_w
+
+    from analysis import demo as synthetic
+    from analysis import demo_study
+    from analysis.workspace import PROJECT
+
+    place = Workspace(options.root / "report" / "demo")
+    tree = tomllib.loads((PROJECT / "study.toml").read_text(encoding="utf-8"))
+    small = tomli_w.dumps(demo_study.shrunk(tree))
+    shutil.rmtree(place.root, ignore_errors=True)
+    results.write_bytes(place.declaration, small.encode())
+    synthetic.write_demo(place.root)
+    choices = {"cluster": "", "workers": 0, "allow_other_data": False, "engine": ""}
+    inner = argparse.Namespace(**(vars(options) | choices | {"root": place.root}))
+    return compute(inner) or report(inner)
+
+
+def verify(options: Options) -> int:
+    """Recompute one fit of each family and compare it with the committed results."""
+    from analysis import verification, workers
+    from analysis.describe import Results
+    from analysis.provenance import commit
+
+    place = Workspace(options.root)
+    declared = study.load(place.declaration)
+    os.environ.update(workers.environment(workers.cores()))
+    dataset = _use_dataset(place, allow_other=False)
+    checks = verification.recomputed(
+        declared,
+        Results(place.results),
+        verification.chosen(declared, commit()),
+        dataset,
+        os.environ["STUDY_CHECKSUM"],
+        workers.cores(),
+        say,
+    )
+    wrong = 0
+    for each in checks:
+        word = "ok" if each.holds else "DIFFERS"
+        say(
+            f"{word:9s} {each.fit} {each.metric}: "
+            f"{each.committed:.4f} committed, {each.recomputed:.4f} recomputed"
+        )
+        wrong += not each.holds
+    if wrong:
+        raise StudyError(
+            f"{wrong} recomputed score(s) differ by more than "
+            f"{verification.TOLERANCE}: run `make explain` to see whether the results "
+            "are stale; if they are fresh, report this with your platform."
+        )
+    return 0
+
+
+def check(options: Options) -> int:
+    """Check results, templates and pages against each other; say all that is wrong."""
+    from analysis import checking
+
+    place = Workspace(options.root)
+    found = checking.problems(place)
+    for line in checking.notes(place):
+        say(line)
+    for line in found:
+        say(f"wrong     {line}")
+    if found:
+        raise StudyError(f"{len(found)} check(s) failed, listed above.")
+    say("all checks hold")
     return 0

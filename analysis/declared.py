@@ -21,6 +21,7 @@ from analysis.workspace import Workspace, current
 DATASET = "STUDY_DATASET"  # the path of the verified file
 CHECKSUM = "STUDY_CHECKSUM"  # its SHA-256
 THREADS = "STUDY_THREADS"  # threads that one task may use
+PROVENANCE = "STUDY_PROVENANCE"  # what the pages say of their origin, as JSON
 
 
 @dataclass(frozen=True)

@@ -44,17 +44,13 @@ def fingerprint(*entries: str) -> Fingerprint:
     """
     reached: dict[str, str] = {}
     libraries: set[str] = set()
-    waiting = list(entries)
+    waiting = [target for entry in entries for target in _followed(entry)]
     while waiting:
         entry = waiting.pop()
         if entry in reached:
             continue
         module, _, name = entry.partition(":")
-        found = _module(module).lookup(name)
-        if found is None:
-            raise StudyError(
-                f"There is no {name} in {module}: a task depends on it by that name."
-            )
+        found = _module(module).definitions[name]
         reached[entry] = _text(found)
         for target in _references(_module(module), found):
             if target.partition(".")[0].partition(":")[0] == PACKAGE:
@@ -62,7 +58,7 @@ def fingerprint(*entries: str) -> Fingerprint:
             else:
                 libraries.add(target)
     text = "\n".join(f"{entry} {reached[entry]}" for entry in sorted(reached))
-    versions = _locked()
+    versions = locked()
     return Fingerprint(
         code=hashlib.sha256(text.encode()).hexdigest(),
         libraries={
@@ -187,6 +183,10 @@ def _followed(target: str) -> Iterator[str]:
             yield from _followed(onward)
         elif onward not in sys.stdlib_module_names:
             yield onward
+    else:
+        raise StudyError(
+            f"There is no {name} in {module}: a task depends on it by that name."
+        )
 
 
 def _text(statements: list[ast.stmt]) -> str:
@@ -218,7 +218,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 @functools.cache
-def _locked() -> dict[str, str]:
+def locked() -> dict[str, str]:
     """Return the locked version of every library, by the name on the index."""
     try:
         text = LOCK.read_text(encoding="utf-8")

@@ -20,7 +20,9 @@ from typing import Any
 import filelock
 import pytask
 from pytask import TaskOutcome, hookimpl
+from pytask.tree_util import tree_leaves
 
+from analysis import results
 from analysis.errors import StudyError
 from analysis.workspace import VARIABLE, Workspace
 
@@ -44,6 +46,8 @@ class Outcome:
     stale: list[Stale] = field(default_factory=list)
     fresh: list[str] = field(default_factory=list)
     failed: dict[str, tuple[BaseException, str]] = field(default_factory=dict)
+    ran: int = 0
+    products: set[Path] = field(default_factory=set)
 
 
 def explain(place: Workspace, files: tuple[str, ...], root: Path) -> Outcome:
@@ -93,6 +97,15 @@ def exclusive(root: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def orphans(place: Workspace, outcome: Outcome) -> list[str]:
+    """Return the result files that no task of `outcome` produces."""
+    return [
+        key
+        for key in results.keys(place.results)
+        if place.results / key not in outcome.products
+    ]
 
 
 def _run(
@@ -157,7 +170,8 @@ def _raise_collection_error(session: Any, text: str) -> None:
 
 def _outcome(session: Any) -> Outcome:
     """Sort the execution reports into stale, fresh and failed."""
-    outcome = Outcome()
+    nodes = [node for task in session.tasks for node in tree_leaves(task.produces)]
+    outcome = Outcome(products={node.path for node in nodes if hasattr(node, "path")})
     for each in session.execution_reports:
         name = short_name(each.task)
         if each.outcome == TaskOutcome.FAIL:
@@ -166,6 +180,8 @@ def _outcome(session: Any) -> Outcome:
             outcome.fresh.append(name)
         elif each.outcome == TaskOutcome.WOULD_BE_EXECUTED:
             outcome.stale.append(Stale(name, _reasons(each.task)))
+        elif each.outcome == TaskOutcome.SUCCESS:
+            outcome.ran += 1
     return outcome
 
 

@@ -7,9 +7,10 @@ renaming a model for the reader makes nothing stale.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,23 @@ def cache_path(cache: Path, fit: Fit, recipe: dict[str, Any]) -> Path:
     """Return where the probabilities of a fit lie; another recipe lies elsewhere."""
     digest = hashlib.sha256(canonical(recipe).encode()).hexdigest()[:12]
     return cache / "probabilities" / f"{fit.path}-{digest}.npz"
+
+
+def words(study: Study) -> dict[str, Any]:
+    """Return what figures take from the declaration: labels, thresholds, the primary."""
+    return everything(study) | {"study": {}, "experiments": {}}
+
+
+def everything(study: Study) -> dict[str, Any]:
+    """Return the whole declaration as plain values."""
+    return plain(study)
+
+
+def plain(value: Any) -> Any:
+    """Return dataclasses and mappings as dicts, tuples as lists."""
+    if dataclasses.is_dataclass(value):
+        names = (field.name for field in dataclasses.fields(value))
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, tuple) else value

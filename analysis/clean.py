@@ -1,0 +1,36 @@
+"""Remove what can be made again: `python -m analysis.clean [--all]`.
+
+Flows in: nothing but the folders of the project. Flows out: fewer of them. What
+`make report` rebuilds goes; with --all also the caches that cost computing, and .venv.
+Releases, results and a dataset that somebody put into data/raw always stay.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = "releases"  # report/releases is committed
+SHORT = (".pytask", ".pytest_cache", ".ruff_cache", ".hypothesis")
+LONG = ("data/cache", ".venv")
+
+
+def targets(root: Path, *, everything: bool) -> list[Path]:
+    """Return what would be removed below `root`, and exists."""
+    report = sorted(path for path in root.glob("report/*") if path.name != KEPT)
+    names = SHORT + (LONG if everything else ())
+    return [*report, *(root / name for name in names if (root / name).exists())]
+
+
+def main(arguments: list[str]) -> int:
+    """Remove the targets, naming each."""
+    for path in targets(ROOT, everything="--all" in arguments):
+        print(f"removing {path.relative_to(ROOT)}")
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,104 @@
+"""The living part of the README: its numbers, written from the results.
+
+Flows in: the declaration and the results. Flows out: the lines between two markers of
+README.md. `make results` writes them, `make check` and a test compare them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis import findings
+from analysis.describe import Results
+from analysis.errors import StudyError
+from analysis.findings import summary
+from analysis.results import write_bytes
+from analysis.study import Study
+
+BEGIN = "<!-- numbers: written by `make results`, do not edit -->"
+END = "<!-- end of numbers -->"
+VERDICTS = {
+    "supported": "supported by the data",
+    "contradicted": "contradicted by the data",
+    "mixed": "mixed",
+    "inconclusive": "not settled by the data",
+}
+
+
+def block(study: Study, results: Results) -> str:
+    """Return the lines between the markers."""
+    found = summary.summary(study, results)
+    regimes = study.regimes
+    first, last = found.words["first_regime"], found.words["last_regime"]
+    lines = [
+        f"| what a model sees | best model | accuracy, split by {first} "
+        f"| accuracy, split by {last} | macro-F1, split by {last} |",
+        "|---|---|---|---|---|",
+    ]
+    for features in found.best:
+        name = features.replace("-", "_")
+        cells = [
+            study.features[features].label,
+            found.words[f"{name}_model"],
+            _percent(found, f"{name}_first"),
+            _percent(found, f"{name}_last"),
+            _plain(found, f"{name}_macro_f1"),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    chance, genres = found.numbers["chance"], found.numbers["genres"]
+    lines += [
+        "",
+        f"{genres.value} genres; a guess is right {chance.value:.1%} of the time. "
+        f"In brackets: {study.evaluation.confidence:.0%} intervals over artists. "
+        f"{regimes[study.evaluation.regime].describes}",
+        "",
+        *_verdicts(study, results),
+    ]
+    return "\n".join(lines)
+
+
+def _verdicts(study: Study, results: Results) -> list[str]:
+    """Return a line a finding: the claim and its verdict."""
+    judged = findings.all_findings(study, results)
+    return [
+        f"- “{study.findings[name].claim}” **{VERDICTS[each.verdict]}**"
+        for name, each in judged.items()
+    ]
+
+
+def _percent(found: summary.Summary, name: str) -> str:
+    value, low, high = (found.numbers[f"{name}{end}"].value for end in _ENDS)
+    return f"{value:.1%} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def _plain(found: summary.Summary, name: str) -> str:
+    value, low, high = (found.numbers[f"{name}{end}"].value for end in _ENDS)
+    return f"{value:.3f} [{low:.3f}, {high:.3f}]"
+
+
+_ENDS = ("", "_low", "_high")
+
+
+def updated(text: str, lines: str) -> str:
+    """Return the README with its living part replaced.
+
+    Raises:
+        StudyError: when a marker is missing.
+    """
+    head, begin, rest = text.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise StudyError(
+            "README.md has lost a marker of its living numbers: put the lines "
+            f"'{BEGIN}' and '{END}' back where the numbers shall stand."
+        )
+    return f"{head}{BEGIN}\n{lines}\n{END}{tail}"
+
+
+def refresh(path: Path, study: Study, results: Results) -> bool:
+    """Write the living part into the README; return whether it changed."""
+    text = path.read_text(encoding="utf-8")
+    fresh = updated(text, block(study, results))
+    if fresh != text:
+        write_bytes(path, fresh.encode())
+    return fresh != text

@@ -1,0 +1,48 @@
+"""Tasks of the figures: results in, two pictures and a table out, one task each."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import figures, plan
+from analysis.declared import declared, free, needs
+from analysis.describe import Results
+from analysis.study import Study
+
+study, place = declared().study, declared().place
+folder = place.report / "src" / "figures"
+available = Results(place.results)
+
+for name in figures.names():
+    module = f"analysis.figures.{name.replace('-', '_')}"
+    read = [place.results / path for path in figures.reads(name, available)]
+
+    @task(
+        id=name,
+        kwargs={
+            "needs": needs(
+                plan.words(study),
+                f"{module}:frame",
+                f"{module}:draw",
+                "analysis.figures:render",
+                dataset=False,
+            ),
+            "name": free(name),
+            "study": free(study),
+            "source": free(place.results),
+            "folder": free(folder),
+            "read": read,
+            "produces": [folder / file for file in figures.outputs(name)],
+        },
+    )
+    def task_figure(
+        needs: dict[str, str],
+        name: str,
+        study: Study,
+        source: Path,
+        folder: Path,
+        read: list[Path],
+        produces: list[Path],
+    ) -> None:
+        """Draw one figure in every theme and save its data."""
+        figures.render(name, Results(source), study, folder)

@@ -1,0 +1,106 @@
+"""Tasks of the report: words and numbers to sources, sources to a site and a PDF."""
+
+import os
+from pathlib import Path
+
+from pytask import task
+
+from analysis import figures, findings, plan, render, results
+from analysis.declared import PROVENANCE, declared, free, needs
+from analysis.describe import Results
+from analysis.study import Study
+from analysis.workspace import PROJECT
+
+study, place = declared().study, declared().place
+origin = results.parse(os.environ.get(PROVENANCE, "{}"))
+engine = origin.get("engine", "builtin")
+sources = place.report / "src"
+site = place.report / "site"
+templates = [
+    *sorted(path for path in render.TEMPLATES.rglob("*") if path.is_file()),
+    PROJECT / "_quarto.yml",
+]
+pages = [sources / name for name in render.sources(study)]
+judges = [f"analysis.findings.{name}:judge" for name in study.findings]
+pictures = [
+    sources / "figures" / file
+    for name in figures.names()
+    for file in figures.outputs(name)
+]
+
+
+@task(
+    kwargs={
+        "needs": needs(
+            {"study": plan.everything(study), "provenance": origin},
+            *judges,
+            "analysis.render:write_pages",
+            dataset=False,
+        ),
+        "root": free(place.root),
+        "study": free(study),
+        "read": [place.results / key for key in results.keys(place.results)],
+        "templates": templates,
+        "pictures": pictures,
+        "produces": pages,
+    }
+)
+def task_pages(
+    needs: dict[str, str],
+    root: Path,
+    study: Study,
+    read: list[Path],
+    templates: list[Path],
+    pictures: list[Path],
+    produces: list[Path],
+) -> None:
+    """Judge the findings and write report/src."""
+    judged = findings.all_findings(study, Results(root / "data" / "results"))
+    origin = results.parse(needs["declaration"])["provenance"]
+    render.write_pages(root, study, judged, origin)
+
+
+@task(
+    kwargs={
+        "needs": needs({"engine": engine}, "analysis.render:build_site", dataset=False),
+        "root": free(place.root),
+        "pages": pages,
+        "pictures": pictures,
+        "templates": templates,
+        "produces": [site / name for name in render.site_files(study)],
+    }
+)
+def task_site(
+    needs: dict[str, str],
+    root: Path,
+    pages: list[Path],
+    pictures: list[Path],
+    templates: list[Path],
+    produces: list[Path],
+) -> None:
+    """Write report/site."""
+    render.build_site(root, wanted=results.parse(needs["declaration"])["engine"])
+
+
+@task(
+    kwargs={
+        "needs": needs({"engine": engine}, "analysis.render:build_pdf", dataset=False),
+        "root": free(place.root),
+        "paper": sources / "study.qmd",
+        "site": site / "index.html",  # the site keeps a copy of the paper
+        "pictures": pictures,
+        "templates": templates,
+        "produces": [place.report / "study.pdf", site / "study.pdf"],
+    }
+)
+def task_pdf(
+    needs: dict[str, str],
+    root: Path,
+    paper: Path,
+    site: Path,
+    pictures: list[Path],
+    templates: list[Path],
+    produces: list[Path],
+) -> None:
+    """Write report/study.pdf."""
+    render.build_pdf(root, wanted=results.parse(needs["declaration"])["engine"])
