@@ -69,7 +69,9 @@ def test_every_figure_is_a_module_with_the_three_parts():
 
 def test_listing_names_imports_no_plotting():
     code = (
-        "import sys; from analysis import figures; figures.names(); "
+        "import sys; from pathlib import Path; from analysis import describe, figures; "
+        "results = describe.Results(Path('.')); "
+        "[figures.reads(name, results) for name in figures.names()]; "
         "print(sorted({'matplotlib', 'pandas', 'seaborn', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -122,15 +124,15 @@ def test_a_figure_reads_only_what_it_says(name, small, monkeypatch):
     load = Results._load
 
     def noted(self, path, read):
-        asked.add(path.rsplit(".", 1)[0])
+        asked.add(path)
         return load(self, path, read)
 
     monkeypatch.setattr(Results, "_load", noted)
     figures.module(name).frame(results, STUDY)
-    declared = {
-        key for pattern in figures.module(name).READS for key in results.match(pattern)
-    }
-    assert asked and asked <= declared
+    declared = figures.reads(name, results)
+    assert asked and asked <= set(declared)
+    levels = {pattern.count("/") for pattern in figures.module(name).READS}
+    assert {path.count("/") for path in declared} == levels
 
 
 @pytest.mark.parametrize("size", ["small", "large"])
