@@ -9,10 +9,8 @@ titles and captions live in the templates. Listing names imports nothing heavy.
 from __future__ import annotations
 
 import ast
-import ast
 import difflib
 import importlib
-import re
 from pathlib import Path
 from types import ModuleType
 
@@ -56,17 +54,6 @@ def reads(name: str, results: Results) -> list[str]:
     )
     wanted = {key for pattern in patterns for key in results.match(pattern)}
     return [path for path in results.paths if path.rpartition(".")[0] in wanted]
-
-
-def reads(name: str, results: Results) -> list[str]:
-    """Return the results that a figure reads, as paths below the folder of results.
-
-    `READS` is taken from the text of the module, so that nothing is imported.
-    """
-    path = Path(__file__).parent / f"{name.replace('-', '_')}.py"
-    found = re.search(r"^READS = (\(.*?\))$", path.read_text("utf-8"), re.M | re.S)
-    keys = {key for each in ast.literal_eval(found[1]) for key in results.match(each)}
-    return [path for path in results.paths if path.rsplit(".", 1)[0] in keys]
 
 
 def outputs(name: str) -> list[str]:
