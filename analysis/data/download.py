@@ -6,13 +6,17 @@ the declared checksum, or one sentence with what was tried and the two manual wa
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 import zlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from analysis.data.content import foreign
 from analysis.data.source import Download, Sources, checksum
@@ -92,12 +96,37 @@ def _attempt(download: Download, declared: Sources, room: Path) -> Path:
     return file
 
 
+def _reachable(url: str) -> bool:
+    """Return whether the server of `url`, or its proxy, answers within `CONNECT`.
+
+    A thread bounds the whole time: looking up a name has no timeout of its own, and a
+    server with eight addresses would be tried eight times.
+    """
+    from requests.utils import get_environ_proxies, select_proxy
+
+    target = urlsplit(select_proxy(url, get_environ_proxies(url)) or url)
+    port = target.port or (443 if target.scheme == "https" else 80)
+    answered = threading.Event()
+
+    def knock() -> None:
+        with contextlib.suppress(OSError):
+            socket.create_connection((target.hostname, port), CONNECT).close()
+            answered.set()
+
+    thread = threading.Thread(target=knock, daemon=True)
+    thread.start()
+    thread.join(CONNECT)
+    return answered.is_set()
+
+
 def _transfer(url: str, room: Path) -> Path:
     """Download one address into `room`."""
     import pooch
     import requests
     import urllib3
 
+    if not _reachable(url):
+        raise _DownloadError("no connection")
     pooch.get_logger().setLevel("ERROR")
     downloader = pooch.HTTPDownloader(
         progressbar=sys.stderr.isatty(), timeout=(CONNECT, READ)

@@ -173,6 +173,16 @@ def test_without_a_network_it_gives_up_at_once_and_names_both_addresses(tmp_path
     assert left_in(tmp_path) == []
 
 
+def test_a_network_that_swallows_everything_is_given_up_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(download, "CONNECT", 0.2)
+    monkeypatch.setattr(download.socket, "create_connection", lambda *_: time.sleep(5))
+    declare(tmp_path, ("https://nowhere.invalid/a", ""))
+    began = time.monotonic()
+    with pytest.raises(StudyError, match="no connection"):
+        source.locate(tmp_path)
+    assert time.monotonic() - began < 3
+
+
 def test_a_server_that_hangs_is_left(tmp_path, server, monkeypatch):
     monkeypatch.setattr(download, "READ", 0.3)
     declare(tmp_path, (server.at + "/hangs", ""))
