@@ -245,7 +245,8 @@ def _tree(content: Any, key: str, source: str, *, trusted: bool = False) -> Any:
             ),
         )
     if isinstance(content, (int, float)) and not isinstance(content, bool):
-        return Value(content, key, source)
+        # in study.toml the thresholds stand beside the claim, not below a word
+        return Value(content, key.replace(".thresholds.", "."), source)
     if isinstance(content, str) and not trusted:
         return Text(content)
     return content

@@ -55,9 +55,10 @@ def configuration(source: Path) -> dict[str, Any]:
     return metadata(text, source, "report/src/_quarto.yml")
 
 
-def front_matters(source: Path) -> dict[str, dict[str, Any]]:
-    """Return the front matter of every page of the site, by path."""
-    paths = [path for path in sorted(source.rglob("*.qmd")) if path.name != PAPER]
+def front_matters(source: Path, *, every: bool = False) -> dict[str, dict[str, Any]]:
+    """Return the front matter of every page of the site, by path; `every`: the paper's too."""
+    paths = sorted(source.rglob("*.qmd"))
+    paths = [path for path in paths if every or path.name != PAPER]
     names = [path.relative_to(source).as_posix() for path in paths]
 
     def head(path: Path) -> dict[str, Any]:

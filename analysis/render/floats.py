@@ -15,6 +15,11 @@ from analysis.render.printing import Printed
 
 WIDEST = 6  # columns of a table that fit the page of the PDF
 _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
+LONG = 30  # rows of a table that does not fit one page of the PDF
+_BREAKABLE = (
+    "```{{=typst}}\n#[#show figure: set block(breakable: true)\n```\n\n"
+    "{}\n```{{=typst}}\n]\n```\n"
+)
 _LINK = re.compile(r"\]\([^)]*\)")
 
 
@@ -66,6 +71,8 @@ def table_markdown(
     rows: Sequence[Sequence[str]],
     caption: str,
     align: str,
+    *,
+    paper: bool,
 ) -> str:
     """Return the div of one pipe table.
 
@@ -75,6 +82,7 @@ def table_markdown(
         rows: cells as Markdown, as many a row as the header has.
         caption: one paragraph of Markdown.
         align: one letter a column: l, r or c.
+        paper: whether it stands in the PDF, where only long tables may break.
     """
     if not 0 < len(header) <= WIDEST:
         raise StudyError(f"the table '{name}' has {len(header)} columns, not 1 to 6")
@@ -88,7 +96,8 @@ def table_markdown(
     lines = [_row(header), "|" + "|".join(_ALIGN[letter] for letter in align) + "|"]
     lines += [_row(row) for row in rows]
     body = "\n".join(lines)
-    return f"::: {{#tbl-{name}}}\n\n{body}\n\n{_line(caption)}\n\n:::\n"
+    table = f"::: {{#tbl-{name}}}\n\n{body}\n\n{_line(caption)}\n\n:::\n"
+    return _BREAKABLE.format(table) if paper and len(rows) > LONG else table
 
 
 def _row(cells: Sequence[str]) -> str:

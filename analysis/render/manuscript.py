@@ -115,6 +115,7 @@ class Manuscript:
                 value, printing.decimal(value, digits)
             ),
             "count": lambda value: self._number(value, printing.whole(value)),
+            "spelled": lambda value: self._number(value, printing.spelled(value)),
             "interval": self._interval,
             "limits": self._limits,
             "setting": lambda value: self._number(value, printing.setting(value)),
@@ -133,7 +134,9 @@ class Manuscript:
             "r": self._results,
             "study": self._study,
             "provenance": provenance,
-            "findings": Branch(self._findings, "the findings", lambda child, name: child),
+            "findings": Branch(
+                self._findings, "the findings", lambda child, name: child
+            ),
             "experiment": self._experiment,
             "figure": self._figure,
             "table": self._table,
@@ -142,23 +145,24 @@ class Manuscript:
             **comparisons.words(),
         }
 
-    def _number(self, value: Any, text: str) -> printing.Printed:
+    def _number(self, value: Any, text: str, interval: str = "") -> printing.Printed:
         """Record a printed number and link it, but in the paper."""
         bound = printing.bound(value)
+        whole = f"{text} {interval}".rstrip(" ")
         use = self.uses.setdefault(bound.key, Use(bound))
-        use.texts.add(text)
+        use.texts.add(whole)
         use.pages.add(self._page.name)
-        if self._page.paper:
-            return printing.Printed(text.replace("[", r"\["), text)
-        return printing.linked(text, bound.key, self._page.to_root)
+        markdown = printing.marked(text, interval)
+        if not self._page.paper:
+            markdown = printing.linked(markdown, bound.key, self._page.to_root)
+        return printing.Printed(markdown, whole)
 
     def _interval(
         self, branch: Any, style: str = "pct", digits: int | None = None
     ) -> printing.Printed:
         """Print an estimate with its interval."""
-        return self._number(
-            branch["estimate"], printing.with_interval(branch, style, digits)
-        )
+        texts = printing.with_interval(branch, style, digits)
+        return self._number(branch["estimate"], *texts)
 
     def _limits(
         self, branch: Any, style: str = "pct", digits: int | None = None
@@ -217,7 +221,9 @@ class Manuscript:
         """Return the Markdown of a table."""
         self.shown["table"].add(name)
         self._place(f"tbl-{name}")
-        return table_markdown(name, header, rows, caption, align)
+        return table_markdown(
+            name, header, rows, caption, align, paper=self._page.paper
+        )
 
     def _ref(self, id_: str) -> str:
         """Return a reference: @id on the same page, a link to another page."""

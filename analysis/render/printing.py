@@ -18,6 +18,10 @@ SPACE = "\u202f"  # narrow, never broken: between a number and its unit
 HARD = "\u00a0"  # a space that is never broken
 MINUS = "\u2212"
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_WORDS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
 _PLAIN_SIGNS = re.compile(r"[A-Za-z0-9.:-]")
 
 
@@ -71,14 +75,16 @@ def whole(value: Any) -> str:
     return f"{int(number):,}".replace("-", MINUS)
 
 
-def with_interval(branch: Any, style: str = "pct", digits: int | None = None) -> str:
-    """Return an estimate with its interval: 35.4 % [34.6, 36.2]."""
+def with_interval(
+    branch: Any, style: str = "pct", digits: int | None = None
+) -> tuple[str, str]:
+    """Return an estimate and its interval: 35.4 % and [34.6, 36.2]."""
     scale, unit, digits = _STYLES[style](digits)
     estimate, low, high = (
         fixed(scale * bound(branch[name]).value, digits)
         for name in ("estimate", "low", "high")
     )
-    return f"{estimate}{unit} [{low},{HARD}{high}]"
+    return f"{estimate}{unit}", f"[{low},{HARD}{high}]"
 
 
 def limits(branch: Any, style: str = "pct", digits: int | None = None) -> str:
@@ -128,7 +134,20 @@ def anchor(key: str) -> str:
     )
 
 
-def linked(text: str, key: str, to_root: str) -> Printed:
-    """Return `text` as a link to its key's row; `to_root` leads to the site's root."""
-    shown = text.replace("[", r"\[").replace("]", r"\]")
-    return Printed(f"[{shown}]({to_root}numbers.qmd#{anchor(key)}){{.n}}", text)
+def marked(text: str, interval: str) -> str:
+    """Return the Markdown of a number and of the interval that follows it."""
+    if not interval:
+        return text
+    shown = interval.replace("[", r"\[").replace("]", r"\]")
+    return f"{text} [{shown}]{{.interval}}"
+
+
+def linked(markdown: str, key: str, to_root: str) -> str:
+    """Return a link to the key's row; `to_root` leads to the site's root."""
+    return f"[{markdown}]({to_root}numbers.qmd#{anchor(key)}){{.n}}"
+
+
+def spelled(value: Any) -> str:
+    """Return a small count as a word, a larger one in figures."""
+    number = bound(value).value
+    return _WORDS[int(number)] if number in range(len(_WORDS)) else whole(value)

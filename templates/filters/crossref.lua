@@ -78,12 +78,12 @@ local function html_float(div, kind)
   local words = pandoc.Inlines({ label, pandoc.Space() })
   words:extend(caption)
   local simple = blocks:map(function(block)
-    if block.t == "Para" then return pandoc.Plain(block.content) end
-    if block.t == "Table" then return pandoc.Div({ block }, { class = "table-box", tabindex = "0", role = "region",
-      ["aria-label"] = KINDS[kind] .. " " .. numbers[div.identifier] }) end
-    return block
+    return block.t == "Para" and pandoc.Plain(block.content) or block
   end)
-  return pandoc.Figure(simple, { long = { pandoc.Plain(words) } },
+  -- a box of its own to scroll in on narrow screens
+  simple = pandoc.Div(simple, { class = "float-box", role = "group",
+    ["aria-label"] = KINDS[kind] .. " " .. numbers[div.identifier] })
+  return pandoc.Figure({ simple }, { long = { pandoc.Plain(words) } },
     { id = div.identifier, class = "float float-" .. kind })
 end
 

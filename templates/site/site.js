@@ -14,7 +14,7 @@
     try {
       if (choice === "system") localStorage.removeItem("theme"); else localStorage.setItem("theme", choice);
     } catch (e) { /* a private window: the choice lasts as long as the page */ }
-    theme.textContent = "Theme: " + choice;
+    theme.querySelector("b").textContent = choice;
     theme.dataset.choice = choice;
   }
   if (theme) {
@@ -35,6 +35,16 @@
       if (open) window.scrollTo(0, 0);
     });
   }
+
+  // a box that scrolls can be reached and scrolled with the keyboard
+  function reachable() {
+    document.querySelectorAll(".float-box, pre").forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex");
+    });
+  }
+  reachable();
+  window.addEventListener("load", reachable);
+  window.addEventListener("resize", reachable);
 
   var links = Array.prototype.slice.call(document.querySelectorAll(".toc a"));
   if (links.length && "IntersectionObserver" in window) {

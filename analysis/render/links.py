@@ -1,0 +1,125 @@
+"""Check the finished site: every link, every id, every weight, and no outside request.
+
+Flows in: report/site. Flows out: the list of troubles, each with its page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+HEAVIEST = 1_500_000  # bytes of a page with what it loads
+
+_OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src",
+           "source": "src", "video": "src", "audio": "src"}  # fmt: skip
+
+
+@dataclass
+class Parts(HTMLParser):
+    """What a page holds: ids, links, and what it loads."""
+
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    loaded: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(
+        self, tag: str, attributes: list[tuple[str, str | None]]
+    ) -> None:
+        """Note ids, targets and pictures without alt text."""
+        values = {name: value or "" for name, value in attributes}
+        if "id" in values:
+            self.ids.append(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        if tag == "img" and not values.get("alt", "").strip():
+            self.bare.append(values.get("src", ""))
+        if values.get(_LOADED.get(tag, "")):
+            self.loaded.append(values[_LOADED[tag]])
+
+
+def check_site(site: Path) -> list[str]:
+    """Return every trouble of the site, sorted by page."""
+    pages = {path: parts(path) for path in sorted(site.rglob("*.html"))}
+    ids = {path: set(found.ids) for path, found in pages.items()}
+    troubles: list[str] = []
+    for path, found in pages.items():
+        name = path.relative_to(site).as_posix()
+        troubles += [f"{name}: {trouble}" for trouble in _page(path, found, ids, site)]
+    return troubles
+
+
+def parts(path: Path) -> Parts:
+    """Return what the page at `path` holds."""
+    found = Parts()
+    found.feed(path.read_text(encoding="utf-8"))
+    return found
+
+
+def weight(path: Path, found: Parts) -> int:
+    """Return the bytes of a page with everything that it loads."""
+    files = {path, *(_file(path, target) for target in found.loaded)}
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _page(path: Path, found: Parts, ids: dict[Path, set[str]], site: Path) -> list[str]:
+    """Return the troubles of one page."""
+    troubles = [
+        f"the id '{id_}' stands {count} times"
+        for id_, count in Counter(found.ids).items()
+        if count > 1
+    ]
+    troubles += [f"the picture {source} has no alt text" for source in found.bare]
+    troubles += [
+        f"it loads {target} from outside"
+        for target in found.loaded
+        if _OUTSIDE.match(target)
+    ]
+    for target in [*found.links, *found.loaded]:
+        troubles += _target(path, target, ids, site)
+    total = weight(path, found)
+    if total > HEAVIEST:
+        troubles.append(f"it weighs {total:,} bytes, more than {HEAVIEST:,}")
+    return troubles
+
+
+def _target(
+    path: Path, target: str, ids: dict[Path, set[str]], site: Path
+) -> list[str]:
+    """Return what is wrong with one link."""
+    if _OUTSIDE.match(target) or _SCHEME.match(target):
+        return []
+    file, id_ = _file(path, target), unquote(target.partition("#")[2])
+    if not file.is_file():
+        return [f"{target} leads to no file"]
+    if not file.is_relative_to(site):
+        return [f"{target} leads out of the site"]
+    if id_ and file in ids and id_ not in ids[file]:
+        return [f"{target} leads to no id"]
+    return []
+
+
+def _file(path: Path, target: str) -> Path:
+    """Return the file that `target` names, seen from the page at `path`."""
+    name = unquote(target.partition("#")[0].partition("?")[0])
+    return Path(*_flat((path.parent / name).parts)) if name else path
+
+
+def _flat(parts: tuple[str, ...]) -> list[str]:
+    """Resolve `..` without asking the file system."""
+    flat: list[str] = []
+    for part in parts:
+        if part == "..":
+            flat.pop()
+        elif part != ".":
+            flat.append(part)
+    return flat
