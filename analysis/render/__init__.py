@@ -16,7 +16,7 @@ from analysis.errors import StudyError
 from analysis.render.manuscript import TEMPLATES
 from analysis.render.pages import NUMBERS, PAPER, page_list, write_pages
 
-__all__ = ["ENGINES", "build_pdf", "build_site", "check", "engine", "write_pages"]
+__all__ = [
     "ENGINES",
     "TEMPLATES",
     "build_pdf",
@@ -57,27 +57,6 @@ def engine(wanted: str = "") -> str:
     if wanted and wanted not in ENGINES:
         raise StudyError(f"ENGINE is '{wanted}': it must be quarto or builtin.")
     return wanted or ("quarto" if quarto.available() else "builtin")
-
-
-def check(root: Path, templates: Path = TEMPLATES) -> list[str]:
-    """Check sources and site below root/report; return the excused literals.
-
-    Raises:
-        StudyError: listing every trouble that was found.
-    """
-    from analysis.render.links import check_site
-    from analysis.render.literals import check_literals
-    from analysis.render.validate import check_sources
-
-    excused = [f"{each.place}: {each.reason}" for each in check_literals(templates)]
-    report = root / "report"
-    if not (report / "src" / "_quarto.yml").is_file():
-        raise StudyError(f"{report / 'src'} is missing: run `make report` first.")
-    troubles = [f"report/src/{trouble}" for trouble in check_sources(report / "src")]
-    troubles += [f"report/site/{trouble}" for trouble in check_site(report / "site")]
-    if troubles:
-        raise StudyError("\n".join([f"{len(troubles)} trouble(s):", *troubles]))
-    return excused
 
 
 def build_site(root: Path, templates: Path = TEMPLATES, wanted: str = "") -> Path:

@@ -56,7 +56,7 @@ def configuration(source: Path) -> dict[str, Any]:
 
 
 def front_matters(source: Path, *, every: bool = False) -> dict[str, dict[str, Any]]:
-    """Return the front matter of every page of the site, by path; `every`: the paper's too."""
+    """Return the front matter of the pages, by path; `every` includes the paper."""
     paths = sorted(source.rglob("*.qmd"))
     paths = [path for path in paths if every or path.name != PAPER]
     names = [path.relative_to(source).as_posix() for path in paths]
@@ -100,11 +100,11 @@ def _page(
         f"--template={templates / 'site' / 'frame.html'}",
         "--wrap=none",
         "--columns=10000",
-        "--toc",
-        "--toc-depth=3",
+        *(["--toc", "--toc-depth=3"] if heads[name].get("toc", True) else []),
         "--syntax-highlighting=none",
         *(f"--lua-filter={templates / 'filters' / each}" for each in FILTERS),
         "--citeproc",
+        f"--lua-filter={templates / 'filters' / 'references.lua'}",
         f"--bibliography={source / settings['bibliography']}",
         "--metadata=link-citations:true",
         "--metadata=reference-section-title:References",

@@ -35,6 +35,7 @@ class Comparisons:
             "best": self.best,
             "confused": self.confused,
             "importances": self.importances,
+            "histories": self.histories,
             "by": by,
             "folds_used": self.folds_used,
         }
@@ -105,7 +106,7 @@ class Comparisons:
         ]
 
     def importances(self, regime: str, features: str) -> list[Branch]:
-        """Return the models of the first fold that report importances, largest first."""
+        """Return models with importances, each with its columns, largest first."""
         found = []
         for model in self.measured(regime, features):
             fits = self._results["fits"][regime][features][model["name"]]
@@ -115,6 +116,19 @@ class Comparisons:
                 pairs = [(name, first[name]) for name in first]
                 pairs.sort(key=lambda pair: (-pair[1].value, pair[0]))
                 children = {"label": model["label"], "features": pairs}
+                found.append(Branch(children, first._key, lambda child, name: child))
+        return found
+
+    def histories(self, regime: str, features: str) -> list[Branch]:
+        """Return models that train in epochs, each with its last epoch."""
+        found = []
+        for model in self.measured(regime, features):
+            fits = self._results["fits"][regime][features][model["name"]]
+            first = fits[next(iter(fits))]
+            if "history" in first and len(first["history"]):
+                epochs = first["history"]
+                last = epochs[len(epochs) - 1]
+                children = {"label": model["label"], "last": last}
                 found.append(Branch(children, first._key, lambda child, name: child))
         return found
 

@@ -17,7 +17,7 @@ from analysis.render.binding import Branch, Text, Value, results_tree
 from analysis.render.printing import anchor
 from analysis.results import keys
 
-COMPUTED = "computed from the rows named"
+COMPUTED = "computed from other numbers"
 LARGEST = 6000  # cells of a CSV that still count as scalars of their own
 
 
@@ -33,19 +33,29 @@ class Row:
 
 
 def groups(uses: Mapping[str, Any]) -> list[tuple[str, list[Row]]]:
-    """Return the printed numbers, grouped by the file that holds them, sorted."""
+    """Return the printed numbers, grouped by the folder that holds them, sorted."""
     found: dict[str, list[Row]] = {}
     for key in sorted(uses):
         use = uses[key]
         row = Row(
             anchor(key),
-            key.partition("#")[2] if use.value.source else key,
+            key,
             f"{use.value.value:.10g}",
             "; ".join(sorted(use.texts)),
             tuple(sorted(use.pages)),
         )
-        found.setdefault(use.value.source or COMPUTED, []).append(row)
+        found.setdefault(_group(use.value.source), []).append(row)
     return sorted(found.items(), key=lambda item: (item[0] == COMPUTED, item[0]))
+
+
+def _group(source: str) -> str:
+    """Return the folder of results that holds a file, or the file outside of them."""
+    inside = source.removeprefix("data/results/")
+    return (
+        f"data/results/{inside.split('/')[0]}"
+        if inside != source
+        else (source or COMPUTED)
+    )
 
 
 def flat_csv(folder: Path, uses: Mapping[str, Any]) -> str:

@@ -15,13 +15,14 @@ from pathlib import Path
 
 from analysis.render.builtin import PAPER, configuration, front_matters
 from analysis.render.floats import WIDEST
+from analysis.render.links import check_site
 
 # documented at quarto.org/docs/reference for html and typst, and our own title words
 KEYS = {
     "title", "subtitle", "author", "description", "abstract", "nocite", "bibliography",
     "lang", "papersize", "format", "order", "short-title", "study-author",
     "study-course", "study-version", "study-date", "study-commit", "study-checksum",
-    "study-notice",
+    "study-notice", "toc",
 }  # fmt: skip
 _FENCE = re.compile(r"^(:{3,})\s*(.*)$")
 _CODE = re.compile(r"^(`{3,})\s*(.*)$")
@@ -31,7 +32,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _LEFTOVER = re.compile(r"<<|>>|<%|%>|<#|#>")
 
 
-def check_sources(source: Path) -> list[str]:
+def sources(source: Path) -> list[str]:
     """Return every trouble of the sources below `source`, sorted."""
     pages = {
         path.relative_to(source).as_posix(): path.read_text(encoding="utf-8")
@@ -50,6 +51,11 @@ def check_sources(source: Path) -> list[str]:
         )
     ]
     return sorted(troubles + _heads(source) + _patterns(source, list(pages)))
+
+
+def site(folder: Path) -> list[str]:
+    """Return every trouble of the finished site at `folder`."""
+    return check_site(folder)
 
 
 def ids_of(text: str) -> list[str]:
