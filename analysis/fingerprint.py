@@ -24,7 +24,7 @@ PACKAGE = "analysis"
 LOCK = PROJECT / "requirements-full.txt"
 # Where the name on the package index is not the name that is imported. The CPU builds
 # of a library have the version of the library itself.
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "pypandoc": "pypandoc-binary"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def fingerprint(*entries: str) -> Fingerprint:
     """Return what the functions `entries` ("module:name") depend on.
 
     Raises:
-        StudyError: when an entry does not exist.
+        StudyError: when an entry does not exist, or uses a library that is not locked.
     """
     reached: dict[str, str] = {}
     libraries: set[str] = set()
@@ -58,15 +58,25 @@ def fingerprint(*entries: str) -> Fingerprint:
             else:
                 libraries.add(target)
     text = "\n".join(f"{entry} {reached[entry]}" for entry in sorted(reached))
-    versions = locked()
     return Fingerprint(
         code=hashlib.sha256(text.encode()).hexdigest(),
-        libraries={
-            name: versions[name]
-            for name in sorted(DISTRIBUTIONS.get(each, each) for each in libraries)
-            if name in versions
-        },
+        libraries=_versions(libraries - sys.stdlib_module_names - {"__future__"}),
     )
+
+
+def _versions(libraries: set[str]) -> dict[str, str]:
+    """Return the locked version of every library, given by the names imported."""
+    found, versions = {}, locked()
+    for name in sorted(DISTRIBUTIONS.get(each, each) for each in libraries):
+        if name not in versions:
+            raise StudyError(
+                f"The code uses the library '{name}', which {LOCK.name} does not lock: "
+                "add it to pyproject.toml and lock again, or, where the package has "
+                "another name than its import, name it in DISTRIBUTIONS of "
+                "analysis/fingerprint.py."
+            )
+        found[name] = versions[name]
+    return found
 
 
 @dataclass
@@ -85,8 +95,13 @@ class _Source:
 @functools.cache
 def _module(name: str) -> _Source:
     """Read one module of the project."""
-    source = _Source(name)
-    for statement in ast.parse(_path(name).read_text(encoding="utf-8")).body:
+    source, path = _Source(name), _path(name)
+    if not path.is_file():
+        raise StudyError(
+            f"There is no {path.relative_to(PROJECT).as_posix()}, which study.toml "
+            "asks for: write it, or correct the name in study.toml."
+        )
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         source.imports.update(_imported(statement, name))
         for defined in _defined(statement):
             source.definitions.setdefault(defined, []).append(statement)
@@ -192,21 +207,37 @@ def _followed(target: str) -> Iterator[str]:
 def _text(statements: list[ast.stmt]) -> str:
     """Return the syntax trees as text, without docstrings."""
     return " ".join(
-        ast.dump(_WithoutDocstrings().visit(ast.parse(ast.unparse(each))))
-        for each in statements
+        f"Module(body=[{_dumped(each)}], type_ignores=[])" for each in statements
     )
 
 
-class _WithoutDocstrings(ast.NodeTransformer):
-    """Drop the docstring of every function and class."""
+def _dumped(value: object) -> str:
+    """Return a syntax tree as text that every Python writes alike.
 
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Visit children first, then cut the first bare text of a body."""
-        super().generic_visit(node)
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_text(body[0]):
-            node.body = body[1:] or [ast.Pass()]
-        return node
+    `ast.dump` writes the same code differently from one Python to the next, and results
+    computed under one would look stale under another. So this leaves out type
+    parameters where there are none (older trees have no such field) and keeps empty
+    lists.
+    """
+    if isinstance(value, list):
+        return f"[{', '.join(map(_dumped, value))}]"
+    if not isinstance(value, ast.AST):
+        return repr(value)
+    parts = []
+    for name in value._fields:
+        item = getattr(value, name, None)
+        optional = getattr(type(value), name, ...) is None
+        if (item is None and optional) or (name == "type_params" and not item):
+            continue
+        if name == "body" and isinstance(item, list):
+            item = _without_docstring(item)
+        parts.append(f"{name}={_dumped(item)}")
+    return f"{type(value).__name__}({', '.join(parts)})"
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return the statements of a body but for a bare text at its head."""
+    return (body[1:] or [ast.Pass()]) if body and _is_text(body[0]) else body
 
 
 def _is_text(node: ast.AST) -> bool:
