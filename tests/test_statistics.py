@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse, stats
 
-from analysis import metrics, statistics
+from analysis import measures, metrics, statistics
 from analysis.statistics import Interval
 
 
@@ -176,6 +176,42 @@ def test_coverage_of_scores(metric):
     low, high = binomial_band(200)
     kept, _ = coverage(simulate, true_scores()[metric], 200)
     assert low <= kept <= high
+
+
+def crowd(genres=60, artists=900):
+    """Totals per artist of many genres with few artists each, sparse (A, columns)."""
+    random = np.random.default_rng(11)
+    sizes = np.minimum(random.zipf(1.8, artists), 30)
+    codes = np.repeat(np.arange(artists), sizes)
+    true = (np.arange(artists) % genres)[codes]
+    hit = random.random(codes.size) < random.beta(0.6, 1.4, artists)[codes]
+    predicted = np.where(hit, true, random.integers(genres, size=codes.size))
+    return measures._sums(
+        metrics.outcomes(np.eye(genres)[predicted], np.eye(genres, dtype=bool)[true]),
+        codes,
+    )
+
+
+def test_macro_f1_over_many_small_genres_is_covered_where_bca_is_not(monkeypatch):
+    population = crowd()
+    place = metrics.METRICS.index("macro_f1")
+    truth = metrics.evaluate(population.sum(axis=0).reshape(1, -1))[0, place]
+
+    def simulate(random, trial):
+        artists = random.integers(population.shape[0], size=population.shape[0])
+        return statistics.intervals(
+            population[artists],
+            metrics.evaluate,
+            draws=200,
+            confidence=0.95,
+            seed=trial,
+        )[place]
+
+    kept, _ = coverage(simulate, truth, 120)
+    assert kept >= 0.85 * 120
+    monkeypatch.setattr(statistics, "BIAS_LIMIT", np.inf)
+    kept_by_bca, _ = coverage(simulate, truth, 120)
+    assert kept_by_bca < 0.75 * 120
 
 
 def test_pairing_removes_what_two_models_share():
