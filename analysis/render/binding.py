@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
@@ -17,6 +18,8 @@ from typing import Any
 
 from analysis.errors import StudyError
 from analysis.results import read_csv, read_json
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,23 +268,27 @@ def _plain(item: Any) -> Any:
 
 
 def _rows(rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
-    """Name each row of a CSV by the fewest leading columns that tell rows apart."""
+    """Name each row of a CSV by the fewest leading columns that tell rows apart.
+
+    These columns are words, also where a word looks like a number.
+    """
     columns = list(rows[0]) if rows else []
     for width in range(1, len(columns) + 1):
         names = [":".join(row[name] for name in columns[:width]) for row in rows]
         if len(set(names)) == len(rows):
             break
     else:
-        names = [str(index) for index in range(len(rows))]
-    cells = [{name: _cell(text) for name, text in row.items()} for row in rows]
+        width, names = 0, [str(index) for index in range(len(rows))]
+    words = set(columns[:width])
+    cells = [
+        {name: text if name in words else _cell(text) for name, text in row.items()}
+        for row in rows
+    ]
     return dict(zip(names, cells, strict=True))
 
 
 def _cell(text: str) -> Any:
     """Return a CSV cell as a number where it is one, as text otherwise."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    if not _NUMBER.fullmatch(text):
+        return text
+    return float(text) if set(".eE") & set(text) else int(text)

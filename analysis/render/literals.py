@@ -23,7 +23,7 @@ _ESCAPE = re.compile(r"<#-?\s*literal:\s*(.*?)\s*-?#>")
 _NOT_PROSE = re.compile(
     r"""
       ```.*?```                 # code blocks
-    | `[^`\n]*`                 # inline code
+    | (`+)(?!`)[^\n]*?(?<!`)\1(?!`)  # inline code
     | <!--.*?-->                # comments
     | \]\([^)\n]*\)             # targets of links and pictures
     | <https?://[^>\n]*>        # bare addresses

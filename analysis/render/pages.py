@@ -7,6 +7,7 @@ results.csv. Nothing is written when anything is wrong.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ from analysis.render.completeness import check_complete
 from analysis.render.literals import check_literals
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
 from analysis.render.numbers import flat_csv, groups
-from analysis.render.templating import render
+from analysis.render.templating import environment, render
 from analysis.results import write_bytes
 
 NUMBERS = "numbers"  # the page that lists every printed number; rendered last
@@ -94,13 +95,12 @@ def configuration(
     manuscript: Manuscript, study: Any, provenance: Mapping[str, Any]
 ) -> str:
     """Return _quarto.yml with the study's title, addresses and footer."""
-    from analysis.render.templating import environment
-
     folder = manuscript.templates.parent
     if not (folder / "_quarto.yml").is_file():
         raise StudyError(f"{folder / '_quarto.yml'} is missing: restore it from git.")
     words = {"study": study, "provenance": provenance}
-    return render(environment(folder), "_quarto.yml", words, ".").lstrip("\n")
+    text = render(environment(folder), "_quarto.yml", words, ".")
+    return re.sub(r'(?m)^ *[\w-]+: ""\n', "", text)
 
 
 def _copy(templates: Path, source: Path) -> None:

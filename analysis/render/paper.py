@@ -14,7 +14,7 @@ from analysis.errors import StudyError
 from analysis.render.pandoc import convert, metadata
 from analysis.results import write_bytes
 
-FILTERS = ("crossref.lua", "callouts.lua", "paper.lua")
+FILTERS = ("paper.lua", "crossref.lua", "callouts.lua")
 STANDARD = "ua-1"
 EPOCH = 1577836800  # 2020-01-01, where there is no commit to take the date from
 

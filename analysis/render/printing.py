@@ -22,7 +22,8 @@ _WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve",
 )  # fmt: skip
-_PLAIN_SIGNS = re.compile(r"[A-Za-z0-9.:-]")
+_SEPARATORS = {"/": ":", "#": "::"}
+_PLAIN_SIGNS = re.compile(r"[A-Za-z0-9.-]")
 
 
 class Printed(str):
@@ -129,8 +130,9 @@ def fixed(number: float, digits: int) -> str:
 def anchor(key: str) -> str:
     """Return the id of a key's row on the page of numbers."""
     return "n-" + "".join(
-        sign if _PLAIN_SIGNS.match(sign) else f"_{ord(sign):x}_"
-        for sign in key.replace("/", ".").replace("#", "..")
+        _SEPARATORS.get(sign)
+        or (sign if _PLAIN_SIGNS.match(sign) else f"_{ord(sign):x}_")
+        for sign in key
     )
 
 

@@ -7,6 +7,7 @@ nearest right word.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -84,6 +85,7 @@ def environment(folder: Path) -> jinja2.Environment:
         extensions=[VerdictSwitch],
         cache_size=200,
     )
+    made.filters["yaml"] = quoted
     for name in ("string", "round", "int", "float", "abs", "sum", "format"):
         del made.filters[name]  # each would turn a bound number into a bare one
     return made
@@ -111,6 +113,11 @@ def printable(value: Any) -> str:
     )
 
 
+def quoted(text: str) -> str:
+    """Return `text` as a quoted YAML value, for front matter and _quarto.yml."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def render(
     environment: jinja2.Environment, name: str, context: dict[str, Any], shown: str
 ) -> str:
@@ -128,7 +135,7 @@ def render(
         known = environment.list_templates()
         raise StudyError(
             f"{_place(error, environment, name, shown)}: "
-            f"{missing(str(error), known, 'the templates')}."
+            f"{missing(str(error.name), known, 'the templates')}."
         ) from error
     except (jinja2.UndefinedError, StudyError, TypeError) as error:
         where = _place(error, environment, name, shown)

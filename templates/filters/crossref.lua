@@ -66,7 +66,7 @@ local function split_caption(div)
   local blocks = pandoc.Blocks({})
   for index = 1, #div.content - 1 do blocks:insert(div.content[index]) end
   local last = div.content[#div.content]
-  if not last or last.t ~= "Para" then
+  if not last or last.t ~= "Para" or last.content[1].t == "Image" then
     error("the float '" .. div.identifier .. "' does not end with its caption")
   end
   return blocks, last.content
@@ -74,15 +74,16 @@ end
 
 local function html_float(div, kind)
   local blocks, caption = split_caption(div)
-  local label = pandoc.Span({ nbsp(KINDS[kind], numbers[div.identifier]) }, { class = "float-label" })
-  local words = pandoc.Inlines({ label, pandoc.Space() })
+  local number = pandoc.Span({ nbsp(KINDS[kind], numbers[div.identifier]) }, { class = "float-label" })
+  local words = pandoc.Inlines({ number, pandoc.Space() })
   words:extend(caption)
   local simple = blocks:map(function(block)
     return block.t == "Para" and pandoc.Plain(block.content) or block
   end)
   -- a box of its own to scroll in on narrow screens
-  simple = pandoc.Div(simple, { class = "float-box", role = "group",
-    ["aria-label"] = KINDS[kind] .. " " .. numbers[div.identifier] })
+  local label = KINDS[kind] .. " " .. numbers[div.identifier]
+  -- attributes as a list: the order of a Lua table differs from run to run
+  simple = pandoc.Div(simple, pandoc.Attr("", { "float-box" }, { { "role", "group" }, { "aria-label", label } }))
   return pandoc.Figure({ simple }, { long = { pandoc.Plain(words) } },
     { id = div.identifier, class = "float float-" .. kind })
 end

@@ -1,0 +1,101 @@
+"""The checks find what they look for: every rule is broken once."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from analysis.render import validate
+from analysis.render.links import check_site
+from tests.render.conftest import write
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("::: {.callout-note}\nopen", r"methods\.qmd:5: a div is never closed"),
+        (":::\n", r"methods\.qmd:5: a div is closed"),
+        ("```bash\nopen", "code block is never closed"),
+        ("```{python}\n1\n```", "executable cell"),
+        ("it is << r.x >>", "leftover"),
+        ("<% if %>", "leftover"),
+        ("## A {#sec-a}\n\n## B {#sec-a}", "'sec-a' stands 2 times"),
+        ("see @tbl-none", "@tbl-none leads nowhere"),
+        ("[x](none.qmd)", r"none\.qmd leads to no file"),
+        ("[x](data.qmd#none)", r"data\.qmd#none leads to no id"),
+        ("![](figures/none.svg)", r"none\.svg leads to no file"),
+        ("| a | b |\n|---|---|\n| c |", "row of 1 cells below 2"),
+        ("| a " * 7 + "|", "7 columns"),
+    ],
+)
+def test_a_broken_source_is_told(workspace, text, told):
+    write(workspace)
+    page = workspace.source / "methods.qmd"
+    page.write_text(f'---\ntitle: "M"\n---\n\n{text}\n')
+    import re
+
+    assert [
+        line for line in validate.sources(workspace.source) if re.search(told, line)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("short-title: x", "no title"),
+        ("title: x\ntoc-deep: 3", "unknown key 'toc-deep'"),
+    ],
+)
+def test_a_bad_head_is_told(workspace, head, told):
+    write(workspace)
+    (workspace.source / "methods.qmd").write_text(f"---\n{head}\n---\n\nwords\n")
+    assert any(told in line for line in validate.sources(workspace.source))
+
+
+def test_a_page_that_quarto_would_not_render_is_told(workspace):
+    write(workspace)
+    deep = workspace.source / "other" / "page.qmd"
+    deep.parent.mkdir()
+    shutil.copy(workspace.source / "colophon.qmd", deep)
+    assert any(
+        "covers other/page.qmd" in line for line in validate.sources(workspace.source)
+    )
+
+
+PAGE = '<html><body id="top">{}</body></html>'
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('<p id="a"></p><p id="a"></p>', "the id 'a' stands 2 times"),
+        ('<a href="none.html">x</a>', "none.html leads to no file"),
+        ('<a href="#none">x</a>', "#none leads to no id"),
+        ('<a href="other.html#none">x</a>', "other.html#none leads to no id"),
+        ('<a href="../out.html">x</a>', "leads out of the site"),
+        ('<img src="p.svg">', "p.svg has no alt text"),
+        ('<img src="none.svg" alt="x">', "none.svg leads to no file"),
+        ('<script src="https://example.org/x.js"></script>', "from outside"),
+        ('<link rel="stylesheet" href="//example.org/x.css">', "from outside"),
+        ('<img src="heavy.svg" alt="x">', "it weighs"),
+    ],
+)
+def test_a_broken_site_is_told(tmp_path, body, told):
+    site = tmp_path / "site"
+    site.mkdir()
+    (tmp_path / "out.html").write_text("out")
+    (site / "index.html").write_text(PAGE.format(body))
+    (site / "other.html").write_text(PAGE.format(""))
+    (site / "p.svg").write_text("<svg/>")
+    (site / "heavy.svg").write_bytes(b" " * 1_600_000)
+    (line,) = check_site(site)
+    assert line.startswith("index.html: ")
+    assert told in line
+
+
+def test_a_sound_site_has_no_trouble(tmp_path):
+    body = '<a href="other.html#top">x</a><a href="#top">y</a><a href="https://example.org">z</a>'
+    (tmp_path / "index.html").write_text(PAGE.format(body))
+    (tmp_path / "other.html").write_text(PAGE.format(""))
+    assert check_site(tmp_path) == []

@@ -1,0 +1,128 @@
+"""Which engine renders, and how Quarto is asked; a real Quarto where there is one."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import shutil
+
+import pytest
+
+from analysis import render
+from analysis.errors import StudyError
+from analysis.render import quarto
+from analysis.render.pandoc import metadata
+from tests.render.conftest import REPOSITORY, write
+
+FAKE = """#!/bin/sh
+case "$1" in
+--version) echo {version} ;;
+render) {render} ;;
+esac
+"""
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """Put a `quarto` on the PATH that does what the test says."""
+
+    def put(version="1.5.57", render="true"):
+        folder = tmp_path / "bin"
+        folder.mkdir(exist_ok=True)
+        program = folder / "quarto"
+        program.write_text(FAKE.format(version=version, render=render))
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    return put
+
+
+def test_quarto_is_used_where_it_is(fake, monkeypatch):
+    fake()
+    assert render.engine() == "quarto"
+    assert render.engine("builtin") == "builtin"
+    monkeypatch.setenv("PATH", "")
+    assert render.engine() == "builtin"
+
+
+def test_another_engine_is_refused():
+    with pytest.raises(StudyError, match="quarto or builtin"):
+        render.engine("latex")
+
+
+def test_quarto_renders_the_sources_and_gives_the_paper(tmp_path, fake):
+    site = tmp_path / "report" / "site"
+    fake(
+        render=f'test "$2" = "{tmp_path}/report/src" && mkdir -p {site} && echo %PDF > {site}/study.pdf'
+    )
+    assert render.build_site(tmp_path, wanted="quarto") == site
+    assert (tmp_path / "report" / "study.pdf").read_text() == "%PDF\n"
+    assert render.build_pdf(tmp_path, wanted="quarto").read_text() == "%PDF\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"version": "1.3.450"}, "too old"),
+        ({"render": "echo ERROR: broken >&2; exit 1"}, "ERROR: broken"),
+        ({"render": "echo WARN: unresolved >&2"}, "WARN: unresolved"),
+        ({"render": "true"}, "rendered no"),
+    ],
+)
+def test_what_quarto_cannot_do_is_told(tmp_path, fake, words, told):
+    fake(**words)
+    with pytest.raises(StudyError, match=told):
+        render.build_site(tmp_path, wanted="quarto")
+
+
+def test_quarto_that_is_wanted_but_missing_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(StudyError, match="ENGINE=builtin"):
+        render.build_site(tmp_path, wanted="quarto")
+
+
+def test_the_configuration_is_yaml_also_before_it_is_filled_in():
+    text = (REPOSITORY / "_quarto.yml").read_text()
+    found = metadata(f"---\n{text}\n---\n", REPOSITORY, "_quarto.yml")
+    assert found["project"]["type"] == "website"
+    for pattern in found["project"]["render"]:
+        assert not fnmatch.filter((path.name for path in REPOSITORY.iterdir()), pattern)
+
+
+def test_quarto_finds_everything_that_the_configuration_names(workspace):
+    texts = write(workspace)
+    named = re.findall(
+        r"(?<![\w*])((?:quarto|pdf)/[\w.-]+|references\.bib)",
+        texts["_quarto.yml"] + texts["study.qmd"].split("\n---\n")[0],
+    )
+    assert len(named) >= 6
+    for name in named:
+        assert (workspace.source / name).is_file(), name
+
+
+def test_real_quarto_gives_the_same_pages(workspace):
+    if not quarto.available():
+        pytest.skip(
+            "quarto is not on the PATH: parity with the built-in engine goes unchecked"
+        )
+    write(workspace)
+    render.build_site(workspace.root, wanted="builtin")
+    ours = _ids_and_numbers(workspace.site)
+    shutil.rmtree(workspace.site)
+    render.build_site(workspace.root, wanted="quarto")
+    assert _ids_and_numbers(workspace.site) == ours
+    assert (workspace.site / "study.pdf").read_bytes().startswith(b"%PDF")
+
+
+def _ids_and_numbers(site):
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        ids = set(re.findall(r'id="((?:fig|tbl|sec)-[\w-]+)"', text))
+        numbers = re.findall(
+            r'href="[^"]*numbers\.html#[^"]+"[^>]*class="n"|class="n"[^>]*href="[^"]*numbers',
+            text,
+        )
+        found[path.relative_to(site).as_posix()] = (frozenset(ids), len(numbers))
+    return found

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from analysis.errors import StudyError
+from analysis.render.floats import LONG, figure_markdown, table_markdown
+
+ALT = "A line falls from left to right, from forty to twenty."
+CAPTION = "**It falls.** Accuracy by way of splitting."
+
+
+def test_a_figure_has_both_pictures_and_its_data():
+    made = figure_markdown("x", CAPTION, ALT, "../", paper=False)
+    for part in (
+        "::: {#fig-x}",
+        f'![](../figures/x-light.svg){{.light-content fig-alt="{ALT}"}}',
+        f'![](../figures/x-dark.svg){{.dark-content fig-alt="{ALT}"}}',
+        "(../figures/x.csv)",
+        CAPTION,
+    ):
+        assert part in made
+
+
+def test_the_paper_has_the_light_picture_only():
+    made = figure_markdown("x", CAPTION, ALT, "", paper=True)
+    assert "x-light.svg" in made
+    assert "dark" not in made
+    assert ".csv" not in made
+
+
+@pytest.mark.parametrize(
+    ("caption", "alt", "told"),
+    [
+        ("", ALT, "no caption"),
+        (CAPTION, "", "no alt text"),
+        (CAPTION, "A chart.", "too short"),
+        (ALT, ALT, "repeats its caption"),
+        (f"**{ALT}**", ALT, "repeats its caption"),
+        (CAPTION, f"{ALT} [35 %](numbers.qmd#n-x)", "a link in its alt text"),
+    ],
+)
+def test_words_that_do_not_do_their_work_are_refused(caption, alt, told):
+    with pytest.raises(StudyError, match=told):
+        figure_markdown("x", caption, alt, "", paper=False)
+
+
+def test_quotes_do_not_end_the_alt_text():
+    made = figure_markdown("x", CAPTION, f'{ALT} "q" \\"r\\"', "", paper=True)
+    assert r"\"q\" \"r\"" in made
+
+
+def table(header=("A", "B"), rows=(("1", "2"),), caption="C.", align="lr", **words):
+    return table_markdown("t", header, rows, caption, align, **{"paper": False} | words)
+
+
+def test_a_table_is_a_pipe_table_with_its_caption_last():
+    assert table() == "::: {#tbl-t}\n\n| A | B |\n|:--|--:|\n| 1 | 2 |\n\nC.\n\n:::\n"
+
+
+def test_bars_and_lines_in_cells_do_no_harm():
+    assert "| a \\| b | c d |" in table(rows=[["a | b", "c\nd"]])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"header": "ABCDEFG", "align": "l" * 7}, "7 columns"),
+        ({"header": (), "align": ""}, "0 columns"),
+        ({"align": "l"}, "for each column"),
+        ({"align": "lx"}, "for each column"),
+        ({"caption": " "}, "no caption"),
+        ({"rows": [["1"]]}, "row of 1 cells"),
+        ({"rows": [["1", 2.5]]}, "not bound"),
+    ],
+)
+def test_a_bad_table_is_refused(words, told):
+    with pytest.raises(StudyError, match=told):
+        table(**words)
+
+
+def test_only_long_tables_of_the_paper_break():
+    rows = [["1", "2"]] * (LONG + 1)
+    assert "breakable" in table(rows=rows, paper=True)
+    assert "breakable" not in table(rows=rows)
+    assert "breakable" not in table(paper=True)

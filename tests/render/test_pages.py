@@ -1,0 +1,352 @@
+"""The four locks, each proved by something that must fail or change the words."""
+
+from __future__ import annotations
+
+import json
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from analysis import study
+from analysis.errors import StudyError
+from analysis.render import validate
+from analysis.render.templating import VERDICTS
+from tests.render.conftest import draw, own_templates, write
+
+
+def change(place, path, edit):
+    """Edit one JSON result."""
+    file = place.root / "data" / "results" / path
+    content = json.loads(file.read_text())
+    edit(content)
+    file.write_text(json.dumps(content))
+
+
+def edit(folder, name, old, new):
+    """Edit one template."""
+    file = folder / name
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def words_only(text):
+    return re.sub(r"\]\([^)]*\)", "]", text)
+
+
+# 1. values -----------------------------------------------------------------------
+
+
+def test_a_metric_that_changes_changes_the_words(workspace):
+    path = "scores/artists/audio/forest.json"
+
+    def set_accuracy(content):
+        content["metrics"]["accuracy"] = {
+            "estimate": 0.9871,
+            "low": 0.9761,
+            "high": 0.9981,
+        }
+
+    before = write(workspace)
+    change(workspace, path, set_accuracy)
+    workspace.findings = {
+        "accuracy": SimpleNamespace(verdict="mixed", numbers=numbers(), words=words())
+    }
+    after = write(workspace)
+    for name in ("index.qmd", "results.qmd", "study.qmd", "findings/accuracy.qmd"):
+        assert "98.7" not in before[name]
+        assert "98.7" in after[name]
+    assert (
+        "scores/artists/audio/forest#metrics.accuracy.estimate,0.9871"
+        in after["results.csv"]
+    )
+
+
+def numbers():
+    key = "scores/artists/audio/forest#metrics.accuracy.low"
+    names = ("primary", "highest")
+    return {name: key for name in names}
+
+
+def words():
+    return {
+        f"{name}_{what}": what
+        for name in ("primary", "highest")
+        for what in ("model", "features", "regime")
+    }
+
+
+def test_every_number_in_the_words_is_listed_with_its_place(workspace):
+    texts = write(workspace)
+    listed = set(re.findall(r"\{#(n-[^ }]+)", texts["numbers.qmd"]))
+    for name, text in texts.items():
+        for anchor in re.findall(r"numbers\.qmd#(n-[^)]+)", text):
+            assert anchor in listed, name
+    assert (
+        "`scores/artists/audio/forest#metrics.accuracy.estimate`"
+        in texts["numbers.qmd"]
+    )
+
+
+def test_the_paper_has_the_same_numbers_as_the_site(workspace):
+    texts = write(workspace)
+    printed = set(
+        re.findall(r"(?<!\w)\[([\d.,]+\u202f%)(?:\]| )", texts["results.qmd"])
+    )
+    assert len(printed) > 50
+    assert [each for each in sorted(printed) if each not in texts["study.qmd"]] == []
+
+
+def test_a_result_that_is_gone_names_template_and_line(workspace):
+    (workspace.root / "data/results/scores/artists/audio/forest.json").unlink()
+    with pytest.raises(
+        StudyError, match=r"^templates/sections/[\w/]+\.qmd\.j2:\d+: no 'forest'"
+    ):
+        write(workspace)
+
+
+# 2. directions -------------------------------------------------------------------
+
+
+def test_a_verdict_that_flips_takes_the_other_branch(workspace):
+    seen = {}
+    for verdict in VERDICTS:
+        workspace.findings = {
+            "accuracy": SimpleNamespace(
+                verdict=verdict, numbers=numbers(), words=words()
+            )
+        }
+        texts = write(workspace)
+        assert (
+            f"[{verdict.capitalize()}]{{.verdict-word}}"
+            in texts["findings/accuracy.qmd"]
+        )
+        head = texts["findings/accuracy.qmd"].split("\n---\n")[0]
+        seen[verdict] = (head, texts["index.qmd"], texts["study.qmd"])
+    for place in range(3):
+        assert len({each[place] for each in seen.values()}) == len(VERDICTS)
+
+
+def test_a_lead_that_is_lost_changes_the_sentence(workspace):
+    results = workspace.root / "data" / "results" / "comparisons" / "audio"
+    before = write(workspace)["results.qmd"]
+    for file in results.glob("*.json"):
+        content = json.loads(file.read_text())
+        content["metrics"]["macro_f1"] |= {"low": -0.2, "high": 0.2}
+        file.write_text(json.dumps(content))
+    after = write(workspace)["results.qmd"]
+    assert after.count("which is not sure") > before.count("which is not sure")
+
+
+def test_regimes_that_trade_places_change_the_takeaway(workspace):
+    before = write(workspace)["index.qmd"]
+    for file in (workspace.root / "data/results/scores/rows/audio").glob("*.json"):
+        content = json.loads(file.read_text())
+        content["metrics"]["accuracy"] = {"estimate": 0.001, "low": 0.0, "high": 0.002}
+        file.write_text(json.dumps(content))
+    workspace.findings = {
+        "accuracy": SimpleNamespace(verdict="mixed", numbers=numbers(), words=words())
+    }
+    after = write(workspace)["index.qmd"]
+    assert "**The score depends on the way of splitting.**" in before
+    assert "**Unseen artists are no harder than random rows.**" in after
+
+
+# 3. literals ---------------------------------------------------------------------
+
+
+def test_a_typed_literal_fails(workspace):
+    folder = own_templates(workspace)
+    edit(
+        folder,
+        "sections/methods.qmd.j2",
+        "Models train on one",
+        "Accuracy is 35.4 %. Models train on one",
+    )
+    line = 1 + (folder / "sections/methods.qmd.j2").read_text().split("35.4")[0].count(
+        "\n"
+    )
+    with pytest.raises(
+        StudyError, match=rf"^templates/sections/methods\.qmd\.j2:{line}: '35\.4'"
+    ):
+        write(workspace)
+    assert not (workspace.source / "index.qmd").exists()
+
+
+# 4. completeness -----------------------------------------------------------------
+
+
+def test_a_dropped_figure_fails(workspace):
+    folder = own_templates(workspace)
+    file = folder / "sections/results.qmd.j2"
+    text = file.read_text()
+    start = text.index('<< figure("scores"')
+    file.write_text(text[:start] + text[text.index(">>", start) + 2 :])
+    with pytest.raises(
+        StudyError, match=r"^analysis/figures/scores\.py:\d+: no page shows"
+    ):
+        write(workspace)
+
+
+def test_an_experiment_that_no_page_names_fails(workspace):
+    folder = own_templates(workspace)
+    edit(folder, "sections/results.qmd.j2", "<% set _ = experiment(each.name) %>", "")
+    line = 1 + (workspace.root / "study.toml").read_text().split(
+        "[experiments.headline]"
+    )[0].count("\n")
+    with pytest.raises(
+        StudyError,
+        match=rf"^study\.toml:{line}: no page shows the experiment 'headline'",
+    ):
+        write(workspace)
+
+
+def test_a_finding_whose_page_hides_the_verdict_fails(workspace):
+    folder = own_templates(workspace)
+    (folder / "sections/findings/accuracy.qmd.j2").write_text(
+        "<% macro short() %>a<% endmacro %><% macro title() %>b<% endmacro %>"
+        "<% macro body() %>c<% endmacro %>"
+    )
+    with pytest.raises(
+        StudyError, match=r"^study\.toml:\d+: no page shows the finding 'accuracy'"
+    ):
+        write(workspace)
+
+
+def test_a_finding_without_a_section_names_what_to_write(workspace):
+    folder = own_templates(workspace)
+    (folder / "sections/findings/accuracy.qmd.j2").unlink()
+    with pytest.raises(StudyError, match=r"sections/findings/accuracy\.qmd\.j2"):
+        write(workspace)
+
+
+def test_a_figure_that_was_not_drawn_is_named(workspace):
+    (workspace.source / "figures" / "ladder.csv").unlink()
+    with pytest.raises(
+        StudyError, match=r"templates/.*:\d+: .*'ladder' has no ladder\.csv"
+    ):
+        write(workspace)
+
+
+# the rest ------------------------------------------------------------------------
+
+
+def test_the_sources_follow_quartos_rules(workspace):
+    write(workspace)
+    assert validate.sources(workspace.source) == []
+
+
+def test_the_same_input_gives_the_same_sources(workspace):
+    assert write(workspace) == write(workspace)
+
+
+def test_pages_of_an_earlier_build_go(workspace):
+    write(workspace)
+    old = workspace.source / "findings" / "old.qmd"
+    old.write_text("old")
+    write(workspace)
+    assert not old.exists()
+
+
+def test_a_new_model_appears_in_every_table_and_sentence(workspace):
+    text = (workspace.root / "study.toml").read_text()
+    block = '[models.neighbours]\nlabel = "nearest neighbours"\nfamily = "linear"\nmodule = "logistic"\nseconds = 1\nparams = { k = 5 }\n\n'
+    text = text.replace(
+        "# ---------------------------------------------------------------- experiments",
+        block,
+    )
+    text = re.sub(
+        r'(models = \[[^\]]*)"network"\]', r'\1"network", "neighbours"]', text
+    )
+    text = text.replace("fits = 48", "fits = 56")
+    (workspace.root / "study.toml").write_text(text)
+    workspace.study = study.load(workspace.root / "study.toml")
+    from tests import synthetic_results
+
+    facts = {
+        path: path.read_bytes()
+        for path in (workspace.root / "data/results/data").iterdir()
+    }
+    synthetic_results.write(
+        workspace.root / "data/results", workspace.study, genres=8, items=240
+    )
+    for path, content in facts.items():
+        path.write_bytes(content)
+    from analysis.describe import Results
+    from analysis.findings import all_findings
+
+    workspace.findings = all_findings(
+        workspace.study, Results(workspace.root / "data/results")
+    )
+    texts = write(workspace)
+    tables = re.findall(
+        r"::: \{#(tbl-(?:ladder|scores|models)[\w-]*)\}(.*?):::",
+        texts["results.qmd"] + texts["methods.qmd"],
+        re.DOTALL,
+    )
+    assert len(tables) == 5
+    for name, table in tables:
+        assert "nearest neighbours" in table, name
+    sentences = (
+        words_only(texts["results.qmd"])
+        .split("## Scores on unseen artists")[1]
+        .split("\n:::")[0]
+    )
+    assert sentences.count("nearest neighbours") >= 4
+    assert "seven" in words_only(texts["index.qmd"])
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"demo": True}, "synthetic"),
+        ({"other_data": True}, "not the Spotify Tracks Dataset"),
+        ({"stale": [{"item": "fit/a*b", "reason": "code <x> changed"}]}, "tale"),
+    ],
+)
+def test_every_page_says_when_the_numbers_are_not_the_real_ones(workspace, told, words):
+    workspace.provenance |= told
+    texts = write(workspace)
+    pages = [name for name in texts if name.endswith(".qmd")]
+    assert len(pages) >= 9
+    for name in pages:
+        assert words in texts[name], name
+    assert validate.sources(workspace.source) == []
+    assert "callout-warning" in texts["index.qmd"]
+
+
+def test_fresh_real_pages_carry_no_banner(workspace):
+    texts = write(workspace)
+    assert not any("callout-warning" in text for text in texts.values())
+
+
+def test_title_author_and_addresses_come_from_the_declaration(workspace):
+    text = (workspace.root / "study.toml").read_text()
+    for key, value in {
+        "author": 'A. \\"Quote\\" Author',
+        "repository": "https://example.org/study",
+        "site": "https://example.org/site",
+        "course": "DATA: 101 #1",
+    }.items():
+        text = re.sub(rf'(?m)^{key} = ""', f'{key} = "{value}"', text)
+    (workspace.root / "study.toml").write_text(text)
+    workspace.study = study.load(workspace.root / "study.toml")
+    texts = write(workspace)
+    assert 'repo-url: "https://example.org/study"' in texts["_quarto.yml"]
+    assert 'site-url: "https://example.org/site"' in texts["_quarto.yml"]
+    assert r'author: "A. \"Quote\" Author"' in texts["study.qmd"]
+    assert "https://example.org/study" in texts["colophon.qmd"]
+    assert validate.sources(workspace.source) == []
+
+
+def test_links_without_an_address_are_left_out(workspace):
+    texts = write(workspace)
+    assert "repo-url" not in texts["_quarto.yml"]
+    assert "site-url" not in texts["_quarto.yml"]
+
+
+def test_drawing_is_not_part_of_rendering(workspace):
+    draw(workspace.root)
+    write(workspace)
+    assert (workspace.source / "figures" / "ladder-light.svg").is_file()

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from analysis.errors import StudyError
+from analysis.render.paper import EPOCH, compile_paper, timestamp, typst_source
+from tests.render.conftest import write
+
+
+def pdf(place):
+    write(place)
+    return compile_paper(place.root, place.templates).read_bytes()
+
+
+def test_the_paper_is_tagged_dated_and_always_the_same(workspace):
+    first = pdf(workspace)
+    assert first.startswith(b"%PDF")
+    assert b"pdfuaid:part>1<" in first
+    assert b"2026-11-22" in first
+    assert first == pdf(workspace)
+    assert len(first) < 6_000_000
+
+
+def test_the_date_is_that_of_the_commit(workspace):
+    workspace.provenance["date"] = ""
+    write(workspace)
+    assert timestamp(workspace.source) == EPOCH
+    workspace.provenance["date"] = "2026-01-09"
+    write(workspace)
+    assert timestamp(workspace.source) == 1767916800
+
+
+def test_pictures_keep_their_alt_text_and_tables_their_captions(workspace):
+    write(workspace)
+    text = typst_source(workspace.source, workspace.templates)
+    text = text.split("#show: study-document")[1]
+    pictures = re.findall(
+        r'#image\("figures/([\w-]+)-light\.svg", width: 100%, alt: "(.+?)"\)', text
+    )
+    assert {name for name, _ in pictures} >= {"ladder", "scores", "confusion"}
+    assert all(len(alt.split()) >= 8 for _, alt in pictures)
+    assert text.count("kind: table, supplement: [Table]") >= 8
+    assert text.count("kind: table") == text.count("kind: table, supplement: [Table]")
+    assert "#ref(<fig-ladder>)" in text
+    assert ".qmd" not in text
+
+
+def test_a_picture_without_alt_text_is_refused(workspace):
+    write(workspace)
+    source = workspace.source / "study.qmd"
+    source.write_text(re.sub(r' fig-alt="[^"]*"', "", source.read_text(), count=1))
+    with pytest.raises(StudyError, match=r"report/src/study\.qmd: .*has no alt text"):
+        typst_source(workspace.source, workspace.templates)
+
+
+def test_what_typst_refuses_is_told(workspace):
+    write(workspace)
+    source = workspace.source / "study.qmd"
+    source.write_text(source.read_text() + "\n```{=typst}\n#undefined-thing\n```\n")
+    with pytest.raises(StudyError, match="Typst refuses .*undefined-thing"):
+        compile_paper(workspace.root, workspace.templates)
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_both_papers(workspace, paper):
+    import dataclasses
+
+    title = dataclasses.replace(workspace.study.study, paper=paper)
+    workspace.study = dataclasses.replace(workspace.study, study=title)
+    size = {"a4": rb"595\.\d+ 841\.\d+", "us-letter": rb"612 792"}[paper]
+    assert re.search(rb"/MediaBox ?\[0 0 " + size, pdf(workspace))
+
+
+def test_the_words_of_the_paper_can_be_read(workspace):
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed: the text of the PDF goes unread")
+    workspace.study = with_author(workspace.study)
+    pdf(workspace)
+    path = workspace.root / "report" / "study.pdf"
+    text = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    for words in (
+        "Audio Feature Analysis", "A. #Hash Author", "COURSE *1*", "Abstract", "Contents", "Figure 1", "Table 1",
+        "Version", "Pampalk", "Appendix", workspace.findings["accuracy"].verdict.upper(),
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def with_author(study):
+    import dataclasses
+
+    title = dataclasses.replace(
+        study.study, author='A. #Hash "Q" Author', course="COURSE *1* $x"
+    )
+    return dataclasses.replace(study, study=title)
