@@ -54,7 +54,8 @@ def test_another_engine_is_refused():
 def test_quarto_renders_the_sources_and_gives_the_paper(tmp_path, fake):
     site = tmp_path / "report" / "site"
     fake(
-        render=f'test "$2" = "{tmp_path}/report/src" && mkdir -p {site} && echo %PDF > {site}/study.pdf'
+        render=f'test "$2" = "{tmp_path}/report/src" && mkdir -p {site} '
+        f"&& echo %PDF > {site}/study.pdf"
     )
     assert render.build_site(tmp_path, wanted="quarto") == site
     assert (tmp_path / "report" / "study.pdf").read_text() == "%PDF\n"

@@ -14,6 +14,15 @@ from analysis.render import validate
 from analysis.render.templating import VERDICTS
 from tests.render.conftest import draw, own_templates, write
 
+NEIGHBOURS = """[models.neighbours]
+label = "nearest neighbours"
+family = "linear"
+module = "logistic"
+seconds = 1
+params = { k = 5 }
+
+"""
+
 
 def change(place, path, edit):
     """Edit one JSON result."""
@@ -66,7 +75,7 @@ def test_a_metric_that_changes_changes_the_words(workspace):
 def numbers():
     key = "scores/artists/audio/forest#metrics.accuracy.low"
     names = ("primary", "highest")
-    return {name: key for name in names}
+    return dict.fromkeys(names, key)
 
 
 def words():
@@ -251,11 +260,7 @@ def test_pages_of_an_earlier_build_go(workspace):
 
 def test_a_new_model_appears_in_every_table_and_sentence(workspace):
     text = (workspace.root / "study.toml").read_text()
-    block = '[models.neighbours]\nlabel = "nearest neighbours"\nfamily = "linear"\nmodule = "logistic"\nseconds = 1\nparams = { k = 5 }\n\n'
-    text = text.replace(
-        "# ---------------------------------------------------------------- experiments",
-        block,
-    )
+    text = text.replace("[experiments.headline]", f"{NEIGHBOURS}[experiments.headline]")
     text = re.sub(
         r'(models = \[[^\]]*)"network"\]', r'\1"network", "neighbours"]', text
     )
