@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import StudyError
 from analysis.workspace import current
+
+# What a system answers when a disk is full or a folder may not be written.
+REFUSALS = {
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS,
+}  # fmt: skip
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--engine", choices=("quarto", "builtin"))
 
     compute = verbs.add_parser("results", help="compute what is missing or stale")
-    compute.add_argument("--workers", type=int, default=0, help="processes at once")
+    compute.add_argument("--workers", type=_count, default=0, help="processes at once")
     compute.add_argument("--cluster", default="", help="tcp://host:port of a scheduler")
     compute.add_argument("--allow-other-data", action="store_true")
 
@@ -34,6 +41,13 @@ def parser() -> argparse.ArgumentParser:
     ):
         verbs.add_parser(name, help=words)
     return top
+
+
+def _count(text: str) -> int:
+    """Read a number of workers."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"needs a whole number from 1, not '{text}'")
+    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +63,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever reads has seen enough, for example `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if options.debug or error.errno not in REFUSALS:
+            raise
+        print(
+            f"error: {error.strerror}: {error.filename or 'a file'}. Free the space "
+            "or the permission, then run the same command again.",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print(

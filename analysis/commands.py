@@ -56,8 +56,8 @@ def _run_results(place: Workspace, options: Options) -> pipeline.Outcome:
         count = workers.use_cluster(options.cluster)
     else:
         workers.use_local()
-        count = options.workers or workers.cores()
-    threads = 1 if options.cluster else max(1, workers.cores() // count)
+        count = workers.count(options.workers)
+    threads = 1 if options.cluster else workers.cores() // count
     os.environ[declared.THREADS] = str(threads)
     os.environ.update(workers.environment(threads))
     return pipeline.run(
@@ -74,17 +74,23 @@ def _say_state(
     found: pipeline.Outcome, declared: study.Study, options: Options
 ) -> None:
     """Say what is fresh and stale, and how long the stale part may take."""
+    from analysis import workers
+
     say(f"results   {len(found.fresh)} fresh, {len(found.stale)} to compute")
     seconds = sum(_seconds(each.task, declared) for each in found.stale)
-    count = options.workers or os.cpu_count() or 1
     if seconds and not options.cluster:
-        say(f"estimate  about {max(1, round(seconds / count / 60))} min")
+        minutes = seconds / workers.count(options.workers) / 60
+        say(f"estimate  about {max(1, round(minutes))} min")
 
 
 def _seconds(task: str, declared: study.Study) -> int:
     """Return the estimated seconds of a task: declared for fits, 4 for the rest."""
     kind, _, name = task.rstrip("]").partition("[")
-    return declared.models[name.split("/")[2]].seconds if kind == "fit" else 4
+    if kind != "fit":
+        return 4
+    if not name:  # pytask leaves the name out where there is one fit only
+        name = declared.fits[0].path
+    return declared.models[name.split("/")[2]].seconds
 
 
 def _say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:
@@ -136,7 +142,7 @@ def report(options: Options) -> int:
 
 
 def _render(place: Workspace, engine: str) -> list[pipeline.Stale]:
-    """Draw the figures, write the sources, the site and the paper; return what is stale.
+    """Draw figures, write the sources, the site and the paper; return what is stale.
 
     Raises:
         StudyError: when a task fails as expected failures do.
@@ -185,12 +191,13 @@ def demo(options: Options) -> int:
     place = Workspace(options.root / "report" / "demo")
     tree = tomllib.loads((PROJECT / "study.toml").read_text(encoding="utf-8"))
     small = tomli_w.dumps(demo_study.shrunk(tree))
-    shutil.rmtree(place.root, ignore_errors=True)
-    results.write_bytes(place.declaration, small.encode())
-    synthetic.write_demo(place.root)
     choices = {"cluster": "", "workers": 0, "allow_other_data": False, "engine": ""}
     inner = argparse.Namespace(**(vars(options) | choices | {"root": place.root}))
-    return compute(inner) or report(inner)
+    with pipeline.exclusive(options.root / ".pytask" / "demo"):
+        shutil.rmtree(place.root, ignore_errors=True)
+        results.write_bytes(place.declaration, small.encode())
+        synthetic.write_demo(place.root)
+        return compute(inner) or report(inner)
 
 
 def verify(options: Options) -> int:
@@ -202,11 +209,12 @@ def verify(options: Options) -> int:
     place = Workspace(options.root)
     declared = study.load(place.declaration)
     os.environ.update(workers.environment(workers.cores()))
+    fits = verification.chosen(declared, commit())
     dataset = _use_dataset(place, allow_other=False)
     checks = verification.recomputed(
         declared,
         Results(place.results),
-        verification.chosen(declared, commit()),
+        fits,
         dataset,
         os.environ["STUDY_CHECKSUM"],
         workers.cores(),

@@ -68,10 +68,12 @@ def run(
     """Run every stale task of `files` and record the states below `root`.
 
     Raises:
-        StudyError: when another run holds the workspace.
+        StudyError: when another run holds the workspace, or its record of what is
+            fresh cannot be read or written.
     """
     options = {"n_workers": workers, "parallel_backend": backend, "force": force}
     with exclusive(root):
+        _sweep(place)
         return _run(place, files, root, report=report, **options)
 
 
@@ -97,6 +99,13 @@ def exclusive(root: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _sweep(place: Workspace) -> None:
+    """Remove what a killed run had begun to write; no other run is at work."""
+    for folder in (place.results, place.cache):
+        for path in folder.rglob(results.UNFINISHED):
+            path.unlink(missing_ok=True)
 
 
 def orphans(place: Workspace, outcome: Outcome) -> list[str]:
@@ -137,15 +146,32 @@ def _run(
         "capture": pytask.CaptureMethod.NO,
     }
     noise = io.StringIO()
-    with contextlib.redirect_stdout(noise):
-        pytask.console.file = noise
-        session = pytask.build(**(settings | options))
+    try:
+        with contextlib.redirect_stdout(noise):
+            pytask.console.file = noise
+            session = pytask.build(**(settings | options))
+    except OSError as error:
+        plugin.broken = error
+    if plugin.broken:
+        raise _no_record(root, plugin.broken) from plugin.broken
     outcome = _outcome(session)
+    if session.exit_code == pytask.ExitCode.CONFIGURATION_FAILED:
+        raise _no_record(root, noise.getvalue().strip().rpartition("\n")[2])
     if session.exit_code != pytask.ExitCode.OK and not outcome.failed:
         _raise_collection_error(session, noise.getvalue())
     if len(session.execution_reports) < len(session.tasks):
         raise KeyboardInterrupt
     return outcome
+
+
+def _no_record(root: Path, problem: OSError | str) -> StudyError:
+    """Return the error that what was computed cannot be remembered, or looked up."""
+    why = getattr(problem, "strerror", None) or problem
+    return StudyError(
+        f"Cannot keep the record of what is fresh, pytask.lock and .pytask in {root} "
+        f"({why}): free the space or the permission, or restore pytask.lock from git, "
+        "then run the same command again."
+    )
 
 
 def _forget_tasks() -> None:
@@ -196,25 +222,31 @@ def _trace(report: Any) -> str:
 
 
 def _reasons(task: Any) -> tuple[str, ...]:
-    """Return in words why a task would run."""
+    """Return in words why a task would run, always in the same order."""
     explanation = task.attributes.get("explanation")
+    found = list(explanation.reasons) if explanation else []
+    if ("source", "not_in_db") in [(each.node_type, each.reason) for each in found]:
+        return ("it never ran",)
     reasons = []
-    for each in explanation.reasons if explanation else ():
-        name = _node_name(each.node_name)
+    for each in found:
+        own = each.node_type == "source"
+        name = "its task file" if own else _node_name(each.node_name)
         words = {
             "missing": f"{name} is missing",
             "not_in_db": f"{name} was never recorded",
             "changed": f"{name} changed",
-            "first_run": "it never ran",
             "forced": "it was forced",
-            "cascade": f"after {name}",
+            "cascade": f"after {name.removeprefix('task_')}",
         }
         reasons.append(words.get(each.reason, each.reason))
-    return tuple(dict.fromkeys(reasons)) or ("unknown",)
+    return tuple(sorted(set(reasons))) or ("unknown",)
 
 
 def _node_name(name: str) -> str:
-    """Return the last, telling part of a node's name."""
+    """Return the telling part of a node's name: a result's key, or the last part."""
+    _, found, key = name.partition("data/results/")
+    if found:
+        return key
     if name.endswith("]") and "::" in name:
         return name.rpartition("::")[2]
     return name.rpartition("::")[2].rpartition("/")[2] or name
@@ -226,16 +258,26 @@ def short_name(task: Any) -> str:
 
 
 class _Progress:
-    """Print a line when a task starts and one when it ends."""
+    """Print a line when a task ends; remember what kept pytask from recording it."""
 
     def __init__(self, report: Callable[[str], None]):
         self.report, self.started, self.done = report, {}, 0
+        self.broken: OSError | None = None
         self.stream = sys.stdout  # pytask's own printing is redirected
 
     @hookimpl
     def pytask_execute_task_log_start(self, session: Any, task: Any) -> None:
         """Note the start."""
         self.started[task.signature] = time.monotonic()
+
+    @hookimpl(wrapper=True)
+    def pytask_execute_task_process_report(self, session: Any, report: Any) -> Any:
+        """Let pytask record the outcome; keep the error of a full disk."""
+        try:
+            return (yield)
+        except OSError as error:
+            self.broken = error
+            raise
 
     @hookimpl(tryfirst=True)
     def pytask_execute_task_log_end(self, session: Any, report: Any) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from analysis.errors import StudyError
 
 DIGITS = 6
+UNFINISHED = ".*.tmp"  # what a killed process leaves of a file it was writing
 
 
 def rounded(value: Any) -> Any:

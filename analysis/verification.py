@@ -15,6 +15,7 @@ from pathlib import Path
 
 from analysis import fitting, metrics, plan, splits
 from analysis.describe import Results
+from analysis.errors import StudyError
 from analysis.study import Fit, Study
 
 # In points of a score of at most 1; about a third of the width of an interval.
@@ -41,11 +42,20 @@ def chosen(study: Study, commit: str) -> list[Fit]:
     """Return one fit of each model family; the hash of the commit chooses.
 
     Only fits whose score is theirs alone qualify: one fold, not several pooled.
+
+    Raises:
+        StudyError: when a family has no such fit.
     """
     single = [each.fits[0] for each in plan.scores(study) if len(each.fits) == 1]
     families: dict[str, list[Fit]] = {}
     for fit in single:
         families.setdefault(study.models[fit.model].family, []).append(fit)
+    for family in sorted({each.family for each in study.models.values()} - {*families}):
+        raise StudyError(
+            f"No fit of the family '{family}' can be verified: each is pooled with "
+            "other folds, or none is declared. Declare an experiment with one fold "
+            "for it in study.toml."
+        )
     return [min(fits, key=lambda fit: _lot(commit, fit)) for fits in families.values()]
 
 

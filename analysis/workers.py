@@ -7,18 +7,31 @@ environment before a worker imports anything, because that is when libraries rea
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import importlib.util
 import os
+import re
 import signal
+import site
 import sys
 import threading
 import time
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
 
 from pytask_parallel import ParallelBackend, WorkerType, registry
 
 from analysis.errors import StudyError
+from analysis.workspace import PROJECT
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 BACKEND = ParallelBackend.CUSTOM.value
+WAIT = 5  # seconds until a cluster must answer
+ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
 
 
 def environment(threads: int) -> dict[str, str]:
@@ -43,59 +56,78 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def count(wanted: int) -> int:
+    """Return how many workers to start: as many as wanted (0: all), one a core."""
+    return min(wanted, cores()) or cores()
+
+
+class Pool:
+    """An executor that does not outlive its work.
+
+    Left while tasks still run, which Ctrl-C does, it ends them instead of waiting.
+
+    Args:
+        start: takes a function with its arguments, and returns its future.
+        end: ends the executor, told whether to stop what still runs.
+    """
+
+    def __init__(
+        self, start: Callable[..., Future[Any]], end: Callable[[bool], None]
+    ) -> None:
+        self.start, self.end = start, end
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, *call: Any, **named: Any) -> Future[Any]:
+        """Submit a function and its arguments."""
+        self.futures = [each for each in self.futures if not each.done()]
+        with _deaf():
+            self.futures.append(self.start(*call, **named))
+        return self.futures[-1]
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.end(not all(each.done() for each in self.futures))
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C; this process hears it a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def use_local() -> None:
     """Let pytask run tasks in processes of this machine."""
-    registry.register_parallel_backend(
-        ParallelBackend.CUSTOM, _local, worker_type=WorkerType.PROCESSES, remote=False
-    )
+    _register(_local)
 
 
-def use_cluster(address: str) -> int:
-    """Let pytask run tasks on the Dask cluster at `address`; return its worker count.
-
-    The workers must share this folder and have the full requirements.
-
-    Raises:
-        StudyError: when there is no scheduler or no worker at that address.
-    """
-    from distributed import Client
-
-    try:
-        client = Client(address, timeout="10s", set_as_default=False)
-        client.wait_for_workers(1, timeout=10)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise StudyError(
-            f"No Dask cluster with a worker answers at {address} ({error}): start "
-            "`dask scheduler` and `dask worker`, or leave CLUSTER out."
-        ) from error
-    threads = sum(
-        each["nthreads"]
-        for each in client.scheduler_info(n_workers=-1)["workers"].values()
-    )
+def _register(builder: Callable[[int], Pool]) -> None:
+    """Tell pytask who builds the pool; a polite kill then ends it like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     registry.register_parallel_backend(
         ParallelBackend.CUSTOM,
-        lambda n_workers: client.get_executor(pure=False),
+        builder,
         worker_type=WorkerType.PROCESSES,
         remote=False,
     )
-    return threads
 
 
-def _local(n_workers: int) -> Executor:
+def _local(n_workers: int) -> Pool:
     """Return a pool of processes that die with this one and with Ctrl-C."""
     from loky import get_reusable_executor
 
     executor = get_reusable_executor(
         max_workers=n_workers, initializer=_begin, initargs=(os.getpid(), sys.path)
     )
-
-    def stop(number: int, frame: object) -> None:
-        executor.shutdown(wait=False, kill_workers=True)
-        raise KeyboardInterrupt
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, stop)
-    return executor
+    return Pool(executor.submit, lambda stop: executor.shutdown(kill_workers=stop))
 
 
 def _begin(parent: int, paths: list[str]) -> None:
@@ -110,3 +142,75 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
+
+
+def use_cluster(address: str) -> int:
+    """Let pytask run tasks on the Dask cluster at `address`; return its worker count.
+
+    The workers must see this folder under the same path, and have the full
+    requirements.
+
+    Raises:
+        StudyError: when that is no address, no scheduler or no worker answers there,
+            or a worker does not see the project.
+    """
+    if not ADDRESS.fullmatch(address):
+        raise StudyError(
+            f"'{address}' is no address of a Dask scheduler: CLUSTER must look like "
+            "tcp://host:8786."
+        )
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=WAIT, set_as_default=False)
+        client.wait_for_workers(1, timeout=WAIT)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise StudyError(
+            f"No Dask cluster with a worker answers at {address} ({error}): start "
+            "`dask scheduler` and `dask worker`, or leave CLUSTER out."
+        ) from error
+    client.run(site.addsitedir, str(PROJECT))  # lets the workers import the project
+    found = client.run(importlib.util.find_spec, __package__)
+    lost = sorted(worker for worker, spec in found.items() if spec is None)
+    if lost:
+        raise StudyError(
+            f"The Dask worker at {lost[0]} finds no {PROJECT / __package__}: workers "
+            "must see this folder under the same path."
+        )
+    _register(lambda n_workers: _remote(client))
+    return len(found)
+
+
+def _remote(client: Client) -> Pool:
+    """Return a pool of the cluster's workers; leaving it early cancels what waits.
+
+    A task travels as bytes, because the scheduler, which reads what it passes on, may
+    not have the project.
+    """
+    import cloudpickle
+
+    executor = client.get_executor(pure=False)
+
+    def start(*call: Any, **named: Any) -> Future[Any]:
+        packed = cloudpickle.dumps(functools.partial(_in_turn, *call, **named))
+        return executor.submit(lambda task: cloudpickle.loads(task)(), packed)
+
+    def end(stop: bool) -> None:
+        executor.shutdown(wait=not stop)
+        client.close()
+
+    return Pool(start, end)
+
+
+def _in_turn(work: Callable[..., Any], /, *call: Any, **named: Any) -> Any:
+    """Run a task alone in this worker process, with the settings of a local worker.
+
+    A Dask worker may run tasks in several threads, but TensorFlow has one seed a
+    process, and libraries read the settings when they are first imported.
+    """
+    with _TURN:
+        os.environ.update(environment(1))
+        return work(*call, **named)
+
+
+_TURN = threading.Lock()
