@@ -73,6 +73,9 @@ class Text(str):
 
     __slots__ = ()
 
+    def __str__(self) -> str:
+        raise StudyError("words from the data are printed without | escape")
+
 
 class Branch:
     """A named set of values; a child is an attribute or an item.
@@ -92,13 +95,13 @@ class Branch:
 
     def __getitem__(self, name: Any) -> Any:
         children = self._children
-        name = str(name)
+        name = name if isinstance(name, str) else str(name)
         if name not in children:
             raise StudyError(missing(name, children, self._key))
         return self._wrap(children[name], name)
 
     def __contains__(self, name: object) -> bool:
-        return str(name) in self._children
+        return name in self._children
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._children)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.render.binding import Branch, Text, Value
+from analysis.render.binding import Branch, Text, Value, each
 
 BASELINE = "baseline"  # the family of models that learn nothing from the features
 
@@ -33,6 +33,8 @@ class Comparisons:
             "sign": sign,
             "apart": apart,
             "best": self.best,
+            "guessing": self.guessing,
+            "ungrouped": self.ungrouped,
             "confused": self.confused,
             "importances": self.importances,
             "histories": self.histories,
@@ -73,9 +75,28 @@ class Comparisons:
             raise StudyError(f"no model was fitted in '{regime}' on '{features}'")
         return sorted(models, key=estimate, reverse=metric != "log_loss")
 
+    def ungrouped(self, regime: str) -> Branch | None:
+        """Return the regime with the same unit that keeps nothing apart, if any."""
+        unit = self._study.regimes[regime].unit
+        for name, other in self._study.regimes.items():
+            if other.unit == unit and not other.group and name != regime:
+                return self._tree["regimes"][name]
+        return None
+
     def best(self, regime: str, features: str, metric: str) -> Branch:
         """Return the leading model; its scores are its child `metrics`."""
-        model = self.ranking(regime, features, metric)[0]
+        return self._scored(self.ranking(regime, features, metric)[0], regime, features)
+
+    def guessing(self, regime: str, features: str, metric: str) -> Branch:
+        """Return the best of the baselines, which learn nothing from the features."""
+        models = self.ranking(regime, features, metric, baselines=True)
+        baselines = [model for model in models if model["family"] == BASELINE]
+        if not baselines:
+            raise StudyError(f"no baseline was fitted in '{regime}' on '{features}'")
+        return self._scored(baselines[0], regime, features)
+
+    def _scored(self, model: Branch, regime: str, features: str) -> Branch:
+        """Return a model with its scores."""
         scores = self.scores(regime, features, model["name"])
         children = {
             "name": model["name"],
@@ -165,10 +186,12 @@ def sign(interval: Branch) -> str:
     return "above" if low > 0 else "below" if high < 0 else "unclear"
 
 
-def by(rows: Branch, column: str, *, most: int, largest: bool = True) -> list[Branch]:
+def by(
+    rows: Branch | list[Branch], column: str, *, most: int, largest: bool = True
+) -> list[Branch]:
     """Return the rows with the largest (or smallest) values in a column."""
     ranked = sorted(
-        (rows[name] for name in rows),
+        rows if isinstance(rows, list) else each(rows),
         key=lambda row: row[column].value,
         reverse=largest,
     )

@@ -17,7 +17,9 @@ WIDEST = 6  # columns of a table that fit the page of the PDF
 _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
 LONG = 30  # rows of a table that does not fit one page of the PDF
 _BREAKABLE = (
-    "```{{=typst}}\n#[#show figure: set block(breakable: true)\n```\n\n"
+    "```{{=typst}}\n#[#show figure: set block(breakable: true)\n"
+    "#set table(inset: (x: 5pt, y: 1.6pt))\n#show table: set text(size: 0.9em)\n"
+    "```\n\n"
     "{}\n```{{=typst}}\n]\n```\n"
 )
 _LINK = re.compile(r"\]\([^)]*\)")

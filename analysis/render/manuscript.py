@@ -114,6 +114,9 @@ class Manuscript:
             "num": lambda value, digits=3: self._number(
                 value, printing.decimal(value, digits)
             ),
+            "fixed": lambda value, digits=2: self._number(
+                value, printing.rounded(value, digits)
+            ),
             "count": lambda value: self._number(value, printing.whole(value)),
             "spelled": lambda value: self._number(value, printing.spelled(value)),
             "interval": self._interval,
@@ -123,6 +126,12 @@ class Manuscript:
             "escape": escape,
             "e": escape,
             "code": code,
+            "sentence": lambda words: words[:1].upper() + words[1:],
+            "column": lambda name: escape(name.removesuffix("_ms").replace("_", " ")),
+            "brief": lambda value: self._number(value, printing.brief(value)),
+            "with": lambda branch, name: [
+                row for row in each(branch) if isinstance(row[name], Value)
+            ],
             "each": each,
             "pairs": lambda branch: [(name, branch[name]) for name in branch],
         }

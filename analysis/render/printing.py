@@ -68,6 +68,11 @@ def decimal(value: Any, digits: int = 3) -> str:
     return fixed(number, digits)
 
 
+def rounded(value: Any, digits: int = 2) -> str:
+    """Return a number with `digits` decimals, also where they are all zero."""
+    return fixed(float(bound(value).value), digits)
+
+
 def whole(value: Any) -> str:
     """Return a count with a comma between thousands."""
     number = bound(value).value
@@ -95,6 +100,14 @@ def limits(branch: Any, style: str = "pct", digits: int | None = None) -> str:
         fixed(scale * bound(branch[name]).value, digits) for name in ("low", "high")
     )
     return f"{low} to {high}{unit}"
+
+
+def brief(value: Any) -> str:
+    """Return a number with as many digits as its size needs: 4.53, 212,906."""
+    number = float(bound(value).value)
+    size = abs(number)
+    digits = 0 if number == int(number) or size >= 1000 else 1 if size >= 100 else 2
+    return decimal(value, digits if size >= 1 or not number else 3)
 
 
 def setting(value: Any) -> str:

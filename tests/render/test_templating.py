@@ -56,6 +56,8 @@ def test_a_misspelled_branch_names_the_nearest(tmp_path):
         ("group.metrocs", "did you mean 'metrics'"),
         ("value + 1", "unsupported operand"),
         ("value ~ 'x'", "without a format"),
+        ("'x' ~ name", r"without \| escape"),
+        ("name | replace('b', 'c')", r"without \| escape"),
     ],
 )
 def test_what_is_not_bound_fails_with_file_and_line(tmp_path, expression, told):
