@@ -8,10 +8,11 @@ STUDY := .venv/bin/python -m analysis
 endif
 .DEFAULT_GOAL := help
 .PHONY: help report results study test demo explain check verify clean light full
+.NOTPARALLEL:  # `make -j` must not render while it computes; results has WORKERS=n
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 report: light ## render the committed results: report/site/index.html and report/study.pdf
 	@$(STUDY) report $(if $(ENGINE),--engine $(ENGINE))

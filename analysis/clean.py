@@ -25,10 +25,15 @@ def targets(root: Path, *, everything: bool) -> list[Path]:
 
 
 def main(arguments: list[str]) -> int:
-    """Remove the targets, naming each."""
+    """Remove the targets, naming each; return 2 for an unknown option."""
+    unknown = [each for each in arguments if each != "--all"]
+    if unknown:
+        print(f"error: unknown option {unknown[0]}: there is only --all")
+        return 2
     for path in targets(ROOT, everything="--all" in arguments):
         print(f"removing {path.relative_to(ROOT)}")
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        folder = path.is_dir() and not path.is_symlink()
+        shutil.rmtree(path) if folder else path.unlink()
     return 0
 
 

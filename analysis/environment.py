@@ -7,10 +7,10 @@ an old one gets one clear sentence.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,9 +30,24 @@ def python() -> Path:
     return FOLDER / inside
 
 
+def version_of(version: tuple) -> str:
+    """Return major and minor version as text: "3.12"."""
+    return ".".join(map(str, version[:2]))
+
+
+def made_with() -> str:
+    """Return the version of the environment's Python, or "" where there is none."""
+    settings = FOLDER / "pyvenv.cfg"
+    if not settings.is_file() or not python().exists():
+        return ""
+    # venv writes `version = 3.12.1`, uv `version_info = 3.12.1`
+    found = re.search(r"^version(?:_info)? *= *(\d+\.\d+)", settings.read_text(), re.M)
+    return found.group(1) if found else ""
+
+
 def refusal(kind: str, version: tuple) -> str:
     """Return why this Python cannot serve, or an empty text."""
-    found = ".".join(map(str, version[:2]))
+    found = version_of(version)
     if version[:2] < OLDEST:
         return (
             f"This is Python {found}, the study needs 3.11 or later: "
@@ -64,6 +79,8 @@ def install(kind: str) -> None:
     """Create the environment and install `kind` by hash, with uv or else with pip."""
     lock, uv = str(LOCKS[kind]), shutil.which("uv")
     STAMP.unlink(missing_ok=True)
+    if made_with() not in ("", version_of(sys.version_info)):
+        shutil.rmtree(FOLDER)
     print(f"Installing the {kind} set into .venv with {'uv' if uv else 'pip'} ...")
     quiet = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     quiet["UV_COMPILE_BYTECODE"] = "1"
@@ -74,7 +91,7 @@ def install(kind: str) -> None:
         _call([uv, "pip", "install", *target], quiet)
     else:
         if not python().exists():
-            venv.create(FOLDER, with_pip=True)
+            _call([sys.executable, "-m", "venv", FOLDER], quiet)
         target = ["--quiet", "--disable-pip-version-check", "--require-hashes"]
         _call([python(), "-m", "pip", "install", *target, "-r", lock], quiet)
     STAMP.write_text(wanted(kind))

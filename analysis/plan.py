@@ -100,7 +100,7 @@ def cache_path(cache: Path, fit: Fit, recipe: dict[str, Any]) -> Path:
 
 
 def words(study: Study) -> dict[str, Any]:
-    """Return what figures take from the declaration: labels, thresholds, the primary."""
+    """Return what figures use of the declaration: labels, thresholds, the primary."""
     return everything(study) | {"study": {}, "experiments": {}}
 
 

@@ -18,7 +18,7 @@ from analysis.fingerprint import locked
 from analysis.pipeline import Stale
 from analysis.workspace import PROJECT, Workspace
 
-# The libraries that a reader expects to see named; each locked in requirements-full.txt.
+# The libraries that a reader expects to see named; each is in requirements-full.txt.
 NAMED = (
     "numpy", "pandas", "scikit-learn", "xgboost", "tensorflow", "keras", "matplotlib",
     "seaborn", "pypandoc-binary", "typst", "pytask",

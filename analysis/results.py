@@ -118,14 +118,19 @@ def read_csv(path: Path) -> list[dict[str, str]]:
     """Read one CSV result as a list of rows; every cell is text.
 
     Raises:
-        StudyError: when the file is missing.
+        StudyError: when the file is missing or is not CSV.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+            return list(csv.DictReader(file, strict=True))
     except FileNotFoundError as error:
         raise StudyError(
             f"The result {path} is missing: run `make results` to compute it."
+        ) from error
+    except (ValueError, csv.Error) as error:
+        raise StudyError(
+            f"The result {path} is not CSV ({error}): restore it from git, "
+            "or delete it and run `make results`."
         ) from error
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from analysis import declaration, metrics, study
 from analysis.errors import StudyError
-from tests.tiny_study import REPOSITORY
+from tests.small_workspace import REPOSITORY
 
 TREE = tomllib.loads((REPOSITORY / "study.toml").read_text(encoding="utf-8"))
 
