@@ -216,8 +216,8 @@ def _dumped(value: object) -> str:
 
     `ast.dump` writes the same code differently from one Python to the next, and results
     computed under one would look stale under another. So this leaves out type
-    parameters where there are none (older trees have no such field) and keeps empty
-    lists.
+    parameters where there are none (older trees have no such field), keeps empty
+    lists, and drops the empty text that Python 3.12.1 adds to a format.
     """
     if isinstance(value, list):
         return f"[{', '.join(map(_dumped, value))}]"
@@ -231,6 +231,8 @@ def _dumped(value: object) -> str:
             continue
         if name == "body" and isinstance(item, list):
             item = _without_docstring(item)
+        if isinstance(value, ast.JoinedStr):
+            item = [each for each in item if getattr(each, "value", "...") != ""]
         parts.append(f"{name}={_dumped(item)}")
     return f"{type(value).__name__}({', '.join(parts)})"
 
