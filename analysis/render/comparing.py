@@ -26,6 +26,8 @@ class Comparisons:
     def words(self) -> dict[str, Callable[..., Any]]:
         """Return the functions under the names that templates use."""
         return {
+            "compared_regimes": self.regimes,
+            "compared_features": self.features,
             "measured": self.measured,
             "scores": self.scores,
             "ranking": self.ranking,
@@ -34,6 +36,7 @@ class Comparisons:
             "apart": apart,
             "best": self.best,
             "guessing": self.guessing,
+            "is_measured": self.is_measured,
             "ungrouped": self.ungrouped,
             "confused": self.confused,
             "importances": self.importances,
@@ -41,6 +44,20 @@ class Comparisons:
             "by": by,
             "folds_used": self.folds_used,
         }
+
+    def regimes(self) -> list[Branch]:
+        """Return the regimes that have fits, as declared."""
+        used = {fit.regime for fit in self._study.fits}
+        return [one for one in each(self._tree["regimes"]) if one["name"] in used]
+
+    def is_measured(self, regime: str) -> bool:
+        """Say whether a regime is declared and has fits."""
+        return any(fit.regime == regime for fit in self._study.fits)
+
+    def features(self) -> list[Branch]:
+        """Return the feature sets that have fits, as declared."""
+        used = {fit.features for fit in self._study.fits}
+        return [one for one in each(self._tree["features"]) if one["name"] in used]
 
     def measured(self, regime: str, features: str) -> list[Branch]:
         """Return the models with fits in `regime` on `features`, as declared."""
@@ -60,17 +77,15 @@ class Comparisons:
     def ranking(
         self, regime: str, features: str, metric: str, *, baselines: bool = False
     ) -> list[Branch]:
-        """Return the measured models, best first by `metric`."""
+        """Return measured models, best first; baselines only where asked or alone."""
 
         def estimate(model: Branch) -> Value:
             scores = self.scores(regime, features, model["name"])
             return scores["metrics"][metric]["estimate"]
 
-        models = [
-            model
-            for model in self.measured(regime, features)
-            if baselines or model["family"] != BASELINE
-        ]
+        measured = self.measured(regime, features)
+        learning = [model for model in measured if model["family"] != BASELINE]
+        models = measured if baselines or not learning else learning
         if not models:
             raise StudyError(f"no model was fitted in '{regime}' on '{features}'")
         return sorted(models, key=estimate, reverse=metric != "log_loss")
@@ -79,7 +94,8 @@ class Comparisons:
         """Return the regime with the same unit that keeps nothing apart, if any."""
         unit = self._study.regimes[regime].unit
         for name, other in self._study.regimes.items():
-            if other.unit == unit and not other.group and name != regime:
+            alike = other.unit == unit and not other.group and name != regime
+            if alike and self.is_measured(name):
                 return self._tree["regimes"][name]
         return None
 

@@ -74,7 +74,7 @@ def test_a_metric_that_changes_changes_the_words(workspace):
 
 def numbers():
     key = "scores/artists/audio/forest#metrics.accuracy.low"
-    names = ("primary", "highest")
+    names = ("primary", "highest", "highest_low", "highest_high")
     return dict.fromkeys(names, key)
 
 
@@ -148,18 +148,25 @@ def test_a_lead_that_is_lost_changes_the_sentence(workspace):
     assert after.count("which is not sure") > before.count("which is not sure")
 
 
-def test_regimes_that_trade_places_change_the_takeaway(workspace):
-    before = write(workspace)["index.qmd"]
-    for file in (workspace.root / "data/results/scores/rows/audio").glob("*.json"):
+@pytest.mark.parametrize(
+    ("score", "takeaway"),
+    [
+        ((0.9, 0.8, 1.0), "Without known artists the score falls."),
+        ((0.001, 0.0, 0.002), "Without known artists the score rises."),
+        ((0.5, 0.0, 1.0), "Without known artists the score is not clearly lower."),
+    ],
+)
+def test_regimes_that_trade_places_change_the_takeaway(workspace, score, takeaway):
+    folder = workspace.root / "data/results/scores/recordings/audio"
+    for file in folder.glob("*.json"):
         content = json.loads(file.read_text())
-        content["metrics"]["accuracy"] = {"estimate": 0.001, "low": 0.0, "high": 0.002}
+        words_ = ("estimate", "low", "high")
+        content["metrics"]["accuracy"] = dict(zip(words_, score, strict=True))
         file.write_text(json.dumps(content))
     workspace.findings = {
         "accuracy": SimpleNamespace(verdict="mixed", numbers=numbers(), words=words())
     }
-    after = write(workspace)["index.qmd"]
-    assert "**The score depends on the way of splitting.**" in before
-    assert "**Unseen artists are no harder than random rows.**" in after
+    assert f"**{takeaway}**" in write(workspace)["index.qmd"]
 
 
 # 3. literals ---------------------------------------------------------------------
@@ -355,3 +362,25 @@ def test_drawing_is_not_part_of_rendering(workspace):
     draw(workspace.root)
     write(workspace)
     assert (workspace.source / "figures" / "ladder-light.svg").is_file()
+
+
+def test_a_small_study_has_its_pages_too(workspace):
+    text = (workspace.root / "study.toml").read_text()
+    for key, value in {
+        "regimes": '["rows", "artists"]',
+        "features": '["audio"]',
+        "models": '["majority", "chance"]',
+        "fits": "4",
+    }.items():
+        head, tail = text.split("[experiments.headline]")
+        tail = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", tail, count=1)
+        text = f"{head}[experiments.headline]{tail}"
+    (workspace.root / "study.toml").write_text(text)
+    workspace.study = study.load(workspace.root / "study.toml")
+    workspace.findings = {
+        "accuracy": SimpleNamespace(verdict="mixed", numbers=numbers(), words=words())
+    }
+    texts = write(workspace)
+    assert validate.sources(workspace.source) == []
+    assert "XGBoost" not in texts["results.qmd"]
+    assert "No model here reports importances" in texts["results.qmd"]
