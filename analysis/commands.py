@@ -147,14 +147,8 @@ def _render(place: Workspace, engine: str) -> list[pipeline.Stale]:
     Raises:
         StudyError: when a task fails as expected failures do.
     """
-    from analysis import declared, render
-    from analysis.provenance import provenance
-
     stale = pipeline.explain(place, pipeline.RESULTS, place.root).stale
-    chosen = render.engine(engine)
-    origin = provenance(place, stale, engine=chosen)
-    os.environ[declared.PROVENANCE] = results.canonical(origin)
-    say(f"engine    {chosen}")
+    say(f"engine    {_tell_origin(place, stale, engine)}")
     outcome = pipeline.run(place, pipeline.REPORT, place.report, report=say)
     code = _say_failures(outcome)
     if code:
@@ -163,19 +157,33 @@ def _render(place: Workspace, engine: str) -> list[pipeline.Stale]:
     return stale
 
 
+def _tell_origin(place: Workspace, stale: list[pipeline.Stale], engine: str) -> str:
+    """Tell the report's tasks what pages say of their origin; return the engine."""
+    from analysis import declared, render
+    from analysis.provenance import provenance
+
+    chosen = render.engine(engine)
+    origin = provenance(place, stale, engine=chosen)
+    os.environ[declared.PROVENANCE] = results.canonical(origin)
+    return chosen
+
+
 def explain(options: Options) -> int:
     """Say what is fresh, what is stale, and why; run nothing."""
     place = Workspace(options.root)
-    for name, files, root in (
-        ("results", pipeline.RESULTS, place.root),
-        ("report", pipeline.REPORT, place.report),
-    ):
-        found = pipeline.explain(place, files, root)
-        say(f"{name}: {len(found.fresh)} fresh, {len(found.stale)} stale or missing")
-        for each in found.stale:
-            say(f"  {each.task}: {', '.join(each.reasons)}")
-        _say_failures(found)
+    found = pipeline.explain(place, pipeline.RESULTS, place.root)
+    _say_reasons("results", found)
+    _tell_origin(place, found.stale, "")
+    _say_reasons("report", pipeline.explain(place, pipeline.REPORT, place.report))
     return 0
+
+
+def _say_reasons(name: str, found: pipeline.Outcome) -> None:
+    """Print how much is fresh, and why the rest is not."""
+    say(f"{name}: {len(found.fresh)} fresh, {len(found.stale)} stale or missing")
+    for each in found.stale:
+        say(f"  {each.task}: {', '.join(each.reasons)}")
+    _say_failures(found)
 
 
 def demo(options: Options) -> int:
