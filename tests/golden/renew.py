@@ -1,0 +1,123 @@
+"""Write what the golden test expects: `python -m tests.golden.renew`.
+
+`python -m tests.golden.renew workspace` also makes the synthetic results anew. Refuses
+where CI is set: there, expectations are read and never written.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from analysis import figures, render, results, study
+from analysis.describe import Results
+from analysis.findings import all_findings
+from analysis.render import builtin
+from analysis.render.pandoc import convert
+
+FOLDER = Path(__file__).parent
+WORKSPACE = FOLDER / "workspace"
+EXPECTED = FOLDER / "expected"
+REMEDY = "changed on purpose? `python -m tests.golden.renew`, then read the diff"
+PROVENANCE = {
+    "commit": "0123456789abcdef0123456789abcdef01234567",
+    "date": "2026-11-22",
+    "sha256": "ab" * 32,
+    "other_data": False,
+    "demo": True,
+    "stale": [{"item": "fits/artists/audio/forest/0", "reason": "code <fit> changed"}],
+    "versions": {"numpy": "1.2.3"},
+    "engine": "builtin",
+}
+KEPT = ("majority", "forest", "network")  # the models of the tiny study
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="4"/>\n'
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Render the workspace below `folder`; return sources and words by name."""
+    root = folder / "workspace"
+    shutil.copytree(WORKSPACE, root)
+    source = root / "report" / "src"
+    for name in figures.names():
+        for file in figures.outputs(name):
+            results.write_bytes(source / "figures" / file, PICTURE)
+    declared = study.load(root / "study.toml")
+    found = all_findings(declared, Results(root / "data" / "results"))
+    paths = render.write_pages(root, declared, found, PROVENANCE)
+    site = builtin.build_site(root, render.TEMPLATES)
+    made = {
+        f"src/{path.relative_to(source).as_posix()}": path.read_text(encoding="utf-8")
+        for path in paths
+    }
+    for page in sorted(site.rglob("*.html")):
+        name = page.relative_to(site).with_suffix(".txt").as_posix()
+        made[f"site/{name}"] = words(page.read_text(encoding="utf-8"))
+    return made
+
+
+def words(html: str) -> str:
+    """Return the text of a page as a reader without pictures gets it."""
+    body = html[html.index("<main") : html.index("</main>")]
+    return convert(
+        ["--from=html", "--to=plain", "--wrap=none"], body, folder=FOLDER, shown="page"
+    )
+
+
+def make_workspace() -> None:
+    """Write a tiny declaration and its synthetic results."""
+    from analysis import demo
+    from analysis.data import facts, table
+    from tests import synthetic_results
+
+    shutil.rmtree(WORKSPACE, ignore_errors=True)
+    WORKSPACE.mkdir()
+    text = (FOLDER.parents[1] / "study.toml").read_text(encoding="utf-8")
+    (WORKSPACE / "study.toml").write_text(_tiny(text), encoding="utf-8")
+    declared = study.load(WORKSPACE / "study.toml")
+    folder = WORKSPACE / "data" / "results"
+    synthetic_results.write(folder, declared, genres=4, items=120)
+    with tempfile.TemporaryDirectory() as place:
+        demo.write_demo(Path(place))
+        raw = table.read(next(Path(place).rglob("dataset.csv")))
+    for name, content in facts.data_page(raw).items():
+        ending = "json" if isinstance(content, dict) else "csv"
+        results.write(folder / "data" / f"{name}.{ending}", content)
+    for regime in declared.regimes:
+        (folder / "splits" / f"{regime}.csv").unlink()  # no page reads them
+
+
+def _tiny(text: str) -> str:
+    """Cut the declaration down to a few models and two ways of splitting."""
+    import tomllib
+
+    import tomli_w
+
+    tree = tomllib.loads(text)
+    tree["models"] = {name: tree["models"][name] for name in KEPT}
+    tree["regimes"] = {name: tree["regimes"][name] for name in ("recordings", "artists")}
+    experiment = tree["experiments"]["headline"]
+    experiment |= {"regimes": list(tree["regimes"]), "models": list(KEPT), "fits": 12}
+    tree["evaluation"]["draws"] = 60
+    return tomli_w.dumps(tree)
+
+
+def main(arguments: list[str]) -> int:
+    """Renew the expectations; return the exit code."""
+    if os.environ.get("CI"):
+        print("CI is set: expectations are read here, never written.", file=sys.stderr)
+        return 2
+    if "workspace" in arguments:
+        make_workspace()
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in texts(Path(folder)).items():
+            results.write_bytes(EXPECTED / name, text.encode())
+    print(f"wrote {EXPECTED}: read the diff before you commit it")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
