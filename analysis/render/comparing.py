@@ -42,6 +42,7 @@ class Comparisons:
             "importances": self.importances,
             "histories": self.histories,
             "by": by,
+            "zero": zero,
             "folds_used": self.folds_used,
         }
 
@@ -212,6 +213,13 @@ def by(
         reverse=largest,
     )
     return ranked[:most]
+
+
+def zero(rows: Branch, column: str) -> Branch:
+    """Return the rows whose value in a column is nothing at all."""
+    found = {name: rows[name] for name in rows if not rows[name][column].value}
+    key = f"{rows._key} ({column} = 0)"
+    return Branch(found, key, lambda child, name: child)
 
 
 def apart(first: Branch, second: Branch) -> str:

@@ -84,7 +84,7 @@ def neighbours_html(listed: list[Entry], current: str, up: str) -> str:
     at = names.index(current)
     links = []
     if at > 0:
-        links.append(_neighbour(listed[at - 1], "prev", "Before", up))
+        links.append(_neighbour(listed[at - 1], "prev", "Previous", up))
     if at + 1 < len(listed):
         links.append(_neighbour(listed[at + 1], "next", "Next", up))
     return "".join(links)

@@ -111,8 +111,10 @@ def brief(value: Any) -> str:
 
 
 def setting(value: Any) -> str:
-    """Return a declared setting as it is declared: 300, 0.1, 1e-05."""
-    return f"{bound(value).value:g}".replace("-", MINUS)
+    """Return a declared setting as it is declared: 20221022, 0.1, 1e-05."""
+    number = bound(value).value
+    text = str(number) if isinstance(number, int) else f"{number:g}"
+    return text.replace("-", MINUS)
 
 
 _STYLES: dict[str, Callable[[int | None], tuple[float, str, int]]] = {

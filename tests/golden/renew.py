@@ -97,7 +97,9 @@ def _tiny(text: str) -> str:
 
     tree = tomllib.loads(text)
     tree["models"] = {name: tree["models"][name] for name in KEPT}
-    tree["regimes"] = {name: tree["regimes"][name] for name in ("recordings", "artists")}
+    tree["regimes"] = {
+        name: tree["regimes"][name] for name in ("recordings", "artists")
+    }
     experiment = tree["experiments"]["headline"]
     experiment |= {"regimes": list(tree["regimes"]), "models": list(KEPT), "fits": 12}
     tree["evaluation"]["draws"] = 60

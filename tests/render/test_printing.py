@@ -36,6 +36,13 @@ def branch(estimate, low, high):
         (printing.spelled, (0,), "no"),
         (printing.spelled, (114,), "114"),
         (printing.setting, (0.1,), "0.1"),
+        (printing.setting, (20221022,), "20221022"),
+        (printing.rounded, (0.0004,), "0.00"),
+        (printing.brief, (212906.0,), "212,906"),
+        (printing.brief, (4.532,), "4.53"),
+        (printing.brief, (122.15,), "122.2"),
+        (printing.brief, (0.567,), "0.567"),
+        (printing.brief, (0.0,), "0"),
         (printing.setting, (1e-5,), "1e−05"),
     ],
 )
@@ -53,6 +60,8 @@ def test_a_filter_prints(filter_, arguments, printed):
         printing.whole,
         printing.spelled,
         printing.setting,
+        printing.rounded,
+        printing.brief,
     ],
 )
 @pytest.mark.parametrize("unbound", [0.5, 3, "0.5", None, branch(1, 0, 2)])
