@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from pytask.tree_util import tree_leaves
 
 from analysis import results
 from analysis.errors import StudyError
+from analysis.reasons import reasons, short_name
 from analysis.workspace import VARIABLE, Workspace
 
 HERE = Path(__file__).parent
@@ -156,7 +158,7 @@ def _run(
         raise _no_record(root, plugin.broken) from plugin.broken
     outcome = _outcome(session)
     if session.exit_code == pytask.ExitCode.CONFIGURATION_FAILED:
-        raise _no_record(root, noise.getvalue().strip().rpartition("\n")[2])
+        raise _no_record(root, _last_error(noise.getvalue()))
     if session.exit_code != pytask.ExitCode.OK and not outcome.failed:
         _raise_collection_error(session, noise.getvalue())
     if len(session.execution_reports) < len(session.tasks):
@@ -164,14 +166,21 @@ def _run(
     return outcome
 
 
-def _no_record(root: Path, problem: OSError | str) -> StudyError:
+def _no_record(root: Path, problem: Exception | str) -> StudyError:
     """Return the error that what was computed cannot be remembered, or looked up."""
-    why = getattr(problem, "strerror", None) or problem
+    # a database's error holds the one of the file below it
+    why = getattr(problem, "strerror", None) or getattr(problem, "orig", problem)
     return StudyError(
         f"Cannot keep the record of what is fresh, pytask.lock and .pytask in {root} "
         f"({why}): free the space or the permission, or restore pytask.lock from git, "
         "then run the same command again."
     )
+
+
+def _last_error(trace: str) -> str:
+    """Return the line of a printed trace that names the error."""
+    lines = re.findall(r"^\w*Error: .*$", trace, re.MULTILINE)
+    return lines[-1].strip() if lines else trace.strip()
 
 
 def _forget_tasks() -> None:
@@ -201,11 +210,13 @@ def _outcome(session: Any) -> Outcome:
     for each in session.execution_reports:
         name = short_name(each.task)
         if each.outcome == TaskOutcome.FAIL:
+            if type(each.exc_info[1]).__name__ == "OperationalError":
+                raise _no_record(session.config["root"], each.exc_info[1])
             outcome.failed[name] = (each.exc_info[1], _trace(each))
         elif each.outcome in (TaskOutcome.SKIP_UNCHANGED, TaskOutcome.PERSISTENCE):
             outcome.fresh.append(name)
         elif each.outcome == TaskOutcome.WOULD_BE_EXECUTED:
-            outcome.stale.append(Stale(name, _reasons(each.task)))
+            outcome.stale.append(Stale(name, reasons(each.task)))
         elif each.outcome == TaskOutcome.SUCCESS:
             outcome.ran += 1
     return outcome
@@ -221,48 +232,12 @@ def _trace(report: Any) -> str:
     return "".join(traceback.format_exception(*report.exc_info))
 
 
-def _reasons(task: Any) -> tuple[str, ...]:
-    """Return in words why a task would run, always in the same order."""
-    explanation = task.attributes.get("explanation")
-    found = list(explanation.reasons) if explanation else []
-    if ("source", "not_in_db") in [(each.node_type, each.reason) for each in found]:
-        return ("it never ran",)
-    reasons = []
-    for each in found:
-        own = each.node_type == "source"
-        name = "its task file" if own else _node_name(each.node_name)
-        words = {
-            "missing": f"{name} is missing",
-            "not_in_db": f"{name} was never recorded",
-            "changed": f"{name} changed",
-            "forced": "it was forced",
-            "cascade": f"after {name.removeprefix('task_')}",
-        }
-        reasons.append(words.get(each.reason, each.reason))
-    return tuple(sorted(set(reasons))) or ("unknown",)
-
-
-def _node_name(name: str) -> str:
-    """Return the telling part of a node's name: a result's key, or the last part."""
-    _, found, key = name.partition("data/results/")
-    if found:
-        return key
-    if name.endswith("]") and "::" in name:
-        return name.rpartition("::")[2]
-    return name.rpartition("::")[2].rpartition("/")[2] or name
-
-
-def short_name(task: Any) -> str:
-    """Return the name of a task without its file: `fit[artists/audio/xgboost/0]`."""
-    return task.name.rpartition("::")[2].removeprefix("task_")
-
-
 class _Progress:
     """Print a line when a task ends; remember what kept pytask from recording it."""
 
     def __init__(self, report: Callable[[str], None]):
         self.report, self.started, self.done = report, {}, 0
-        self.broken: OSError | None = None
+        self.broken: Exception | None = None
         self.stream = sys.stdout  # pytask's own printing is redirected
 
     @hookimpl
@@ -275,7 +250,7 @@ class _Progress:
         """Let pytask record the outcome; keep the error of a full disk."""
         try:
             return (yield)
-        except OSError as error:
+        except Exception as error:
             self.broken = error
             raise
 
