@@ -99,7 +99,7 @@ def limits(branch: Any, style: str = "pct", digits: int | None = None) -> str:
     low, high = (
         fixed(scale * bound(branch[name]).value, digits) for name in ("low", "high")
     )
-    return f"{low} to {high}{unit}"
+    return f"{low}{HARD}to{HARD}{high}{unit}"
 
 
 def brief(value: Any) -> str:

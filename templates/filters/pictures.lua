@@ -17,4 +17,12 @@ local function link(element)
   return element
 end
 
-return { { Image = image, Link = link } }
+-- a table outside of a float gets a box of its own to scroll in
+local function box(element)
+  return pandoc.Div({ element }, pandoc.Attr("", { "float-box" })), false
+end
+
+return {
+  { Image = image, Link = link },
+  { traverse = "topdown", Figure = function(figure) return figure, false end, Table = box },
+}

@@ -82,7 +82,9 @@ def test_an_interval_stands_beside_its_estimate():
         printing.with_interval(branch(0.3, -0.1, 0.5), "num", 1)[1]
         == "[−0.1,\u00a00.5]"
     )
-    assert printing.limits(branch(0.354, 0.346, 0.362)) == "34.6 to 36.2\u202f%"
+    assert (
+        printing.limits(branch(0.354, 0.346, 0.362)) == "34.6\u00a0to\u00a036.2\u202f%"
+    )
 
 
 def test_plain_takes_a_printed_number_only():
