@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,8 @@ ROWS = 20  # of each genre
 def tree(**changes: Any) -> dict[str, Any]:
     """Return a declaration with baseline models only, two folds, two regimes.
 
-    The tables in `changes` are laid over it, for example `evaluation={"draws": 60}`.
+    There are three models, so that there are several comparisons. The tables in
+    `changes` are laid over it, for example `evaluation={"draws": 60}`.
     """
     declared = tomllib.loads((REPOSITORY / "study.toml").read_text(encoding="utf-8"))
     small = demo_study.shrunk(declared)
@@ -31,6 +33,7 @@ def tree(**changes: Any) -> dict[str, Any]:
         for name, each in small["models"].items()
         if each["module"] == "baseline"
     }
+    small["models"]["again"] = small["models"]["majority"] | {"label": "again"}
     experiment = next(iter(small["experiments"].values()))
     experiment |= {
         "regimes": ["rows", "artists"],
@@ -77,6 +80,7 @@ def write(root: Path, declared: dict[str, Any] | None = None, rows: int = ROWS) 
 def copy_code(target: Path) -> Path:
     """Copy the code and the lock file, so that a test may edit them."""
     ignored = shutil.ignore_patterns("__pycache__")
+    target.mkdir(parents=True, exist_ok=True)
     shutil.copytree(REPOSITORY / "analysis", target / "analysis", ignore=ignored)
     for name in ("requirements-full.txt", "study.toml"):
         shutil.copy(REPOSITORY / name, target / name)
@@ -113,6 +117,29 @@ def run(
     return done
 
 
+_COMPUTED: list[Path] = []
+
+
+def computed(factory: Any) -> Path:
+    """Return a folder with `code` and `study`, all results computed, once a session.
+
+    Copy it with `copied` before changing anything in it.
+    """
+    if not _COMPUTED:
+        base = factory.mktemp("computed")
+        copy_code(base / "code")
+        write(base / "study")
+        done = run(base / "study", "results", code=base / "code")
+        (base / "output.txt").write_text(done.stdout)
+        _COMPUTED.append(base)
+    return _COMPUTED[0]
+
+
+def copied(base: Path, target: Path) -> Path:
+    """Copy code and study side by side: a record holds the path between them."""
+    return Path(shutil.copytree(base, target, dirs_exist_ok=True))
+
+
 def results(root: Path) -> dict[str, bytes]:
     """Return every result file of a workspace: its key and its bytes."""
     folder = root / "data" / "results"
@@ -123,8 +150,6 @@ def results(root: Path) -> dict[str, bytes]:
     }
 
 
-def stale(root: Path, code: Path = REPOSITORY) -> dict[str, str]:
-    """Return what `explain` says is stale among the results: task and reasons."""
-    told = run(root, "explain", code=code).stdout
-    lines = told.partition("report:")[0].splitlines()[1:]
-    return dict(line.strip().split(": ", 1) for line in lines if line.startswith("  "))
+def ran(output: str) -> list[str]:
+    """Return the tasks that a run has done, from what it printed."""
+    return re.findall(r"^\[\d+/\d+\] (\S+)  \d+ s$", output, re.MULTILINE)

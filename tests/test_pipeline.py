@@ -1,0 +1,467 @@
+"""The pipeline: what runs, what does not, and why; on a tiny study, for real."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import os
+import re
+import resource
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytask.journal import JsonlJournal
+
+from analysis import commands, fingerprint, pipeline, plan, study
+from analysis import declared as needs
+from analysis import demo as synthetic
+from analysis.errors import StudyError
+from analysis.workspace import VARIABLE, Workspace
+from tests import small_workspace as small
+
+VARIABLES = (VARIABLE, needs.DATASET, needs.CHECKSUM, needs.THREADS)
+
+
+@dataclasses.dataclass
+class Place:
+    """A computed study and the code that computed it, both free to be changed."""
+
+    base: Path
+
+    @property
+    def code(self) -> Path:
+        return self.base / "code"
+
+    @property
+    def root(self) -> Path:
+        return self.base / "study"
+
+    @property
+    def results(self) -> Path:
+        return self.root / "data" / "results"
+
+    def declare(self, **changes: Any) -> None:
+        small.declare(self.root, small.tree(**changes))
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        path = self.base / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name} no longer holds {old!r}: adapt this test"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def read_code_again(self) -> None:
+        """Take fingerprints of this copy of the code, as it is now."""
+        use_code(self.code)
+
+    def explain(self) -> pipeline.Outcome:
+        return pipeline.explain(Workspace(self.root), pipeline.RESULTS, self.root)
+
+    def stale(self) -> dict[str, str]:
+        found = self.explain()
+        assert not found.failed, found.failed
+        return {each.task: ", ".join(each.reasons) for each in found.stale}
+
+    def ran(self) -> set[str]:
+        """Run what is stale, in this process; return the names of the tasks run."""
+        place, lines = Workspace(self.root), []
+        commands._use_dataset(place, allow_other=False)
+        outcome = pipeline.run(place, pipeline.RESULTS, self.root, report=lines.append)
+        names = small.ran("\n".join(lines))
+        assert not outcome.failed, outcome.failed
+        assert len(names) == outcome.ran
+        return set(names)
+
+    def command(self, *, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the command line on it."""
+        options = ("results", "--workers", "1")
+        return small.run(self.root, *options, code=self.code, check=check)
+
+
+def use_code(folder: Path) -> None:
+    """Take fingerprints of the code in a folder."""
+    fingerprint.PROJECT = folder
+    fingerprint.LOCK = folder / "requirements-full.txt"
+    for cached in (fingerprint.fingerprint, fingerprint._module, fingerprint.locked):
+        cached.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory) -> Path:
+    found = small.computed(tmp_path_factory)
+    use_code(found / "code")
+    yield found
+    use_code(small.REPOSITORY)
+
+
+@pytest.fixture
+def place(base, tmp_path, monkeypatch) -> Place:
+    found = Place(small.copied(base, tmp_path / "copy"))
+    for name in VARIABLES:  # a run sets them; they must not outlive the test
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(pipeline, "HERE", found.code / "analysis")
+    yield found
+    if base / "code" != fingerprint.PROJECT:
+        use_code(base / "code")
+
+
+@pytest.fixture(scope="module")
+def declared(base) -> study.Study:
+    return study.load(base / "study" / "study.toml")
+
+
+def tasks_of(declared: study.Study, *models: str) -> set[str]:
+    """Return the fits, scores and comparisons in which one of `models` takes part."""
+    pairs = (
+        f"compare[{a.features}/{a.model}--{b.model}]"
+        for a, b in plan.comparisons(declared)
+        if {a.model, b.model} & set(models)
+    )
+    scores = (f"score[{e.path}]" for e in plan.scores(declared) if e.model in models)
+    fits = (f"fit[{each.path}]" for each in declared.fits if each.model in models)
+    return {*pairs, *scores, *fits}
+
+
+def every(declared: study.Study) -> set[str]:
+    splits = {f"split[{regime}]" for regime in declared.regimes}
+    return {"describe", *splits} | tasks_of(declared, *declared.models)
+
+
+def test_the_first_run_computes_everything_declared(base, declared):
+    told = (base / "output.txt").read_text()
+    assert "results   0 fresh" in told
+    assert "estimate  about" in told
+    ran = small.ran(told)
+    assert set(ran) == every(declared)
+    assert len(ran) == len(set(ran))
+    found = small.results(base / "study")
+    for fit in declared.fits:
+        assert f"fits/{fit.path}.json" in found
+    assert "confusion/audio/majority.csv" in found
+
+
+def test_a_second_run_runs_nothing_and_touches_nothing(place):
+    before = {path: path.stat().st_mtime_ns for path in place.results.rglob("*")}
+    told = place.command().stdout
+    assert "0 to compute" in told
+    assert small.ran(told) == []
+    assert place.ran() == set()
+    after = {path: path.stat().st_mtime_ns for path in place.results.rglob("*")}
+    assert after == before
+
+
+def test_nothing_of_this_machine_is_in_the_results(place):
+    for key, content in small.results(place.root).items():
+        assert str(place.base.parent).encode() not in content, key
+        assert b"/tmp" not in content, key
+        assert not re.search(rb"\d\.\d{7}", content), f"{key} is not rounded"
+
+
+def test_two_studies_from_nothing_are_equal_to_the_byte(base, tmp_path):
+    """The other one has one worker: another order, another number of threads."""
+    small.write(tmp_path / "study")
+    small.run(tmp_path / "study", "results", "--workers", "1", code=base / "code")
+    assert small.results(tmp_path / "study") == small.results(base / "study")
+
+
+def test_adding_a_model_makes_only_its_own_tasks_stale(place):
+    model = {
+        "family": "baseline",
+        "module": "baseline",
+        "params": {"strategy": "prior"},
+    }
+    small.declare(place.root, small.with_model(small.tree(), "new", model))
+    declared = study.load(place.root / "study.toml")
+    own = tasks_of(declared, "new")
+    assert len(own) == 4 + 2 + 3
+    found = place.stale()
+    assert set(found) == own
+    assert found["fit[rows/audio/new/0]"] == "it never ran"
+    assert place.ran() == own
+    assert place.stale() == {}
+
+
+def test_words_for_the_reader_make_nothing_stale(place):
+    tree = small.tree(study={"title": "Another", "author": "Somebody"})
+    tree["models"]["majority"]["label"] = "always the same"
+    tree["models"]["majority"]["seconds"] = 99
+    tree["models"]["majority"]["family"] = "tree"
+    tree["features"]["audio"]["label"] = "sound"
+    tree["regimes"]["artists"]["describes"] = "In other words."
+    tree["experiments"]["headline"]["question"] = "Or is it?"
+    small.declare(place.root, tree)
+    assert place.stale() == {}
+
+
+def test_thresholds_and_claims_of_findings_make_no_result_stale(place):
+    tree = small.tree()
+    tree["findings"]["accuracy"] |= {"low": 0.1, "high": 0.2, "claim": "Otherwise."}
+    small.declare(place.root, tree)
+    assert place.stale() == {}
+
+
+def test_a_comment_makes_nothing_stale(place):
+    for name in ("fitting", "models/baseline", "measures", "splits", "data/table"):
+        path = place.code / "analysis" / f"{name}.py"
+        path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n")
+    place.read_code_again()
+    assert place.stale() == {}
+
+
+def test_a_parameter_makes_its_own_model_stale_and_says_so(place, declared):
+    tree = small.tree()
+    tree["models"]["again"]["params"] = {"strategy": "stratified"}
+    small.declare(place.root, tree)
+    found = place.stale()
+    assert set(found) == tasks_of(declared, "again")
+    assert found["fit[rows/audio/again/0]"] == "declaration changed"
+    assert found["score[rows/audio/again]"].startswith("after fit[rows/audio/again/")
+
+
+def test_more_draws_make_measurements_stale_and_no_fit(place, declared):
+    place.declare(evaluation={"draws": 60})
+    found = place.stale()
+    assert set(found) == {
+        name for name in every(declared) if name.startswith(("score", "compare"))
+    }
+    assert set(found.values()) == {"declaration changed"}
+
+
+def test_another_seed_makes_everything_stale_but_the_description(place, declared):
+    place.declare(evaluation={"seed": 5})
+    assert set(place.stale()) == every(declared) - {"describe"}
+
+
+def test_changed_code_makes_stale_what_uses_it(place, declared):
+    place.edit(
+        "code/analysis/measures.py", '"items": len(sets)', '"items": 0 + len(sets)'
+    )
+    place.read_code_again()
+    found = place.stale()
+    assert set(found) == {name for name in every(declared) if name.startswith("score")}
+    assert set(found.values()) == {"code changed"}
+
+
+def test_another_version_of_a_library_makes_stale_what_uses_it(place, declared):
+    lock = place.code / "requirements-full.txt"
+    text, count = re.subn(
+        r"\nscikit-learn==\S+", "\nscikit-learn==99", lock.read_text()
+    )
+    assert count == 1
+    lock.write_text(text)
+    place.read_code_again()
+    found = place.stale()
+    splits = {f"split[{regime}]" for regime in declared.regimes}
+    assert {task for task, why in found.items() if why == "libraries changed"} == splits
+    assert set(found) == every(declared) - {"describe"}  # fits follow their splits
+
+
+def test_another_dataset_makes_everything_stale(place, declared):
+    synthetic.write_demo(place.root, seed=8, rows_per_genre=small.ROWS)
+    found = place.stale()
+    assert set(found) == every(declared)
+    assert found["split[rows]"] == "dataset changed"
+    assert found["describe"] == "SOURCES.toml changed, dataset changed"
+
+
+def test_a_deleted_result_is_made_again_and_readers_stay_if_it_is_the_same(place):
+    key = "fits/rows/audio/chance/1.json"
+    before = small.results(place.root)
+    (place.results / key).unlink()
+    found = place.stale()
+    assert found == {
+        "fit[rows/audio/chance/1]": f"{key} is missing",
+        "score[rows/audio/chance]": "after fit[rows/audio/chance/1]",
+    }
+    assert place.ran() == {"fit[rows/audio/chance/1]"}
+    assert small.results(place.root) == before
+
+
+def test_a_result_edited_by_hand_is_made_again(place):
+    key = "scores/rows/audio/chance.json"
+    before = small.results(place.root)
+    place.edit(f"study/data/results/{key}", '"folds": 2', '"folds": 3')
+    assert place.stale() == {"score[rows/audio/chance]": f"{key} changed"}
+    assert place.ran() == {"score[rows/audio/chance]"}
+    assert small.results(place.root) == before
+
+
+def test_what_reads_a_result_that_came_out_otherwise_runs_as_well(place):
+    """A split that is edited and then restored goes through fits to scores."""
+    path = place.results / "splits" / "rows.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([lines[0], *lines[:0:-1]]) + "\n")
+    assert place.ran() == {"split[rows]"}
+    tree = small.tree()
+    tree["regimes"]["rows"]["unit"] = "track"
+    small.declare(place.root, tree)
+    models = ("majority", "chance", "again")
+    assert place.ran() == {"split[rows]"} | {
+        f"{task}[rows/audio/{model}{fold}]"
+        for model in models
+        for task, fold in (("fit", "/0"), ("fit", "/1"), ("score", ""))
+    }
+
+
+def test_a_file_that_no_declaration_explains_is_refused_by_name(place):
+    stray = place.results / "scores" / "rows" / "old.json"
+    stray.write_text("{}")
+    done = place.command(check=False)
+    assert done.returncode == 2
+    assert "scores/rows/old.json" in done.stderr
+    assert "follow from no declaration" in done.stderr
+
+
+def test_results_of_a_model_that_is_no_longer_declared_are_orphans(place):
+    tree = small.tree()
+    del tree["models"]["again"]
+    tree["experiments"]["headline"]["models"].remove("again")
+    small.declare(place.root, small.counted(tree))
+    found = pipeline.orphans(Workspace(place.root), place.explain())
+    assert len(found) == 4 + 2 + 2 + 2  # fits, scores, tables, comparisons
+    assert all("again" in key for key in found)
+
+
+def test_probabilities_may_be_deleted_and_come_back_when_needed(place):
+    """Fits stay fresh without them; a stale score fits again, to the same numbers."""
+    cache = place.root / "data" / "cache" / "probabilities"
+    there = {path.name for path in cache.rglob("*.npz")}
+    shutil.rmtree(cache)
+    assert place.stale() == {}
+    place.declare(evaluation={"draws": 60})
+    ran = place.ran()
+    assert ran
+    assert not [name for name in ran if name.startswith("fit")]
+    assert {path.name for path in cache.rglob("*.npz")} == there
+    again = small.results(place.root)
+
+    other = Place(place.base / "other")
+    small.write(other.root, small.tree(evaluation={"draws": 60}))
+    other.ran()
+    assert small.results(other.root) == again
+
+
+def test_what_a_killed_run_left_half_written_is_swept_away(place):
+    left = place.results / "scores" / ".x.json.123.tmp"
+    left.write_text("half")
+    assert place.ran() == set()
+    assert not left.exists()
+
+
+def test_a_refused_parameter_is_a_sentence_and_the_rest_is_kept(place):
+    model = {"family": "baseline", "module": "baseline", "params": {"strategy": "x"}}
+    small.declare(place.root, small.with_model(small.tree(), "new", model))
+    done = place.command(check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stdout + done.stderr
+    assert re.search(
+        r"fit\[rows/audio/new/0\]: analysis/models/baseline\.py refuses .*'x'.*"
+        r"strategy must be prior or stratified.*study\.toml",
+        done.stdout,
+    )
+    assert "the same command goes on from here" in done.stdout
+    model["params"] = {"strategy": "prior"}
+    small.declare(place.root, small.with_model(small.tree(), "new", model))
+    assert place.ran() == tasks_of(study.load(place.root / "study.toml"), "new")
+
+
+def test_an_unforeseen_error_shows_its_trace_and_another_exit_code(place):
+    place.edit(
+        "code/analysis/models/baseline.py",
+        "        counts = ",
+        '        raise RuntimeError("boom")\n        counts = ',
+    )
+    done = place.command(check=False)
+    assert done.returncode == 1
+    assert "RuntimeError: boom" in done.stdout
+    assert "baseline.py" in done.stdout
+    assert "12 task(s) failed" in done.stdout
+
+
+def test_a_module_that_does_not_exist_is_named(place):
+    tree = small.tree()
+    tree["models"]["again"]["module"] = "forrest"
+    small.declare(place.root, tree)
+    done = place.command(check=False)
+    assert done.returncode == 2
+    assert "models.again.module names 'forrest'" in done.stderr
+    assert "did you mean 'forest'" in done.stderr
+
+
+def test_a_damaged_record_is_a_sentence(place):
+    (place.root / "pytask.lock").write_text("<<<<<<< ours\n")
+    done = place.command(check=False)
+    assert done.returncode == 2
+    assert "restore pytask.lock from git" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_a_lost_record_computes_again_to_the_same(place):
+    before = small.results(place.root)
+    (place.root / "pytask.lock").unlink()
+    shutil.rmtree(place.root / ".pytask")
+    assert place.stale()["describe"] == "it never ran"
+    place.ran()
+    assert small.results(place.root) == before
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(base, place, recorded):
+    """The system refuses to let files grow, as it does when a disk is full."""
+    shutil.rmtree(place.results)
+    if not recorded:
+        shutil.rmtree(place.root / ".pytask")
+    done = subprocess.run(
+        small.command(place.root, "results"),
+        cwd=place.code,
+        env=small.environment(PYTHONDONTWRITEBYTECODE="1"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "Cannot keep the record" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    place.ran()
+    assert small.results(place.root) == small.results(base / "study")
+
+
+def test_a_disk_that_fills_while_a_task_is_recorded_is_a_sentence(place, monkeypatch):
+    def full(self: Any, entry: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+
+    (place.results / "scores" / "rows" / "audio" / "chance.json").unlink()
+    place.declare(evaluation={"draws": 60})
+    with monkeypatch.context() as patched:
+        patched.setattr(JsonlJournal, "append", full)
+        with pytest.raises(StudyError, match=r"Cannot keep .*No space left on device"):
+            place.ran()
+    assert "score[rows/audio/chance]" in place.ran()
+    assert place.stale() == {}
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / ".pytask").write_text("a file where the folder should be")
+    with (
+        pytest.raises(StudyError, match=r"Cannot write below .* Make the folder"),
+        pipeline.exclusive(tmp_path),
+    ):
+        pass
+
+
+def test_explaining_runs_nothing_and_writes_no_result(place):
+    shutil.rmtree(place.results / "scores")
+    before = small.results(place.root)
+    record = (place.root / "pytask.lock").read_bytes()
+    found = place.stale()
+    assert (
+        found["score[rows/audio/chance]"] == "scores/rows/audio/chance.json is missing"
+    )
+    assert len(found) == 6
+    assert small.results(place.root) == before
+    assert (place.root / "pytask.lock").read_bytes() == record
