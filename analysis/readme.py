@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis import findings
+from analysis import describe, findings
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.findings import summary
@@ -28,29 +28,23 @@ VERDICTS = {
 def block(study: Study, results: Results) -> str:
     """Return the lines between the markers."""
     found = summary.summary(study, results)
-    regimes = study.regimes
-    first, last = found.words["first_regime"], found.words["last_regime"]
-    lines = [
-        f"| what a model sees | best model | accuracy, split by {first} "
-        f"| accuracy, split by {last} | macro-F1, split by {last} |",
-        "|---|---|---|---|---|",
-    ]
-    for features in found.best:
+    regimes = describe.regimes(results, study)
+    primary = study.regimes[study.evaluation.regime]
+    heads = [f"accuracy, {study.regimes[each].label}" for each in regimes]
+    heads = ["what a model sees", "best model", *heads, f"macro-F1, {primary.label}"]
+    lines = [_row(heads), _row(["---"] * len(heads))]
+    for features, model in found.best.items():
         name = features.replace("-", "_")
-        cells = [
-            study.features[features].label,
-            found.words[f"{name}_model"],
-            _percent(found, f"{name}_first"),
-            _percent(found, f"{name}_last"),
-            _plain(found, f"{name}_macro_f1"),
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
+        cells = [study.features[features].label, found.words[f"{name}_model"]]
+        cells += [_accuracy(results, each, features, model) for each in regimes]
+        lines.append(_row([*cells, _plain(found, f"{name}_macro_f1")]))
     chance, genres = found.numbers["chance"], found.numbers["genres"]
     lines += [
         "",
         f"{genres.value} genres; a guess is right {chance.value:.1%} of the time. "
         f"In brackets: {study.evaluation.confidence:.0%} intervals over artists. "
-        f"{regimes[study.evaluation.regime].describes}",
+        "The columns are ways to split the data into training and test, the loosest "
+        f"first; *{primary.label}* means: {_small(primary.describes)}.",
         "",
         *_verdicts(study, results),
     ]
@@ -66,8 +60,21 @@ def _verdicts(study: Study, results: Results) -> list[str]:
     ]
 
 
-def _percent(found: summary.Summary, name: str) -> str:
-    value, low, high = (found.numbers[f"{name}{end}"].value for end in _ENDS)
+def _row(cells: list[str]) -> str:
+    """Return one line of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def _small(sentences: str) -> str:
+    """Return sentences as they stand behind a comma."""
+    return sentences[:1].lower() + sentences[1:].rstrip(".")
+
+
+def _accuracy(results: Results, regime: str, features: str, model: str) -> str:
+    """Return an accuracy with its interval, or a dash where it was not measured."""
+    if not results.has(f"scores/{regime}/{features}/{model}"):
+        return "–"
+    value, low, high = describe.score(results, regime, features, model, "accuracy")
     return f"{value:.1%} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
