@@ -31,10 +31,13 @@ def project() -> dict:
 def test_the_version_is_one(citation, project):
     declared = study.load(PROJECT / "study.toml").study.version
     newest = re.search(r"^## \[([^\]]+)\]", text("CHANGELOG.md"), re.MULTILINE)
+    picture = re.search(r"^!\[.*, version (.+)\]", text("README.md"), re.MULTILINE)
     assert newest
-    assert {declared, str(citation["version"]), project["version"], newest[1]} == {
-        declared
-    }
+    assert picture, (
+        "the picture of the README shows numbers, so it says of which version"
+    )
+    places = [str(citation["version"]), project["version"], newest[1], picture[1]]
+    assert places == [declared] * len(places)
 
 
 def test_the_title_and_authors_are_those_of_the_declaration(citation, project):

@@ -64,7 +64,7 @@ def test_the_first_screen_has_a_sentence_a_picture_numbers_and_two_commands():
 
 def test_every_file_that_it_links_to_or_lists_exists():
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", TEXT)
-    places = re.findall(r"^\| `([\w./]+)` \|", TEXT, re.MULTILINE)
+    places = re.findall(r"^\| `([\w./-]+)` \|", TEXT, re.MULTILINE)
     assert len(links) >= 4
     assert len(places) >= 9
     missing = [name for name in (*links, *places) if not (PROJECT / name).exists()]
