@@ -141,10 +141,12 @@ def _run(
         "command": "build",
         "root": root,
         "config": None,
+        "database_url": "sqlite://",  # in memory: pytask.lock is the record
         "paths": [HERE / name for name in files],
         "verbose": 0,
         "editor_url_scheme": "no_link",
         "sort_table": False,
+        "show_traceback": False,  # commands show it, and only where it helps
         "capture": pytask.CaptureMethod.NO,
     }
     noise = io.StringIO()
@@ -166,10 +168,9 @@ def _run(
     return outcome
 
 
-def _no_record(root: Path, problem: Exception | str) -> StudyError:
+def _no_record(root: Path, problem: OSError | str) -> StudyError:
     """Return the error that what was computed cannot be remembered, or looked up."""
-    # a database's error holds the one of the file below it
-    why = getattr(problem, "strerror", None) or getattr(problem, "orig", problem)
+    why = getattr(problem, "strerror", None) or problem
     return StudyError(
         f"Cannot keep the record of what is fresh, pytask.lock and .pytask in {root} "
         f"({why}): free the space or the permission, or restore pytask.lock from git, "
@@ -210,8 +211,6 @@ def _outcome(session: Any) -> Outcome:
     for each in session.execution_reports:
         name = short_name(each.task)
         if each.outcome == TaskOutcome.FAIL:
-            if type(each.exc_info[1]).__name__ == "OperationalError":
-                raise _no_record(session.config["root"], each.exc_info[1])
             outcome.failed[name] = (each.exc_info[1], _trace(each))
         elif each.outcome in (TaskOutcome.SKIP_UNCHANGED, TaskOutcome.PERSISTENCE):
             outcome.fresh.append(name)
@@ -237,7 +236,7 @@ class _Progress:
 
     def __init__(self, report: Callable[[str], None]):
         self.report, self.started, self.done = report, {}, 0
-        self.broken: Exception | None = None
+        self.broken: OSError | None = None
         self.stream = sys.stdout  # pytask's own printing is redirected
 
     @hookimpl
@@ -247,12 +246,15 @@ class _Progress:
 
     @hookimpl(wrapper=True)
     def pytask_execute_task_process_report(self, session: Any, report: Any) -> Any:
-        """Let pytask record the outcome; keep the error of a full disk."""
+        """Let pytask record the outcome; where the disk is full, stop the run.
+
+        Raised, the error would make pytask print every variable of its own.
+        """
         try:
             return (yield)
-        except Exception as error:
-            self.broken = error
-            raise
+        except OSError as error:
+            self.broken, session.should_stop = error, True
+            return False
 
     @hookimpl(tryfirst=True)
     def pytask_execute_task_log_end(self, session: Any, report: Any) -> None:
