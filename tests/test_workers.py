@@ -1,0 +1,227 @@
+"""Workers: their settings, one run at a time, and no worker that outlives a run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import filelock
+import pytest
+
+from analysis import pipeline, workers
+from analysis.errors import StudyError
+from tests import models_for_tests
+from tests import small_workspace as small
+
+ENDS = 5  # seconds within which nothing may be left of a run that was stopped
+linux = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"
+)
+
+
+def test_no_library_takes_more_threads_than_it_is_given():
+    found = workers.environment(3)
+    for name in ("OMP", "OPENBLAS", "MKL"):
+        assert found[f"{name}_NUM_THREADS"] == "3"
+    assert found["TF_NUM_INTRAOP_THREADS"] == "3"
+    assert found["OMP_WAIT_POLICY"] == "PASSIVE"
+    assert all(isinstance(value, str) for value in found.values())
+
+
+def test_workers_times_threads_never_exceeds_the_cores(monkeypatch):
+    monkeypatch.setattr(workers, "cores", lambda: 4)
+    assert [workers.count(wanted) for wanted in (0, 1, 3, 4, 9)] == [4, 1, 3, 4, 4]
+    for wanted in range(9):
+        started = workers.count(wanted)
+        assert started * (workers.cores() // started) <= 4
+
+
+def test_cores_are_those_that_this_process_may_use(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 3}, raising=False)
+    assert workers.cores() == 2
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert workers.cores() == os.cpu_count()
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_pool_waits_for_nothing_that_was_left(finished):
+    """It stops what still runs only where something does."""
+    future: Future = Future()
+    told: list[bool] = []
+    with workers.Pool(lambda *call: future, told.append) as pool:
+        assert pool.submit(print) is future
+        if finished:
+            future.set_result(None)
+    assert told == [not finished]
+
+
+def test_a_pool_is_left_in_order_when_the_user_interrupts():
+    told: list[bool] = []
+    with (
+        pytest.raises(KeyboardInterrupt),
+        workers.Pool(lambda *call: Future(), told.append) as pool,
+    ):
+        pool.submit(print)
+        raise KeyboardInterrupt
+    assert told == [True]
+
+
+def test_a_run_in_another_process_is_told_in_one_sentence(tmp_path):
+    code = (
+        "import sys, pathlib; from analysis import pipeline;\n"
+        "with pipeline.exclusive(pathlib.Path(sys.argv[1])):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, tmp_path],
+        cwd=small.REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout.readline() == "held\n"
+        with (
+            pytest.raises(StudyError, match=r"Another run is at work in .*wait for it"),
+            pipeline.exclusive(tmp_path),
+        ):
+            pass
+        other.kill()  # the system frees the lock of a killed process
+        other.wait()
+    with pipeline.exclusive(tmp_path):
+        pass
+
+
+class Running:
+    """A run with two workers, stuck in fits of a model that does not end."""
+
+    def __init__(self, base: Path, process: subprocess.Popen, told: Path):
+        self.base, self.process, self.told = base, process, told
+        self.root, self.code, self.flags = base / "study", base / "code", base / "flags"
+
+    def workers(self) -> set[int]:
+        return {int(path.stem) for path in self.flags.glob("*.pid")}
+
+    def processes(self) -> set[int]:
+        """Return every living process of the session that the run is."""
+        return {pid for pid, session in living() if session == self.process.pid}
+
+    def gone(self, within: float) -> bool:
+        """Return whether all its processes end in time."""
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            if not self.processes():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def resume(self) -> str:
+        """Let the slow fits end, and run the same command again."""
+        (self.flags / "go").touch()
+        return small.run(self.root, "results", code=self.code).stdout
+
+
+def living() -> Iterator[tuple[int, int]]:
+    """Yield process and session id of every process that is not a zombie."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            words = path.read_text().rpartition(")")[2].split()
+            if words[0] not in "ZX":
+                yield int(path.parent.name), int(words[3])
+
+
+@pytest.fixture
+def running(tmp_path_factory, tmp_path) -> Iterator[Running]:
+    """The computed tiny study, with one more model that keeps both workers busy."""
+    base = small.copied(small.computed(tmp_path_factory), tmp_path / "copy")
+    (base / "flags").mkdir()
+    models_for_tests.add_slow_model(base / "code")
+    slow = models_for_tests.slow(base / "flags")
+    small.declare(base / "study", small.with_model(small.tree(), "slow", slow))
+    told = base / "told.txt"
+    with told.open("w") as file:
+        process = subprocess.Popen(
+            small.command(base / "study", "results"),
+            cwd=base / "code",
+            env=small.environment(),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    found = Running(base, process, told)
+    wanted = min(2, workers.cores())
+    until = time.monotonic() + 60
+    while len(found.workers()) < wanted:
+        assert process.poll() is None, told.read_text()
+        assert time.monotonic() < until, told.read_text()
+        time.sleep(0.05)
+    yield found
+    for pid in found.processes():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def resumed(found: Running) -> None:
+    """Check that the next run computes what is missing, and only that."""
+    done = small.ran(found.resume())
+    assert {name for name in done if name.startswith("fit")} == {
+        f"fit[{regime}/audio/slow/{fold}]"
+        for regime in ("rows", "artists")
+        for fold in (0, 1)
+    }
+    assert "scores/rows/audio/slow.json" in small.results(found.root)
+
+
+@linux
+@pytest.mark.slow
+def test_kill_9_leaves_no_worker_and_the_next_run_goes_on(running):
+    assert running.workers() < running.processes()
+    os.kill(running.process.pid, signal.SIGKILL)
+    running.process.wait()
+    assert running.gone(ENDS), "a worker outlived its run"
+    resumed(running)
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_quickly_in_one_sentence_and_the_next_goes_on(
+    running, number
+):
+    """Ctrl-C reaches every process of the terminal, `kill` only the one named."""
+    if number == signal.SIGINT:
+        os.killpg(running.process.pid, number)
+    else:
+        os.kill(running.process.pid, number)
+    assert running.process.wait(ENDS) == 130
+    assert running.gone(ENDS), "a worker outlived its run"
+    told = running.told.read_text()
+    assert "Traceback" not in told
+    assert told.splitlines()[-1].startswith("Interrupted: what was finished is kept")
+    resumed(running)
+
+
+@linux
+@pytest.mark.slow
+def test_a_second_run_at_the_same_time_is_refused_and_harms_nothing(running):
+    done = small.run(running.root, "results", code=running.code, check=False)
+    assert done.returncode == 2
+    assert re.search(r"^error: Another run is at work in .*\.$", done.stderr, re.M)
+    assert running.process.poll() is None
+    (running.flags / "go").touch()
+    assert running.process.wait(60) == 0, running.told.read_text()
+    assert "scores/rows/audio/slow.json" in small.results(running.root)
+
+
+def test_the_lock_is_one_that_the_system_frees():
+    """Not a file that a killed run would leave behind."""
+    assert issubclass(filelock.FileLock, filelock.BaseFileLock)
+    assert filelock.FileLock is not filelock.SoftFileLock
