@@ -13,7 +13,6 @@ import importlib.util
 import os
 import re
 import signal
-import site
 import sys
 import threading
 import time
@@ -169,9 +168,8 @@ def use_cluster(address: str) -> int:
             f"No Dask cluster with a worker answers at {address} ({error}): start "
             "`dask scheduler` and `dask worker`, or leave CLUSTER out."
         ) from error
-    client.run(site.addsitedir, str(PROJECT))  # lets the workers import the project
-    found = client.run(importlib.util.find_spec, __package__)
-    lost = sorted(worker for worker, spec in found.items() if spec is None)
+    found = client.run(_preparation(), str(PROJECT), __package__, _settings())
+    lost = sorted(worker for worker, seen in found.items() if not seen)
     if lost:
         raise StudyError(
             f"The Dask worker at {lost[0]} finds no {PROJECT / __package__}: workers "
@@ -179,6 +177,31 @@ def use_cluster(address: str) -> int:
         )
     _register(lambda n_workers: _remote(client))
     return len(found)
+
+
+def _settings() -> dict[str, str]:
+    """Return the variables that a worker of a cluster needs, and would inherit here."""
+    own = {key: text for key, text in os.environ.items() if key.startswith("STUDY_")}
+    return own | environment(1)
+
+
+def _preparation() -> Callable[[str, str, dict[str, str]], bool]:
+    """Return the function that readies a worker; as a local one it travels by value.
+
+    A worker lives longer than a run: it may have loaded the code of an earlier one,
+    which was edited since, or that of another folder.
+    """
+
+    def prepare(project: str, package: str, settings: dict[str, str]) -> bool:
+        for name in list(sys.modules):
+            if name.partition(".")[0] == package:
+                del sys.modules[name]
+        sys.path[:] = [project, *(path for path in sys.path if path != project)]
+        os.environ.update(settings)
+        importlib.invalidate_caches()
+        return importlib.util.find_spec(package) is not None
+
+    return prepare
 
 
 def _remote(client: Client) -> Pool:
@@ -203,13 +226,12 @@ def _remote(client: Client) -> Pool:
 
 
 def _in_turn(work: Callable[..., Any], /, *call: Any, **named: Any) -> Any:
-    """Run a task alone in this worker process, with the settings of a local worker.
+    """Run a task alone in this worker process.
 
     A Dask worker may run tasks in several threads, but TensorFlow has one seed a
-    process, and libraries read the settings when they are first imported.
+    process.
     """
     with _TURN:
-        os.environ.update(environment(1))
         return work(*call, **named)
 
 
