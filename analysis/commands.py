@@ -29,12 +29,32 @@ def compute(options: Options) -> int:
     declared = study.load(place.declaration)
     dataset = _use_dataset(place, allow_other=options.allow_other_data)
     say(f"dataset   {dataset}")
+    _make_folders(place)
     before = pipeline.explain(place, pipeline.RESULTS, place.root)
     _say_state(before, declared, options)
     if not before.stale and not before.failed:
         return _finish(place, declared, before)
     outcome = _run_results(place, options)
     return _say_failures(outcome) or _finish(place, declared, outcome)
+
+
+def _make_folders(place: Workspace) -> None:
+    """Make the folders that results and caches go into, before anything is computed.
+
+    Raises:
+        StudyError: when one cannot be made or written.
+    """
+    for folder in (place.results, place.cache):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            reason = "" if os.access(folder, os.W_OK) else "Permission denied"
+        except OSError as error:
+            reason = error.strerror or str(error)
+        if reason:
+            raise StudyError(
+                f"Cannot write below {folder}: {reason}. "
+                "Make the folder writable, then run the same command again."
+            )
 
 
 def _use_dataset(place: Workspace, *, allow_other: bool) -> Path:
@@ -94,12 +114,18 @@ def _seconds(task: str, declared: study.Study) -> int:
 
 
 def _say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:
-    """Print why tasks failed; return the exit code."""
+    """Print why tasks failed; return the exit code.
+
+    Raises:
+        StudyError: when every failed task refuses the same thing in the same words.
+    """
     if not outcome.failed:
         return 0
     expected = [
         error for error, _ in outcome.failed.values() if isinstance(error, StudyError)
     ]
+    if len(expected) == len(outcome.failed) and len({*map(str, expected)}) == 1:
+        raise expected[0]
     for task, (error, trace) in list(outcome.failed.items())[:limit]:
         told = isinstance(error, StudyError)
         say(f"\n{task}: {error}" if told else f"\n{task} failed:\n{trace}")

@@ -167,9 +167,6 @@ def test_a_file_that_is_not_the_declared_one(place, kind):
         assert words in refused(place, "results")
 
 
-ONE_LINE = pytest.mark.xfail(
-    strict=True, reason="what several tasks refuse alike is not yet told in one line"
-)
 MALFORMED = {
     "truncated": (lambda content: content[:-40], "truncated"),
     "semicolons": (lambda content: content.replace(b",", b";"), "semicolons"),
@@ -188,7 +185,6 @@ MALFORMED = {
 }
 
 
-@ONE_LINE
 @pytest.mark.parametrize("kind", MALFORMED)
 def test_another_file_that_cannot_be_studied(place, kind):
     change, words = MALFORMED[kind]
@@ -286,7 +282,6 @@ def test_a_folder_where_nothing_can_be_written(place):
             folder.chmod(stat.S_IRWXU)
 
 
-@ONE_LINE
 def test_a_file_where_a_folder_is_needed(tmp_path):
     found = Place(tmp_path / "tiny")
     (found.root / "data" / "results").write_text("not a folder")
@@ -425,7 +420,6 @@ def test_hostile_names_are_text_in_the_paper(hostile):
             assert squeezed(name)[:SHOWN] in shown, name
 
 
-@pytest.mark.xfail(strict=True, reason="a # in an alt text is taken for an id")
 def test_the_check_holds_with_hostile_names(hostile):
     done = hostile.study("check")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -27,6 +27,8 @@ KEYS = {
 _FENCE = re.compile(r"^(:{3,})\s*(.*)$")
 _CODE = re.compile(r"^(`{3,})\s*(.*)$")
 _ID = re.compile(r"\{[^}\n]*?#([\w:.-]+)[^}\n]*\}")
+# The value of an attribute, like an alt text.
+_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _REFERENCE = re.compile(r"(?<![\w\\`])@((?:fig|tbl|sec)-[\w-]+)")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _LEFTOVER = re.compile(r"<<|>>|<%|%>|<#|#>")
@@ -60,7 +62,8 @@ def site(folder: Path) -> list[str]:
 
 def ids_of(text: str) -> list[str]:
     """Return the ids that a source gives, as often as it gives them."""
-    return [found for line in _prose(text) for found in _ID.findall(line[1])]
+    lines = (_QUOTED.sub('""', line) for _, line in _prose(text))
+    return [found for line in lines for found in _ID.findall(line)]
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:
