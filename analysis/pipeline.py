@@ -132,28 +132,12 @@ def _run(
     plugin = _Progress(report)
     manager = pytask.storage.create()
     manager.register(plugin)
-    defaults = {
-        option.name: option.default
-        for command in pytask.cli.commands.values()
-        for option in command.params
-    }
-    settings = defaults | {
-        "command": "build",
-        "root": root,
-        "config": None,
-        "database_url": "sqlite://",  # in memory: pytask.lock is the record
-        "paths": [HERE / name for name in files],
-        "verbose": 0,
-        "editor_url_scheme": "no_link",
-        "sort_table": False,
-        "show_traceback": False,  # commands show it, and only where it helps
-        "capture": pytask.CaptureMethod.NO,
-    }
+    settings = _settings(files, root) | options
     noise = io.StringIO()
     try:
         with contextlib.redirect_stdout(noise):
             pytask.console.file = noise
-            session = pytask.build(**(settings | options))
+            session = pytask.build(**settings)
     except OSError as error:
         plugin.broken = error
     if plugin.broken:
@@ -166,6 +150,27 @@ def _run(
     if len(session.execution_reports) < len(session.tasks):
         raise KeyboardInterrupt
     return outcome
+
+
+def _settings(files: tuple[str, ...], root: Path) -> dict[str, Any]:
+    """Return pytask's defaults with this project's choices laid over them."""
+    defaults = {
+        option.name: option.default
+        for command in pytask.cli.commands.values()
+        for option in command.params
+    }
+    return defaults | {
+        "command": "build",
+        "root": root,
+        "config": None,
+        "database_url": "sqlite://",  # in memory: pytask.lock is the record
+        "paths": [HERE / name for name in files],
+        "verbose": 0,
+        "editor_url_scheme": "no_link",
+        "sort_table": False,
+        "show_traceback": False,  # commands show it, and only where it helps
+        "capture": pytask.CaptureMethod.NO,
+    }
 
 
 def _no_record(root: Path, problem: OSError | str) -> StudyError:
