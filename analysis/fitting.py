@@ -10,6 +10,7 @@ import functools
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,16 +111,38 @@ def fit(recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int) -> F
 
 
 def cached(
-    cache: Path, recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int
+    cache: Path,
+    report: Mapping[str, Any],
+    recipe: Recipe,
+    pool: items.Items,
+    folds: np.ndarray,
+    threads: int,
 ) -> np.ndarray:
-    """Return the probabilities at `cache`, refitting when they are gone or broken."""
+    """Return the probabilities of a fit, refitting when they are gone or others.
+
+    Args:
+        cache: the file that should hold them.
+        report: the committed report of the fit, whose checksum tells its own
+            probabilities from those of an earlier split or an earlier code.
+        recipe: what to fit.
+        pool: the items of the regime, n of them.
+        folds: the fold of each item, shape (n,).
+        threads: how many threads a refit may use.
+    """
     try:
         with np.load(cache) as stored:
-            return stored["probabilities"]
-    except (OSError, ValueError, KeyError):
-        fitted = fit(recipe, pool, folds, threads)
-        save(cache, fitted.probabilities)
-        return fitted.probabilities
+            found = stored["probabilities"]
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        found = None
+    if found is None or digest(found) != report["probabilities"]["sha256"]:
+        found = fit(recipe, pool, folds, threads).probabilities
+        save(cache, found)
+    return found
+
+
+def digest(probabilities: np.ndarray) -> str:
+    """Return the SHA-256 of the bytes of a matrix, as hex."""
+    return hashlib.sha256(probabilities.tobytes()).hexdigest()
 
 
 def save(cache: Path, probabilities: np.ndarray) -> None:

@@ -13,17 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from analysis import fitting, measures, splits
+from analysis import fitting, measures, results, splits
 from analysis.data.items import Items
 from analysis.seeds import seed_of
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the probabilities of one fit come from: its recipe (JSON) and its cache."""
+    """Where the probabilities of one fit come from.
+
+    Its recipe (JSON), its cache, and the result file that reports it.
+    """
 
     recipe: str
     cache: Path
+    report: Path
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ def pooled(
     recipes = [fitting.Recipe.parse(each.recipe) for each in sources]
     tested = [splits.test(folds, recipe.fold) for recipe in recipes]
     parts = [
-        fitting.cached(each.cache, recipe, pool, folds, threads)
+        fitting.cached(
+            each.cache, results.read_json(each.report), recipe, pool, folds, threads
+        )
         for each, recipe in zip(sources, recipes, strict=True)
     ]
     order = np.concatenate(tested)

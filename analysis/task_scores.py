@@ -19,8 +19,12 @@ def _fits(score: Score) -> list[Path]:
 def _sources(score: Score) -> list[Source]:
     recipes = [plan.recipe(study, fit) for fit in score.fits]
     return [
-        Source(results.canonical(recipe), plan.cache_path(place.cache, fit, recipe))
-        for fit, recipe in zip(score.fits, recipes, strict=True)
+        Source(
+            recipe=results.canonical(recipe),
+            cache=plan.cache_path(place.cache, fit, recipe),
+            report=report,
+        )
+        for fit, recipe, report in zip(score.fits, recipes, _fits(score), strict=True)
     ]
 
 
@@ -36,6 +40,8 @@ for each in plan.scores(study):
         kwargs={
             "needs": needs(
                 plan.bootstrap(study, each.regime),
+                "analysis.fitting:load_items",
+                "analysis.fitting:load_folds",
                 "analysis.measuring:pooled",
                 "analysis.measuring:score",
                 "analysis.measuring:by_genre",
@@ -79,6 +85,8 @@ for first, second in plan.comparisons(study):
         kwargs={
             "needs": needs(
                 plan.bootstrap(study, first.regime),
+                "analysis.fitting:load_items",
+                "analysis.fitting:load_folds",
                 "analysis.measuring:pooled",
                 "analysis.measuring:compare",
             ),

@@ -175,21 +175,33 @@ def test_a_dataset_that_changes_during_the_run_is_refused(demo_root):
 
 def test_probabilities_come_from_the_cache_while_it_is_there(pool, spy, tmp_path):
     cache = tmp_path / "new" / "fit.npz"
-    first = fitting.cached(cache, recipe(), pool, FOLDS, threads=1)
+    report = fitting.fit(recipe(), pool, FOLDS, threads=1).report
+    first = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
     assert cache.is_file()
     spy.X = None
-    second = fitting.cached(cache, recipe(), pool, FOLDS, threads=1)
+    second = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
     assert spy.X is None, "fitted again"
     np.testing.assert_array_equal(first, second)
 
 
-@pytest.mark.parametrize("damage", [b"text", b"\x00" * 99])
+def test_probabilities_of_another_fit_are_not_taken(pool, spy, tmp_path):
+    cache = tmp_path / "fit.npz"
+    fitted = fitting.fit(recipe(), pool, FOLDS, threads=1)
+    fitting.save(cache, fitted.probabilities[::-1].copy())
+    found = fitting.cached(cache, fitted.report, recipe(), pool, FOLDS, threads=1)
+    np.testing.assert_array_equal(found, fitted.probabilities)
+    with np.load(cache) as stored:
+        np.testing.assert_array_equal(stored["probabilities"], found)
+
+
+@pytest.mark.parametrize("damage", [b"", b"text", b"\x00" * 99, b"PK\x03\x04"])
 def test_a_damaged_cache_is_fitted_again(pool, spy, tmp_path, damage):
     cache = tmp_path / "fit.npz"
-    first = fitting.cached(cache, recipe(), pool, FOLDS, threads=1)
+    report = fitting.fit(recipe(), pool, FOLDS, threads=1).report
+    first = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
     whole = cache.read_bytes()
     cache.write_bytes(damage)
-    again = fitting.cached(cache, recipe(), pool, FOLDS, threads=1)
+    again = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
     np.testing.assert_array_equal(first, again)
     assert cache.read_bytes() == whole
 

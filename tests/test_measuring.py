@@ -36,7 +36,10 @@ def source(tmp_path, fold: int, probabilities: np.ndarray) -> measuring.Source:
         "regime": "artists", "unit": "recording", "group": "artist", "columns": [],
         "model": "m", "module": "m", "params": {}, "fold": fold, "seed": 1,
     }  # fmt: skip
-    return measuring.Source(results.canonical(recipe), path)
+    report = tmp_path / f"{fold}.json"
+    sha256 = fitting.digest(probabilities)
+    results.write(report, {"probabilities": {"sha256": sha256}})
+    return measuring.Source(results.canonical(recipe), path, report)
 
 
 @pytest.fixture
