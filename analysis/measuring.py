@@ -13,40 +13,55 @@ from typing import Any
 
 import numpy as np
 
-from analysis import fitting, measures, splits
+from analysis import fitting, measures, metrics, splits
 from analysis.data.items import Items
 from analysis.seeds import seed_of
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the probabilities of one fit come from: its recipe (JSON) and its cache."""
+    """Where the probabilities of one fit come from.
+
+    Its recipe (JSON), its cache, and the result of the search, if there was one.
+    """
 
     recipe: str
     cache: Path
+    search: Path | None = None
 
 
 @dataclass(frozen=True)
 class Pooled:
-    """The test items of several folds, one below the other."""
+    """The test items of several folds, one below the other.
+
+    `seen` and `seen_sets` are those of training items that were predicted again.
+    """
 
     probabilities: np.ndarray
     sets: np.ndarray
     artists: np.ndarray
+    seen: np.ndarray
+    seen_sets: np.ndarray
 
 
 def pooled(
     sources: Sequence[Source], pool: Items, folds: np.ndarray, threads: int
 ) -> Pooled:
     """Return the out-of-fold probabilities of the fits, with sets and artists."""
-    recipes = [fitting.Recipe.parse(each.recipe) for each in sources]
-    tested = [splits.test(folds, recipe.fold) for recipe in recipes]
-    parts = [
+    recipes = [fitting.Recipe.parse(each.recipe).tuned(each.search) for each in sources]
+    kept = [
         fitting.cached(each.cache, recipe, pool, folds, threads)
         for each, recipe in zip(sources, recipes, strict=True)
     ]
-    order = np.concatenate(tested)
-    return Pooled(np.concatenate(parts), pool.sets[order], pool.artists[order])
+    test = np.concatenate([splits.test(folds, each.fold) for each in recipes])
+    seen = np.concatenate([fitting.seen(each, folds) for each in recipes])
+    return Pooled(
+        probabilities=np.concatenate([each.test for each in kept]),
+        sets=pool.sets[test],
+        artists=pool.artists[test],
+        seen=np.concatenate([each.seen for each in kept]),
+        seen_sets=pool.sets[seen],
+    )
 
 
 def draws(plan: dict[str, Any]) -> dict[str, Any]:
@@ -59,10 +74,12 @@ def draws(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def score(plan: dict[str, Any], found: Pooled, folds: int) -> dict[str, Any]:
-    """Return the scores of one model."""
-    return measures.scores(
+    """Return the scores of one entry, and those on items that it was trained on."""
+    scored = measures.scores(
         found.probabilities, found.sets, found.artists, folds=folds, **draws(plan)
     )
+    seen = metrics.scores(found.seen, found.seen_sets) | {"items": len(found.seen)}
+    return scored | {"train": seen}
 
 
 def by_genre(plan: dict[str, Any], found: Pooled, pool: Items) -> measures.Table:
@@ -78,11 +95,16 @@ def confusion(found: Pooled, pool: Items) -> measures.Table:
 
 
 def compare(plan: dict[str, Any], first: Pooled, second: Pooled) -> dict[str, Any]:
-    """Return first minus second, on the same items and draws."""
-    return measures.comparison(
+    """Return first minus second, on the same items and draws, and both alone."""
+    difference = measures.comparison(
         first.probabilities,
         second.probabilities,
         first.sets,
         first.artists,
         **draws(plan),
     )
+    alone = {
+        name: metrics.scores(each.probabilities, each.sets)
+        for name, each in (("first", first), ("second", second))
+    }
+    return difference | alone | {"items": len(first.sets)}
