@@ -82,9 +82,15 @@ def _say_state(
 
 
 def _seconds(task: str, declared: study.Study) -> int:
-    """Return the estimated seconds of a task: declared for fits, 4 for the rest."""
+    """Return the estimated seconds of a task: declared for fits, less for the rest."""
     kind, _, name = task.rstrip("]").partition("[")
-    return declared.models[name.split("/")[2]].seconds if kind == "fit" else 4
+    parts = name.split("/")
+    if kind == "trial":
+        return declared.models[parts[0]].seconds // 3
+    if kind != "fit":
+        return 2
+    model, _, small = parts[2].partition("@")
+    return declared.models[model.partition("+")[0]].seconds // (3 if small else 1)
 
 
 def _say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:

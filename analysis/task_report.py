@@ -21,7 +21,9 @@ templates = [
     PROJECT / "_quarto.yml",
 ]
 pages = [sources / name for name in render.sources(study)]
-judges = [f"analysis.findings.{name}:judge" for name in study.findings]
+judges = [
+    f"analysis.findings.{name.replace('-', '_')}:judge" for name in study.findings
+]
 pictures = [
     sources / "figures" / file
     for name in figures.names()

@@ -21,6 +21,7 @@ from analysis.figures import style
 from analysis.study import Study
 
 READS = ("scores/*/*/*", "confusion/*/*")
+FAINT = 1e-4  # confusion below which branches meet at the same height
 FEW = 40  # genres whose names fit on one side
 HEIGHT = 9.0  # inches: with 114 genres, every second row has room for its name
 
@@ -126,11 +127,15 @@ def _labels(axes: Axes, names: list[str]) -> None:
 
 
 def _tree(axes: Axes, heights: np.ndarray, theme: style.Theme) -> None:
-    """Draw the tree that the order and the heights between neighbours describe."""
+    """Draw the tree that the order and the heights between neighbours describe.
+
+    Heights are drawn as -log(confusion), which tells weak confusions apart.
+    """
+    heights = -np.log10(np.clip(1 - heights, FAINT, 1))
     branches = [(k + 0.5, 0.0) for k in range(len(heights))]  # (x, height) of a branch
     spans = [(k, k) for k in range(len(heights))]
     inner = heights[:-1]
-    base = min(inner, default=0) - 0.05
+    base = min(inner, default=0) - 0.15
     for k in np.argsort(inner, kind="stable"):
         left = next(i for i, (a, b) in enumerate(spans) if a <= k <= b)
         (x1, y1), (x2, y2) = branches[left], branches[left + 1]
@@ -144,5 +149,5 @@ def _tree(axes: Axes, heights: np.ndarray, theme: style.Theme) -> None:
         branches[left : left + 2] = [((x1 + x2) / 2, y)]
         spans[left : left + 2] = [(spans[left][0], spans[left + 1][1])]
     axes.set_xlim(0, len(heights))
-    axes.set_ylim(base, max(inner, default=1) + 0.02)
+    axes.set_ylim(base, max(inner, default=1) + 0.1)
     axes.set_axis_off()

@@ -42,7 +42,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for column, axes in enumerate(grid[0]):
         rows = frame.iloc[column * size : (column + 1) * size]
         _column(axes, rows, size, theme)
-        axes.set_xlim(0, max(limit, 0.05))
+        axes.set_xlim(-0.03 * limit, max(limit, 0.05))
     _value(grid[0][0], frame.iloc[0], 0, theme)
     _value(grid[0][-1], frame.iloc[-1], len(frame) - 1 - (columns - 1) * size, theme)
     grid[0][columns // 2].set_xlabel("F1, with the interval over artists")
@@ -62,7 +62,7 @@ def _column(axes: Axes, rows: pd.DataFrame, size: int, theme: style.Theme) -> No
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0, pad=1)
     axes.tick_params(axis="x", length=2)
-    axes.locator_params(axis="x", nbins=4)
+    axes.locator_params(axis="x", nbins=3)
 
 
 def _value(axes: Axes, row: pd.Series, y: int, theme: style.Theme) -> None:

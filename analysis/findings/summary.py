@@ -5,9 +5,9 @@ declaration (hyphens become underscores):
 
     genres, chance                              how many genres; 1 / genres
     <features>_<metric>[_low|_high]             the best model, primary regime
-    <features>_first, <features>_last           the accuracy of that model in the first
-                                                and the last regime, with _low, _high
-    <features>_drop[_low|_high]                 first minus last
+    <features>_<regime>[_low|_high]             the accuracy of that model in a regime
+    <features>_drop_from_<regime>[_low|_high]   that accuracy minus the last regime's
+    <features>_first, _last, _drop              the same for the first and last regime
 
 and, as words, <features>_model, first_regime and last_regime.
 """
@@ -75,19 +75,26 @@ def _genres(results: Results) -> dict[str, Number]:
 def _ladder(
     study: Study, results: Results, features: str, model: str
 ) -> dict[str, Number]:
-    """Return the accuracy of one model in the first and the last regime it is in."""
+    """Return the accuracy of one model in every regime, and how it falls to the last.
+
+    It need not fall from the first: rows of one track carry conflicting labels, so that
+    some of the easiest splits are not the highest.
+    """
     name = features.replace("-", "_")
-    regimes = [
-        regime
+    steps = {
+        regime: verdicts.score(results, regime, features, model, LADDER)
         for regime in describe.regimes(results, study)
         if model in describe.models(results, study, regime, features)
-    ]
-    ends = (regimes[0], regimes[-1])
-    first, last = (
-        verdicts.score(results, regime, features, model, LADDER) for regime in ends
-    )
-    return {
+    }
+    first, last = next(iter(steps.values())), list(steps.values())[-1]
+    found = {
         **first.numbers(f"{name}_first"),
         **last.numbers(f"{name}_last"),
         **verdicts.drop(first, last, f"{name}_drop"),
     }
+    for regime, step in steps.items():
+        place = regime.replace("-", "_")
+        found |= step.numbers(f"{name}_{place}")
+        if step is not last:
+            found |= verdicts.drop(step, last, f"{name}_drop_from_{place}")
+    return found

@@ -58,6 +58,9 @@ def test_the_ladder_runs_from_the_first_to_the_last_declared_regime(tree):
     assert numbers["audio_drop"].value == pytest.approx(gap)
     assert numbers["audio_drop_low"].value < gap < numbers["audio_drop_high"].value
     assert len(numbers["audio_drop_low"].sources) == 6
+    step = numbers["audio_ids"].value - numbers["audio_artists"].value
+    assert numbers["audio_drop_from_ids"].value == pytest.approx(step)
+    assert "audio_drop_from_artists" not in numbers
 
 
 def of(estimate, low, high):

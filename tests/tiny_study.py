@@ -1,0 +1,130 @@
+"""A tiny study that computes in seconds, and the command line run on it for real."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from analysis import demo, demo_study
+
+REPOSITORY = Path(__file__).parents[1]
+ROWS = 20  # of each genre
+
+
+def tree(**changes: Any) -> dict[str, Any]:
+    """Return a declaration with baseline models only, two folds, two regimes.
+
+    The tables in `changes` are laid over it, for example `evaluation={"draws": 60}`.
+    """
+    declared = tomllib.loads((REPOSITORY / "study.toml").read_text(encoding="utf-8"))
+    small = demo_study.shrunk(declared)
+    small["evaluation"] |= {"folds": 2, "draws": 50}
+    small["models"] = {
+        name: each
+        for name, each in small["models"].items()
+        if each["module"] == "baseline"
+    }
+    experiment = next(iter(small["experiments"].values()))
+    experiment |= {
+        "regimes": ["rows", "artists"],
+        "features": ["audio"],
+        "models": list(small["models"]),
+        "folds": [0, 1],
+    }
+    small["experiments"] = {"headline": experiment}
+    for section, values in changes.items():
+        small[section] = small[section] | values
+    return counted(small)
+
+
+def counted(declared: dict[str, Any]) -> dict[str, Any]:
+    """Return the declaration with the planned number of fits set right."""
+    for each in declared["experiments"].values():
+        lists = (each[name] for name in ("regimes", "features", "models", "folds"))
+        each["fits"] = 1
+        for names in lists:
+            each["fits"] *= len(names)
+    return declared
+
+
+def with_model(declared: dict[str, Any], name: str, model: dict[str, Any]) -> dict:
+    """Return the declaration with one more model in its experiment."""
+    declared["models"][name] = {"label": name, "seconds": 1} | model
+    declared["experiments"]["headline"]["models"].append(name)
+    return counted(declared)
+
+
+def declare(root: Path, declared: dict[str, Any]) -> None:
+    """Write the declaration of a workspace."""
+    (root / "study.toml").write_text(tomli_w.dumps(declared), encoding="utf-8")
+
+
+def write(root: Path, declared: dict[str, Any] | None = None, rows: int = ROWS) -> Path:
+    """Write a whole workspace with nothing computed, and return it."""
+    root.mkdir(parents=True, exist_ok=True)
+    demo.write_demo(root, rows_per_genre=rows)
+    declare(root, declared or tree())
+    return root
+
+
+def copy_code(target: Path) -> Path:
+    """Copy the code and the lock file, so that a test may edit them."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(REPOSITORY / "analysis", target / "analysis", ignore=ignored)
+    for name in ("requirements-full.txt", "study.toml"):
+        shutil.copy(REPOSITORY / name, target / name)
+    return target
+
+
+def command(root: Path, *arguments: str) -> list[str]:
+    """Return the command line of one verb on a workspace."""
+    return [sys.executable, "-m", "analysis", "--root", str(root), *arguments]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return this environment without what tells a study where its data are."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith("STUDY_")}
+    own.pop("SPOTIFY_TRACKS_CSV", None)
+    own.pop("PYTHONPATH", None)
+    return own | changes
+
+
+def run(
+    root: Path, *arguments: str, code: Path = REPOSITORY, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run one verb on a workspace with the code of the folder `code`."""
+    done = subprocess.run(
+        command(root, *arguments),
+        cwd=code,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    if check and done.returncode:
+        raise AssertionError(f"exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+def results(root: Path) -> dict[str, bytes]:
+    """Return every result file of a workspace: its key and its bytes."""
+    folder = root / "data" / "results"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def stale(root: Path, code: Path = REPOSITORY) -> dict[str, str]:
+    """Return what `explain` says is stale among the results: task and reasons."""
+    told = run(root, "explain", code=code).stdout
+    lines = told.partition("report:")[0].splitlines()[1:]
+    return dict(line.strip().split(": ", 1) for line in lines if line.startswith("  "))
