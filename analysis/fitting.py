@@ -43,12 +43,11 @@ class Recipe:
     fold: int
     seed: int
 
-    def tuned(self, path: Path | None) -> Recipe:
-        """Return the recipe with the parameters that the search chose, if any did.
+    def tuned(self, chosen: Mapping[str, Any]) -> Recipe:
+        """Return the recipe with the parameters that a search chose.
 
         What a variant changes stays changed.
         """
-        chosen = results.read_json(path)["chosen"]["params"] if path else {}
         return replace(self, params={**self.params, **chosen, **self.changes})
 
     @classmethod

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis import fitting, measures, metrics, splits
+from analysis import fitting, measures, metrics, searching, splits
 from analysis.data.items import Items
 from analysis.seeds import seed_of
 
@@ -48,7 +48,10 @@ def pooled(
     sources: Sequence[Source], pool: Items, folds: np.ndarray, threads: int
 ) -> Pooled:
     """Return the out-of-fold probabilities of the fits, with sets and artists."""
-    recipes = [fitting.Recipe.parse(each.recipe).tuned(each.search) for each in sources]
+    recipes = [
+        fitting.Recipe.parse(each.recipe).tuned(searching.chosen(each.search))
+        for each in sources
+    ]
     kept = [
         fitting.cached(each.cache, recipe, pool, folds, threads)
         for each, recipe in zip(sources, recipes, strict=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analysis import fitting, metrics, splits
+from analysis import fitting, metrics, results, splits
 from analysis.data.items import Items
 from analysis.errors import StudyError
 
@@ -27,7 +28,7 @@ def attempt(
         threads (measured: another machine finds others), and why it failed, "" if it
         did not.
     """
-    recipe = recipe.tuned(None)
+    recipe = recipe.tuned({})
     begun = time.monotonic()
     try:
         fitted = fitting.fit(recipe, pool, folds, threads)
@@ -77,3 +78,8 @@ def choose(
         "failed": len(counted) - len(finished),
         "metric": metric,
     }
+
+
+def chosen(path: Path | None) -> dict[str, Any]:
+    """Return the parameters that a search chose; none where nothing was searched."""
+    return results.read_json(path)["chosen"]["params"] if path else {}

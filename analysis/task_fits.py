@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, plan, results
+from analysis import fitting, plan, results, searching
 from analysis.declared import declared, free, needs
 
 study, place = declared().study, declared().place
@@ -47,7 +47,8 @@ for each in study.fits:
         produces: Path,
     ) -> None:
         """Fit; the probabilities go to the cache, the report to the results."""
-        recipe = fitting.Recipe.parse(needs["declaration"]).tuned(*search or [None])
+        recipe = fitting.Recipe.parse(needs["declaration"])
+        recipe = recipe.tuned(searching.chosen(*search or [None]))
         pool = fitting.load_items(Path(dataset), needs["dataset"], recipe.unit)
         fitted = fitting.fit(recipe, pool, fitting.load_folds(split, pool), threads)
         fitting.save(cache, fitted.kept)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import fitting, metrics, plan, splits
+from analysis import fitting, metrics, plan, searching, splits
 from analysis.describe import Results
 from analysis.study import Fit, Study
 
@@ -67,7 +67,8 @@ def recomputed(
         say(f"fitting   {fit.path}")
         name = plan.tuned(study, fit.model)
         search = committed.root / name if name else None
-        recipe = fitting.Recipe(**plan.recipe(study, fit)).tuned(search)
+        recipe = fitting.Recipe(**plan.recipe(study, fit))
+        recipe = recipe.tuned(searching.chosen(search))
         pool = fitting.load_items(dataset, checksum, recipe.unit)
         split = committed.root / "splits" / f"{fit.regime}.csv"
         folds = fitting.load_folds(split, pool)
