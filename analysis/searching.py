@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis import fitting, metrics, results, splits
+from analysis import describe, fitting, metrics, results, splits
 from analysis.data.items import Items
 from analysis.errors import StudyError
 
@@ -68,7 +68,7 @@ def choose(
             f"All {len(counted)} trials of a search failed, the first with: "
             f"{counted[0]['failure']}. Mend params or space in study.toml."
         )
-    sign = -1 if metric in metrics.LOWER_IS_BETTER else 1
+    sign = -1 if metric in describe.LOWER_IS_BETTER else 1
     best = max(finished, key=lambda each: sign * each["metrics"][metric])
     return {
         "chosen": best | {"trial": list(trials).index(best)},
