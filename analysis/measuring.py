@@ -13,7 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from analysis import fitting, measures, metrics, searching, splits
+from analysis import (
+    curves,
+    fitting,
+    measures,
+    metrics,
+    overlap,
+    searching,
+    splits,
+)
 from analysis.data.items import Items
 from analysis.seeds import seed_of
 
@@ -111,3 +119,39 @@ def compare(plan: dict[str, Any], first: Pooled, second: Pooled) -> dict[str, An
         for name, each in (("first", first), ("second", second))
     }
     return difference | alone | {"items": len(first.sets)}
+
+
+def recall_curves(found: Pooled, pool: Items) -> measures.Table:
+    """Return the precision-recall curves of one entry."""
+    return curves.table(found.probabilities, found.sets, pool.genres)
+
+
+def overlapping(
+    plan: dict[str, Any],
+    found: Pooled,
+    pool: Items,
+    folds: np.ndarray,
+    tested: Sequence[int],
+) -> dict[str, Any]:
+    """Return scores split by whether the recording of a test item is in training.
+
+    `tested` are the folds of `found`, in its order.
+    """
+    parts = [
+        overlap.twins(
+            pool.recordings,
+            pool.sets,
+            splits.training(folds, fold),
+            splits.test(folds, fold),
+        )
+        for fold in tested
+    ]
+    has_twin, alike = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return overlap.split_scores(
+        found.probabilities,
+        found.sets,
+        found.artists,
+        has_twin,
+        alike,
+        **draws(plan),
+    )

@@ -27,7 +27,13 @@ from analysis.errors import StudyError
 from analysis.workspace import VARIABLE, Workspace
 
 HERE = Path(__file__).parent
-RESULTS = ("task_data.py", "task_search.py", "task_fits.py", "task_scores.py")
+RESULTS = (
+    "task_data.py",
+    "task_search.py",
+    "task_fits.py",
+    "task_scores.py",
+    "task_evaluation.py",
+)
 REPORT = ("task_figures.py", "task_report.py")
 
 
