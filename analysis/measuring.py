@@ -6,7 +6,7 @@ out: the contents of result files. Reads probabilities; refits only what is gone
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -155,3 +155,21 @@ def overlapping(
         alike,
         **draws(plan),
     )
+
+
+def of_fold(
+    sources: Mapping[str, Sequence[Source]],
+    fold: int,
+    pool: Items,
+    folds: np.ndarray,
+    threads: int,
+) -> dict[str, np.ndarray]:
+    """Return the probabilities (t, G) of the test items of one fold, by entry."""
+    chosen = {
+        entry: [one for one in each if fitting.Recipe.parse(one.recipe).fold == fold]
+        for entry, each in sources.items()
+    }
+    return {
+        entry: pooled(each, pool, folds, threads).probabilities
+        for entry, each in chosen.items()
+    }

@@ -33,6 +33,8 @@ RESULTS = (
     "task_fits.py",
     "task_scores.py",
     "task_evaluation.py",
+    "task_importance.py",
+    "task_recommendation.py",
 )
 REPORT = ("task_figures.py", "task_report.py")
 
