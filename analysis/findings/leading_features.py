@@ -31,9 +31,12 @@ def judge(study: Study, results: Results) -> Verdict:
     found = verdict_of(ranked, claim)
     words = {f"place_{place}": name for place, name in enumerate(ranked, 1)}
     words |= {name: "lead" if name in top else "trail" for name in ranked}
+    words |= {f"claimed_{name}": "yes" for name in CLAIMED}
     if model:
         words["model"] = study.models[model].label
-    return Verdict(found, _numbers(results, key, ranked, top), words)
+    numbers = _numbers(results, key, ranked, top)
+    numbers |= _own(study, results, int(claim["top"]))
+    return Verdict(found, numbers, words)
 
 
 def verdict_of(ranked: list[str], claim: Mapping[str, float]) -> str:
@@ -58,12 +61,12 @@ def _source(study: Study, results: Results) -> tuple[str, str]:
 
 
 def _losses(results: Results, key: str) -> dict[str, float]:
-    """Return the loss of macro-F1 by descriptor; groups of descriptors are left out."""
+    """Return the loss of macro-F1 by descriptor."""
     permuted = results.json(key).get("permutation", {})
     return {
         name: found[METRIC]["estimate"]
         for name, found in permuted.items()
-        if METRIC in found and "+" not in name
+        if METRIC in found
     }
 
 
@@ -84,3 +87,21 @@ def _numbers(
     held = len(set(top) & set(CLAIMED))
     how = f"claimed descriptors among the {len(top)} largest of permutation in {key}"
     return found | {"held": Number(held, how, (key,))}
+
+
+def _own(study: Study, results: Results, top: int) -> dict[str, Number]:
+    """Return how many claimed descriptors lead by each model's own measure.
+
+    That is impurity for a forest and gain for boosted trees: what is usually looked at,
+    and what training items alone decide.
+    """
+    found = {}
+    for model in study.models:
+        key = f"importances/{study.evaluation.features}/{model}"
+        measures = results.json(key).get("own", {}) if results.has(key) else {}
+        for measure, shares in measures.items():
+            ranked = sorted(shares, key=lambda name: (-shares[name], name))
+            held = len(set(ranked[:top]) & set(CLAIMED))
+            how = f"claimed descriptors among the {top} largest of {measure} in {key}"
+            found[f"{model.replace('-', '_')}_own_held"] = Number(held, how, (key,))
+    return found

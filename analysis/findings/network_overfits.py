@@ -10,6 +10,7 @@ threshold, or a result is missing. The other runs of the network stand beside it
 
 from __future__ import annotations
 
+from analysis import epochs
 from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Pair, Verdict
@@ -88,10 +89,9 @@ def _curve(
     history = results.json(key).get("history", []) if results.has(key) else []
     if not history:
         return {}
-    losses = [epoch["validation_loss"] for epoch in history]
-    lowest, last = losses.index(min(losses)), len(losses) - 1
+    lowest, last = epochs.lowest(history), len(history) - 1
     places = tuple(f"{key}#history.{at}.validation_loss" for at in (lowest, last))
-    rise = losses[last] / losses[lowest] - 1
+    rise = epochs.rise(history)
     found = {
         f"{name}_rise": Number(rise, f"{places[1]} / {places[0]} - 1", places),
         f"{name}_lowest_epoch": Number(lowest + 1, f"{key}#history.{lowest}.epoch"),

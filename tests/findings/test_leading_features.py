@@ -74,6 +74,18 @@ def test_numbers_lead_to_their_places(tmp_path):
         assert tree.value(number.key) == number.value
 
 
+def test_a_models_own_measure_stands_beside(tmp_path):
+    judged(tmp_path, [*OTHERS, *CLAIMED])
+    path = tmp_path / "importances/audio/forest.json"
+    shares = {name: 1 / at for at, name in enumerate([*CLAIMED, *OTHERS], 1)}
+    content = results.read_json(path) | {"own": {"impurity": shares}}
+    results.write_json(path, content)
+    found = findings.judge("leading-features", STUDY, Results(tmp_path))
+    assert found.verdict == "contradicted"
+    assert found.numbers["forest_own_held"].value == 5
+    assert found.words["claimed_tempo"] == "yes"
+
+
 def test_thresholds_come_from_the_declaration(tmp_path):
     strict = dataclasses.replace(
         STUDY.findings["leading-features"],
