@@ -29,6 +29,7 @@ from analysis.workspace import VARIABLE, Workspace
 HERE = Path(__file__).parent
 RESULTS = (
     "task_data.py",
+    "task_explore.py",
     "task_search.py",
     "task_fits.py",
     "task_scores.py",
