@@ -129,7 +129,7 @@ class Evaluations:
                     "metrics": group(turned, metrics._key),
                 }
                 found[fit.entry] = group(children, metrics._key)
-        return list(found.values())
+        return sorted(found.values(), key=self._declared_place)
 
     def searches(self) -> list[Branch]:
         """Return every searched model: its trials, what they used, what they gained."""
@@ -186,13 +186,10 @@ class Evaluations:
                 found[fit.entry] = self._training(fit, report)
         return sorted(found.values(), key=self._declared_place)
 
-    def _declared_place(self, training: Branch) -> tuple[int, int]:
-        """Return the place of a training: by model, then by variant."""
-        variants = ["", *self._study.variants]
-        models = list(self._study.models)
-        return models.index(training["model"]["name"]), variants.index(
-            training["variant"]
-        )
+    def _declared_place(self, entry: Branch) -> tuple[int, int]:
+        """Return the place of an entry: by model, then by variant."""
+        models, variants = list(self._study.models), ["", *self._study.variants]
+        return models.index(entry["model"]["name"]), variants.index(entry["variant"])
 
     def _training(self, fit: Any, report: Branch) -> Branch:
         """Return one training: its lowest, kept and last epoch, and its rise."""
