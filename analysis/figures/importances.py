@@ -86,9 +86,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     left, right = grid[0]
     _shares(left, frame[~lost], place[~lost], theme)
     _losses(right, frame[lost], place[lost], theme)
-    left.set_yticks(
-        range(len(order)), [",\n".join(each.rsplit(", ", 1)) for each in order]
-    )
+    left.set_yticks(range(len(order)), order)
     left.set_ylim(len(order) - 0.4, -0.6)
     for axes in (left, right):
         axes.set_xlim(left=min(0, axes.get_xlim()[0]))

@@ -53,7 +53,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     )
     for axes, features in zip(grid[0], panels, strict=True):
         _panel(axes, frame[frame["features"] == features], order, theme)
-        axes.set_xlabel(f"neighbours that share a genre\n({features})")
+        axes.set_title(features)
+        axes.set_xlabel("neighbours that share a genre")
     grid[0][0].set_yticks(range(len(order)), order)
     grid[0][0].set_ylim(len(order) - 0.5, -0.5)
     grid[0][0].set_xlim(left=0)

@@ -47,22 +47,23 @@ class Leanings:
     def agreements(self, features: str) -> list[Branch]:
         """Return tau of the pairs of measures that are worth reading.
 
-        Those are the measures of one model, and the permutations of all models. Each
-        has `first`, `second` (labels), `kind` (model or permutation) and `tau`.
+        Those are the measures of one model (`kind` is "model"), the permutations of all
+        models ("permutation"), and what models say of themselves ("own"). Each has
+        `first`, `second` (labels), `kind` and `tau`.
         """
         listed = self.importances(features)
         known = self._results["importances"]["agreement"][features]
         found = []
         for place, one in enumerate(listed):
             for two in listed[place + 1 :]:
-                same = one["model"] == two["model"]
-                if not same and {one["measure"], two["measure"]} != {LOST}:
+                kind = _kind(one, two)
+                if not kind:
                     continue
                 pair = known[f"{_key(one)}--{_key(two)}"]
                 children = {
                     "first": f"{one['label']}: {one['words']}",
                     "second": f"{two['label']}: {two['words']}",
-                    "kind": "model" if same else LOST,
+                    "kind": kind,
                     "tau": pair,
                 }
                 found.append(_group(children, pair._key))
@@ -87,10 +88,10 @@ class Leanings:
             measure: [(name, own[measure][name]) for name in own[measure]]
             for measure in own
         }
+        values[LOST] = [(name, lost[name][metric]["estimate"]) for name in lost]
         if "shares" in found["shap"]:
             shares = found["shap"]["shares"]
             values["shap"] = [(name, shares[name]["estimate"]) for name in shares]
-        values[LOST] = [(name, lost[name][metric]["estimate"]) for name in lost]
         for measure, each in values.items():
             children = {
                 "model": model["name"],
@@ -111,6 +112,16 @@ def plainly(name: str) -> str:
 
 def _key(measure: Branch) -> str:
     return f"{measure['model']}-{measure['measure']}"
+
+
+def _kind(one: Branch, two: Branch) -> str:
+    """Return why a pair of measures is worth reading, "" where it is not."""
+    if one["model"] == two["model"]:
+        return "model"
+    measures = {one["measure"], two["measure"]}
+    if measures == {LOST}:
+        return LOST
+    return "" if measures & {LOST, "shap"} else "own"
 
 
 def _largest_first(pair: tuple[str, Value]) -> tuple[float, str]:

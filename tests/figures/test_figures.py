@@ -268,12 +268,39 @@ def test_genres_are_sorted_and_complete(large):
     assert {f"{frame['f1'].iloc[0]:.2f}", f"{frame['f1'].iloc[-1]:.2f}"} <= shown
 
 
-def test_importances_sum_to_one_per_model(small):
+def test_importances_stand_side_by_side(small):
     frame = frame_of("importances", small)
-    sums = frame.groupby(["features", "model"])["share"].sum()
-    assert sums.to_numpy() == pytest.approx(1) and len(sums) == 4
-    assert set(frame["measure"]) == {"impurity decrease", "gain"}
-    assert "popularity" not in set(frame[frame["features"] == "audio"]["feature"])
+    shares = frame[frame["measure"] != "permutation"]
+    sums = shares.groupby(["model", "measure"])["value"].sum()
+    assert sums.to_numpy() == pytest.approx(1, abs=1e-5) and len(sums) == 3
+    assert set(shares["measure"]) == {"impurity", "gain", "shap"}
+    lost = frame.query("model == 'XGBoost' and measure == 'permutation'")
+    found = small.json("importances/audio/xgboost")["permutation"]["tempo"]["macro_f1"]
+    row = lost[lost["feature"] == "tempo"].iloc[0]
+    ends = [row[name] for name in ("value", "low", "high")]
+    assert ends == [found[name] for name in ("estimate", "low", "high")]
+    assert "popularity" not in set(frame["feature"])
+
+
+def test_importances_go_from_the_largest_loss_to_the_group(small):
+    frame = frame_of("importances", small)
+    lost = frame[(frame["measure"] == "permutation") & ~frame["group"]]
+    means = lost.groupby("feature", sort=False)["value"].mean()
+    assert means.is_monotonic_decreasing
+    assert list(frame["feature"].unique())[-1] == "energy, loudness, acousticness"
+    assert frame["group"].is_monotonic_increasing
+
+
+def test_recommendation_has_both_catalogues_of_every_space(small):
+    frame = frame_of("recommendation", small)
+    sizes = frame.groupby(["features", "space"]).size()
+    assert set(sizes) == {2} and len(sizes) == 2 * (2 + 4)
+    spaces = small.json("recommendation/audio")["spaces"]
+    row = frame.query(
+        "features == 'audio' and space == 'near by XGBoost' and "
+        "catalogue == 'other artists only'"
+    ).iloc[0]
+    assert row["estimate"] == spaces["xgboost"]["other_artists"]["any"]["estimate"]
 
 
 def test_history_has_both_parts_of_both_quantities(small):
