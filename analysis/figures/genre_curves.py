@@ -68,7 +68,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     axes.set_ylabel("precision")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(style.PERCENT)
-    axes.tick_params(length=0)
+    axes.tick_params(length=0, pad=5)
     band = {"color": color, "alpha": 0.25, "linewidth": 7}
     faint = {"color": theme.muted, "linewidth": 0.6}
     entries = [
@@ -100,7 +100,6 @@ def _ends(axes: Axes, frame: pd.DataFrame, wide: pd.DataFrame, theme: style.Them
         title="average precision",
         alignment="left",
         title_fontsize=style.SMALL,
-        labelcolor=theme.ink,
     )
 
 

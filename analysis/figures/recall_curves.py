@@ -72,7 +72,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     axes.axhline(rows["guess"].iloc[0], color=theme.muted, linewidth=0.9)
     axes.set_xlim(0, 1)
     axes.set_xlabel("recall")
-    axes.tick_params(length=0)
+    axes.tick_params(length=0, pad=5)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(style.PERCENT)
     _averages(axes, rows, theme)

@@ -81,7 +81,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
             _panel(axes, frame[chosen], theme)
         line[0].set_ylabel(quantity)
     for axes, way in zip(grid[0], ways, strict=True):
-        axes.set_title(_broken(way) if len(ways) > 2 else way)
+        axes.set_title(way, fontsize=style.SMALL if len(ways) > 2 else style.BODY)
         _rise(axes, frame[(frame["way"] == way) & (frame["quantity"] == "loss")])
     for axes in grid[1]:
         axes.yaxis.set_major_formatter(style.PERCENT)
@@ -90,12 +90,6 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     grid[0][0].set_ylim(low, high + 0.12 * (high - low))
     _key(figure, frame, theme)
     return figure
-
-
-def _broken(words: str) -> str:
-    """Return a title on two lines where it is long."""
-    first, _, last = words.rpartition(" ")
-    return f"{first}\n{last}" if len(words) > 16 else words
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
