@@ -96,7 +96,8 @@ def _ends(axes: Axes, frame: pd.DataFrame, wide: pd.DataFrame, theme: style.Them
             label=f"{end}: {name}, {average[name]:.3f}",
         )
     axes.legend(
-        loc="upper right",
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
         title="average precision",
         alignment="left",
         title_fontsize=style.SMALL,
