@@ -81,7 +81,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     place = frame["feature"].map(order.index)
     lost = frame["measure"] == LOST
     figure, grid = style.canvas(
-        1.25 + ROW * len(order), columns=2, sharey=True, width_ratios=(1, 1.15)
+        1.4 + ROW * len(order), columns=2, sharey=True, width_ratios=(1, 1.15)
     )
     left, right = grid[0]
     _shares(left, frame[~lost], place[~lost], theme)
@@ -145,4 +145,4 @@ def _losses(
         )
     axes.axvline(0, color=theme.muted, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0, ncols=2)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0)
