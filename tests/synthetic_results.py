@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis import measures, results
 from analysis.study import Study
-from tests import synthetic_evaluation, synthetic_importances
+from tests import synthetic_evaluation, synthetic_exploration, synthetic_importances
 
 NAMES = (
     "singer-songwriter", "songwriter", "grindcore", "sleep", "tango", "reggaeton",
@@ -48,6 +48,7 @@ def write(
     random = np.random.default_rng(seed)
     names = genre_names(genres)
     _data(folder, names, study, random)
+    synthetic_exploration.write(folder, names, np.random.default_rng(seed))
     scored = {}
     for step, regime in enumerate(study.regimes):
         sets, artists = _items(random, items, genres)
