@@ -25,6 +25,7 @@ EXTRA = "popularity"  # no audio: it is left out where audio is described alone
 LEVELS = np.linspace(0, 1, 101)
 BINS = 50  # at most, of a histogram
 INFLATED = 5.0  # a variance inflation from here on is called high (a common rule)
+STRONG = 0.5  # a rank correlation from here on, whatever its sign, is called strong
 LINKED = 0.1  # part of the smaller genre's tracks that makes a link of the network
 OTHER = "other"  # the family of genres that the declaration does not know
 
@@ -180,6 +181,7 @@ def _summary(
 ) -> dict[str, Any]:
     """Return what the page says in words, for data/exploration.json."""
     high = [row for row in found["vif"][1] if (row[1] or 0) >= INFLATED]
+    strong = [row for row in found["correlations"][1] if abs(row[4] or 0) >= STRONG]
     return {
         "recordings": len(recordings.ids),
         "violins": len(found["quantiles"][1]),
@@ -190,6 +192,11 @@ def _summary(
             "threshold": INFLATED,
             "above": len(high),
             "features": [row[0] for row in high],
+        },
+        "strong": {
+            "threshold": STRONG,
+            "pairs": [{"a": row[0], "b": row[1]} for row in strong],
+            "count": len(strong),
         },
         "medians": medians(found["quantiles"][1]),
         "sharing": sharing(recordings.genres, found["families"][1], pairs[1]),

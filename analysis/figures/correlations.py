@@ -6,10 +6,12 @@ holds both, with every value in its cell; features that go together stand togeth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
@@ -20,7 +22,6 @@ from analysis.study import Study
 
 READS = ("data/correlations",)
 KINDS = ("pearson", "spearman")
-STRONG = 0.62  # from here on the words in a cell take the colour of the paper
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -66,10 +67,11 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     figure, grid = style.canvas(1.35 + 0.31 * len(names))
     axes = grid[0][0]
     ramp = [theme.models[1], theme.paper, theme.models[0]]
+    colors = LinearSegmentedColormap.from_list("diverging", ramp)
     sns.heatmap(
         np.where(np.eye(len(names), dtype=bool), np.nan, values),
         ax=axes,
-        cmap=LinearSegmentedColormap.from_list("diverging", ramp),
+        cmap=colors,
         vmin=-1,
         vmax=1,
         cbar=False,
@@ -77,7 +79,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     )
     for (row, column), value in np.ndenumerate(values):
         if row != column and np.isfinite(value):
-            color = theme.paper if abs(value) >= STRONG else theme.ink
+            color = readable(colors((value + 1) / 2), (theme.ink, theme.paper))
             place = column + 0.5, row + 0.52
             axes.text(
                 *place, printed(value), ha="center", va="center",
@@ -90,6 +92,23 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     axes.tick_params(length=0, pad=2)
     axes.set_title("above the diagonal Pearson's r, below it Spearman's rho")
     return figure
+
+
+def readable(cell: Sequence[float], words: Sequence[str]) -> str:
+    """Return the colour of words that stands out most from a cell (WCAG contrast)."""
+
+    def luminance(color: object) -> float:
+        levels = np.array(to_rgb(color))
+        linear = np.where(
+            levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4
+        )
+        return float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05
+
+    under = luminance(cell)
+    return max(
+        words,
+        key=lambda word: max(luminance(word) / under, under / luminance(word)),
+    )
 
 
 def printed(value: float) -> str:

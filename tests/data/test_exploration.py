@@ -180,6 +180,15 @@ def test_medians_name_the_ends_and_say_when_others_are_there_too():
     assert found["valence"]["lowest"]["genre"] == "a"
 
 
+def test_strong_ties_are_counted_whatever_their_sign():
+    items = wide()
+    found = exploration.explore(items, items, [])["exploration"]["strong"]
+    pairs = {frozenset(pair.values()) for pair in found["pairs"]}
+    assert found["count"] == len(pairs)
+    assert {"energy", "acousticness"} in pairs and {"energy", "popularity"} in pairs
+    assert {"energy", "valence"} not in pairs and {"energy", "tempo"} not in pairs
+
+
 def test_links_are_pairs_that_share_enough():
     families = [["a", "x"], ["b", "x"], ["c", "y"], ["d", "y"]]
     pairs = [["a", "b", 50, 0.5], ["b", "c", 10, 0.1], ["a", "c", 9, 0.09]]

@@ -139,6 +139,12 @@ def test_correlations_are_printed_short():
     assert correlations.printed(0.999) == "1.00"
 
 
+def test_words_in_cells_take_the_colour_that_stands_out():
+    words = ("#1b1e23", "#ffffff")
+    assert correlations.readable((1, 1, 1, 1), words) == words[0]
+    assert correlations.readable((0, 0.1, 0.4, 1), words) == words[1]
+
+
 def test_strong_features_stand_together():
     values = np.full((4, 4), 0.05)
     values[0, 3] = values[3, 0] = -0.9
