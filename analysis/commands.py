@@ -87,6 +87,8 @@ def _seconds(task: str, declared: study.Study) -> int:
     parts = name.split("/")
     if kind == "trial":
         return declared.models[parts[0]].seconds // 3
+    if kind == "importance" and name:  # a fit, and about as long to ask it
+        return 2 * declared.models[parts[1]].seconds
     if kind != "fit":
         return 2
     model, _, small = parts[2].partition("@")
