@@ -30,9 +30,10 @@ SERIES = (
 LEVELS = [f"q{level}" for level in range(101)]
 COLUMNS = 3
 LINE = 0.148  # inches a genre
-POINTS = 31  # where a density is taken
+POINTS = 41  # where a density is taken
 WHOLE = ("key", "time_signature")  # a few whole numbers, not a scale
 KERNEL = 0.22  # of whole numbers
+LEAST = 0.015  # of a kernel, as a part of what the scale shows
 TINY = 1e-9
 
 
@@ -113,18 +114,18 @@ def _cuts(sizes: Sequence[int], columns: int) -> tuple[int, ...]:
 
 
 def density(
-    quantiles: np.ndarray, *, whole: bool = False
+    quantiles: np.ndarray, *, least: float = TINY, whole: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return places and the kernel density of (101,) quantiles there, largest 1.
 
-    A Gaussian kernel of Silverman's width (1986, eq. 3.31) over the quantiles, which
-    are equally likely values; from the first to the last percentile. Whole numbers have
-    a narrow kernel, and half a step on each side.
+    A Gaussian kernel of Silverman's width (1986, eq. 3.31), at least `least`, over the
+    quantiles, which are equally likely values; from the first to the last percentile.
+    Whole numbers have a narrow kernel, and half a step on each side.
     """
     low, high = quantiles[1], quantiles[-2]
     spread = min(quantiles.std(), (quantiles[75] - quantiles[25]) / 1.34)
     width = 0.9 * (spread or quantiles.std()) * len(quantiles) ** -0.2
-    width = KERNEL if whole else max(width, 0.004 * float(np.ptp(quantiles)), TINY)
+    width = KERNEL if whole else max(width, least)
     margin = 0.5 if whole else width * (high - low < width)
     places = np.linspace(low - margin, high + margin, POINTS)
     distance = (places[:, None] - quantiles[None, :]) / width
@@ -145,7 +146,9 @@ def _column(
     genres = [(y, row) for y, (_, row) in enumerate(lines) if row >= 0]
     values = descriptors.in_unit(name, frame[LEVELS].to_numpy(dtype=float))
     axes.axvline(overall, color=theme.line, linewidth=0.8)
-    outlines = [_outline(name, values[row], y) for y, row in genres]
+    inner = _scaled(name, values[:, 1:-1])
+    least = max(LEAST * float(np.ptp(inner)), TINY)
+    outlines = [_outline(name, values[row], y, least) for y, row in genres]
     color = theme.models[0]
     axes.add_collection(PolyCollection(outlines, color=color, alpha=0.7, linewidth=0))
     ys = np.array([y for y, _ in genres])
@@ -175,15 +178,21 @@ def _heading(axes: Axes, family: str, y: int) -> None:
     )
 
 
-def _outline(name: str, values: np.ndarray, y: float) -> np.ndarray:
+def _outline(name: str, values: np.ndarray, y: float, least: float) -> np.ndarray:
     """Return the (2 * POINTS, 2) corners of one violin, from values in their unit."""
+    scaled = _scaled(name, values)
+    places, height = density(scaled, least=least, whole=name in WHOLE)
     if name in descriptors.LOGARITHMIC:
-        places, height = density(np.log10(np.maximum(values, TINY)))
         places = 10**places
-    else:
-        places, height = density(values, whole=name in WHOLE)
     x = np.concatenate([places, places[::-1]])
     return np.column_stack([x, y + 0.44 * np.concatenate([-height, height[::-1]])])
+
+
+def _scaled(name: str, values: np.ndarray) -> np.ndarray:
+    """Return values as the scale of the figure spaces them."""
+    if name in descriptors.LOGARITHMIC:
+        return np.log10(np.maximum(values, TINY))
+    return values
 
 
 def _scale(axes: Axes, frame: pd.DataFrame) -> None:

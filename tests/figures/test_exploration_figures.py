@@ -181,3 +181,11 @@ def test_separation_and_histograms_repeat_the_results(large):
     assert list(frame["feature"].unique()) == list(COLUMNS)
     sums = frame.groupby("feature")["share"].sum().to_numpy()
     assert sums == pytest.approx(1, abs=1e-4)
+
+
+def test_a_heap_at_zero_is_as_wide_as_the_least_kernel():
+    values = np.concatenate([np.zeros(95), np.linspace(0.1, 0.9, 6)])
+    places, height = violins.density(values, least=0.05)
+    assert height[0] == 1 and height[places > 0.3].max() < 0.1
+    wider = violins.density(values, least=0.1)[1]
+    assert (wider[1:4] > height[1:4]).all()
