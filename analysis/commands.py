@@ -104,13 +104,17 @@ def _say_state(
 
 
 def _seconds(task: str, declared: study.Study) -> int:
-    """Return the estimated seconds of a task: declared for fits, 4 for the rest."""
+    """Return the estimated seconds of a task: declared for fits, less for the rest."""
     kind, _, name = task.rstrip("]").partition("[")
+    parts = (name or declared.fits[0].path).split("/")
+    if kind == "trial":
+        return declared.models[parts[0]].seconds // 3
+    if kind == "importance" and name:  # a fit, and about as long to ask it
+        return 2 * declared.models[parts[1]].seconds
     if kind != "fit":
-        return 4
-    if not name:  # pytask leaves the name out where there is one fit only
-        name = declared.fits[0].path
-    return declared.models[name.split("/")[2]].seconds
+        return 2
+    model, _, small = parts[2].partition("@")
+    return declared.models[model.partition("+")[0]].seconds // (3 if small else 1)
 
 
 def _say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:

@@ -23,20 +23,24 @@ from analysis.study import (
     GROUPS,
     METRICS,
     UNITS,
+    WEIGHTS,
     Evaluation,
     Experiment,
     FeatureSet,
     Finding,
     Model,
     Regime,
+    Search,
     Study,
     Title,
+    Variant,
     fits_of,
 )
 
 PAPERS = ("a4", "us-letter")
 # A name becomes a path, a part of "a--b.json", an id on a page: words, single hyphens.
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+MAY_BE_EMPTY = ".variants"  # no variant is the usual way
 HERE = Path(__file__).parent
 
 
@@ -64,6 +68,8 @@ def parse(tree: Mapping[str, Any], source: str) -> Study:
         features=_table(FeatureSet, tree, "features", source),
         regimes=_table(Regime, tree, "regimes", source),
         models=_table(Model, tree, "models", source),
+        search=_record(Search, tree["search"], "search", source),
+        variants=_table(Variant, tree, "variants", source),
         experiments=_table(Experiment, tree, "experiments", source),
         findings=_findings(tree["findings"], source),
     )
@@ -162,7 +168,8 @@ def _typed(value: Any, hint: Any, where: str, source: str) -> Any:
     if origin is tuple:
         if not isinstance(value, list):
             raise StudyError(f"{source}: {where} must be a list, however: {value!r}.")
-        if not value or any(each in value[:i] for i, each in enumerate(value)):
+        some = value or where.endswith(MAY_BE_EMPTY)
+        if not some or any(each in value[:i] for i, each in enumerate(value)):
             raise StudyError(
                 f"{source}: {where} must name something, and nothing twice, "
                 f"however: {value!r}."
@@ -204,6 +211,8 @@ def _references(
     yield "evaluation.regime", [evaluation.regime], study.regimes
     yield "evaluation.features", [evaluation.features], study.features
     yield "evaluation.metric", [evaluation.metric], METRICS
+    yield "search.features", [study.search.features], study.features
+    yield "search.metric", [study.search.metric], METRICS
     yield "study.paper", [study.study.paper], PAPERS
     for name, each in study.features.items():
         yield f"features.{name}.columns", each.columns, COLUMNS
@@ -216,6 +225,10 @@ def _references(
         yield f"experiments.{name}.regimes", each.regimes, study.regimes
         yield f"experiments.{name}.features", each.features, study.features
         yield f"experiments.{name}.models", each.models, study.models
+        yield f"experiments.{name}.variants", each.variants, study.variants
+    for name, each in study.variants.items():
+        yield f"variants.{name}.weights", [each.weights], WEIGHTS
+        yield f"variants.{name}.against", [each.against], ["", *study.variants]
 
 
 def modules(package: str) -> list[str]:
@@ -235,6 +248,8 @@ def _check_values(study: Study, source: str) -> None:
         ),
         (0 < evaluation.confidence < 1, "evaluation.confidence must lie in (0, 1)"),
         (evaluation.draws >= 20, "evaluation.draws must be at least 20"),
+        (study.search.trials >= 1, "search.trials must be at least 1"),
+        (0 < study.search.share < 1, "search.share must lie in (0, 1)"),
     ]
     for name, each in study.experiments.items():
         planned = len(fits_of(each))

@@ -19,6 +19,13 @@ from analysis.errors import StudyError
 from analysis.study import Study
 
 LOWER_IS_BETTER = ("log_loss",)
+MEASURES = {
+    "impurity": "impurity decrease",
+    "gain": "gain",
+    "own": "own measure",
+    "shap": "SHAP",
+    "permutation": "permutation",
+}  # of importance, as readers know them
 
 
 class Results:

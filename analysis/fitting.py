@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from analysis.data import cleaning, items, source, table
 from analysis.errors import StudyError
 from analysis.seeds import seed_of
 
+SEEN = 4000  # training items that are predicted again, to show what was memorised
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
@@ -32,11 +34,22 @@ class Recipe:
     unit: str
     group: str
     columns: Sequence[str]
-    model: str
+    entry: str
     module: str
     params: Mapping[str, Any]
+    changes: Mapping[str, Any]
+    prepare: Mapping[str, Any]
+    weights: str
+    items: int
     fold: int
     seed: int
+
+    def tuned(self, chosen: Mapping[str, Any]) -> Recipe:
+        """Return the recipe with the parameters that a search chose.
+
+        What a variant changes stays changed.
+        """
+        return replace(self, params={**self.params, **chosen, **self.changes})
 
     @classmethod
     def parse(cls, text: str) -> Recipe:
@@ -45,10 +58,18 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """The outcome of a fit: probabilities of the test items (n, G) and a report."""
+class Kept:
+    """The probabilities of a fit: of the test items, and of `seen` training items."""
 
-    probabilities: np.ndarray
+    test: np.ndarray
+    seen: np.ndarray
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The outcome of a fit: its probabilities, float16, and a report."""
+
+    kept: Kept
     report: dict[str, Any]
 
 
@@ -69,9 +90,12 @@ def load_items(dataset: Path, checksum: str, unit: str) -> items.Items:
 
 
 def load_folds(path: Path, pool: items.Items) -> np.ndarray:
-    """Return the fold of every item, shape (n,), from a split file `id,fold`."""
+    """Return the fold of every item, shape (n,), from a split file `id,fold`.
+
+    An item that the file does not name is `splits.OUTSIDE`.
+    """
     folds = {row["id"]: int(row["fold"]) for row in results.read_csv(path)}
-    return np.array([folds[each] for each in pool.ids])
+    return np.array([folds.get(each, splits.OUTSIDE) for each in pool.ids])
 
 
 def fit(recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int) -> Fitted:
@@ -85,29 +109,72 @@ def fit(recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int) -> F
         folds: the fold of each item, shape (n,); -1 is always training.
         threads: how many threads the model may use.
     """
-    train, test = splits.training(folds, recipe.fold), splits.test(folds, recipe.fold)
-    copies, labels, weights = items.training_copies(pool.sets[train])
+    train, test = training(recipe, folds), splits.test(folds, recipe.fold)
     X = pool.features[list(recipe.columns)]
-    groups = pool.artists[train] if recipe.group == "artist" else train
-    model = models.build(
-        recipe.module,
-        recipe.params,
-        seed=seed_of(recipe.seed, recipe.regime, recipe.model, recipe.fold),
-        threads=threads,
-        classes=len(pool.genres),
+    model = trained(recipe, pool, train, threads)
+    kept = Kept(
+        *(
+            model.predict_proba(X.iloc[each]).astype(np.float16)
+            for each in (test, seen(recipe, folds))
+        )
     )
-    model.fit(X.iloc[train].iloc[copies], labels, weights, groups[copies])
-    probabilities = model.predict_proba(X.iloc[test]).astype(np.float16)
     report = {
         "train_items": len(train),
-        "train_copies": len(copies),
+        "train_copies": int(pool.sets[train].sum()),
         "test_items": len(test),
         "probabilities": {
-            "sha256": hashlib.sha256(probabilities.tobytes()).hexdigest(),
-            "shape": probabilities.shape,
+            "sha256": digest(kept.test),
+            "shape": kept.test.shape,
         },
     }
-    return Fitted(probabilities, report | model.diagnostics())
+    return Fitted(kept, report | model.diagnostics())
+
+
+def training(recipe: Recipe, folds: np.ndarray) -> np.ndarray:
+    """Return the positions of the training items, at most `recipe.items` of them."""
+    train = splits.training(folds, recipe.fold)
+    return _sample(train, recipe.items, recipe) if recipe.items else train
+
+
+def seen(recipe: Recipe, folds: np.ndarray) -> np.ndarray:
+    """Return the positions of the training items that are predicted again."""
+    return _sample(training(recipe, folds), SEEN, recipe)
+
+
+def _sample(positions: np.ndarray, size: int, recipe: Recipe) -> np.ndarray:
+    """Return at most `size` of the positions, sorted; the same for every model."""
+    seed = seed_of(recipe.seed, "sample", recipe.regime, recipe.fold)
+    return np.sort(np.random.default_rng(seed).permutation(positions)[:size])
+
+
+def trained(
+    recipe: Recipe, pool: items.Items, train: np.ndarray, threads: int
+) -> models.Classifier:
+    """Return the model of `recipe`, trained on the items at `train` (positions)."""
+    copies, labels, weights = items.training_copies(pool.sets[train])
+    if recipe.weights == "balanced":
+        weights = balanced(labels, weights)
+    X = pool.features[list(recipe.columns)].iloc[train]
+    groups = pool.artists[train] if recipe.group == "artist" else train
+    setting = models.Setting(
+        seed=seed_of(recipe.seed, recipe.regime, recipe.entry, recipe.fold),
+        threads=threads,
+        classes=len(pool.genres),
+        prepare=recipe.prepare,
+    )
+    model = models.build(recipe.module, recipe.params, setting)
+    model.fit(X.iloc[copies], labels, weights, groups[copies])
+    return model
+
+
+def balanced(labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return weights (m,) with the same sum, under which every genre weighs the same.
+
+    This is scikit-learn's class_weight="balanced" for rows that have weights already.
+    """
+    totals = np.bincount(labels, weights=weights)
+    present = np.count_nonzero(totals)
+    return weights * weights.sum() / (present * totals[labels])
 
 
 def cached(
@@ -117,7 +184,7 @@ def cached(
     pool: items.Items,
     folds: np.ndarray,
     threads: int,
-) -> np.ndarray:
+) -> Kept:
     """Return the probabilities of a fit, refitting when they are gone or others.
 
     Args:
@@ -131,11 +198,11 @@ def cached(
     """
     try:
         with np.load(cache) as stored:
-            found = stored["probabilities"]
+            found = Kept(stored["test"], stored["seen"])
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         found = None
-    if found is None or digest(found) != report["probabilities"]["sha256"]:
-        found = fit(recipe, pool, folds, threads).probabilities
+    if found is None or digest(found.test) != report["probabilities"]["sha256"]:
+        found = fit(recipe, pool, folds, threads).kept
         save(cache, found)
     return found
 
@@ -145,8 +212,8 @@ def digest(probabilities: np.ndarray) -> str:
     return hashlib.sha256(probabilities.tobytes()).hexdigest()
 
 
-def save(cache: Path, probabilities: np.ndarray) -> None:
+def save(cache: Path, kept: Kept) -> None:
     """Write probabilities as compressed npz, whole or not at all."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, probabilities=probabilities)
+    np.savez_compressed(buffer, test=kept.test, seen=kept.seen)
     results.write_bytes(cache, buffer.getvalue())

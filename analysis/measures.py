@@ -167,3 +167,10 @@ def _named(found: Sequence[Interval], lowest: float | None) -> dict[str, Any]:
             each = each.clipped(lowest, highest)
         named[name] = {"estimate": each.estimate, "low": each.low, "high": each.high}
     return named
+
+
+def artist_sums(
+    probabilities: np.ndarray, sets: np.ndarray, artists: np.ndarray
+) -> sparse.csr_array:
+    """Return what each artist contributes to the metrics, sparse (A, columns(G))."""
+    return _sums(metrics.outcomes(probabilities, sets), artists)

@@ -6,14 +6,23 @@ out: the contents of result files. Reads probabilities; refits only what is gone
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analysis import fitting, measures, results, splits
+from analysis import (
+    curves,
+    fitting,
+    measures,
+    metrics,
+    overlap,
+    results,
+    searching,
+    splits,
+)
 from analysis.data.items import Items
 from analysis.seeds import seed_of
 
@@ -22,37 +31,53 @@ from analysis.seeds import seed_of
 class Source:
     """Where the probabilities of one fit come from.
 
-    Its recipe (JSON), its cache, and the result file that reports it.
+    Its recipe (JSON), its cache, the result file that reports it, and the result of
+    the search for its parameters, if there was one.
     """
 
     recipe: str
     cache: Path
     report: Path
+    search: Path | None = None
 
 
 @dataclass(frozen=True)
 class Pooled:
-    """The test items of several folds, one below the other."""
+    """The test items of several folds, one below the other.
+
+    `seen` and `seen_sets` are those of training items that were predicted again.
+    """
 
     probabilities: np.ndarray
     sets: np.ndarray
     artists: np.ndarray
+    seen: np.ndarray
+    seen_sets: np.ndarray
 
 
 def pooled(
     sources: Sequence[Source], pool: Items, folds: np.ndarray, threads: int
 ) -> Pooled:
     """Return the out-of-fold probabilities of the fits, with sets and artists."""
-    recipes = [fitting.Recipe.parse(each.recipe) for each in sources]
-    tested = [splits.test(folds, recipe.fold) for recipe in recipes]
-    parts = [
+    recipes = [
+        fitting.Recipe.parse(each.recipe).tuned(searching.chosen(each.search))
+        for each in sources
+    ]
+    kept = [
         fitting.cached(
             each.cache, results.read_json(each.report), recipe, pool, folds, threads
         )
         for each, recipe in zip(sources, recipes, strict=True)
     ]
-    order = np.concatenate(tested)
-    return Pooled(np.concatenate(parts), pool.sets[order], pool.artists[order])
+    test = np.concatenate([splits.test(folds, each.fold) for each in recipes])
+    seen = np.concatenate([fitting.seen(each, folds) for each in recipes])
+    return Pooled(
+        probabilities=np.concatenate([each.test for each in kept]),
+        sets=pool.sets[test],
+        artists=pool.artists[test],
+        seen=np.concatenate([each.seen for each in kept]),
+        seen_sets=pool.sets[seen],
+    )
 
 
 def draws(plan: dict[str, Any]) -> dict[str, Any]:
@@ -65,10 +90,12 @@ def draws(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def score(plan: dict[str, Any], found: Pooled, folds: int) -> dict[str, Any]:
-    """Return the scores of one model."""
-    return measures.scores(
+    """Return the scores of one entry, and those on items that it was trained on."""
+    scored = measures.scores(
         found.probabilities, found.sets, found.artists, folds=folds, **draws(plan)
     )
+    seen = metrics.scores(found.seen, found.seen_sets) | {"items": len(found.seen)}
+    return scored | {"train": seen}
 
 
 def by_genre(plan: dict[str, Any], found: Pooled, pool: Items) -> measures.Table:
@@ -84,11 +111,70 @@ def confusion(found: Pooled, pool: Items) -> measures.Table:
 
 
 def compare(plan: dict[str, Any], first: Pooled, second: Pooled) -> dict[str, Any]:
-    """Return first minus second, on the same items and draws."""
-    return measures.comparison(
+    """Return first minus second, on the same items and draws, and both alone."""
+    difference = measures.comparison(
         first.probabilities,
         second.probabilities,
         first.sets,
         first.artists,
         **draws(plan),
     )
+    alone = {
+        name: metrics.scores(each.probabilities, each.sets)
+        for name, each in (("first", first), ("second", second))
+    }
+    return difference | alone | {"items": len(first.sets)}
+
+
+def recall_curves(found: Pooled, pool: Items) -> measures.Table:
+    """Return the precision-recall curves of one entry."""
+    return curves.table(found.probabilities, found.sets, pool.genres)
+
+
+def overlapping(
+    plan: dict[str, Any],
+    found: Pooled,
+    pool: Items,
+    folds: np.ndarray,
+    tested: Sequence[int],
+) -> dict[str, Any]:
+    """Return scores split by whether the recording of a test item is in training.
+
+    `tested` are the folds of `found`, in its order.
+    """
+    parts = [
+        overlap.twins(
+            pool.recordings,
+            pool.sets,
+            splits.training(folds, fold),
+            splits.test(folds, fold),
+        )
+        for fold in tested
+    ]
+    has_twin, alike = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return overlap.split_scores(
+        found.probabilities,
+        found.sets,
+        found.artists,
+        has_twin,
+        alike,
+        **draws(plan),
+    )
+
+
+def of_fold(
+    sources: Mapping[str, Sequence[Source]],
+    fold: int,
+    pool: Items,
+    folds: np.ndarray,
+    threads: int,
+) -> dict[str, np.ndarray]:
+    """Return the probabilities (t, G) of the test items of one fold, by entry."""
+    chosen = {
+        entry: [one for one in each if fitting.Recipe.parse(one.recipe).fold == fold]
+        for entry, each in sources.items()
+    }
+    return {
+        entry: pooled(each, pool, folds, threads).probabilities
+        for entry, each in chosen.items()
+    }

@@ -29,7 +29,16 @@ from analysis.reasons import reasons, short_name
 from analysis.workspace import VARIABLE, Workspace
 
 HERE = Path(__file__).parent
-RESULTS = ("task_data.py", "task_fits.py", "task_scores.py")
+RESULTS = (
+    "task_data.py",
+    "task_explore.py",
+    "task_search.py",
+    "task_fits.py",
+    "task_scores.py",
+    "task_evaluation.py",
+    "task_importance.py",
+    "task_recommendation.py",
+)
 REPORT = ("task_figures.py", "task_report.py")
 
 

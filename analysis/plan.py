@@ -15,48 +15,80 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis import spaces
 from analysis.results import canonical
+from analysis.splits import SEARCHING
 from analysis.study import Fit, Study
 
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """One model on one regime and feature set, all its folds pooled."""
+    """One entry on one regime and feature set, all its folds pooled.
+
+    `entry` is the model as it was fitted: a model's name, or with its variant.
+    """
 
     regime: str
     features: str
-    model: str
+    entry: str
     fits: tuple[Fit, ...]
 
     @property
     def path(self) -> str:
         """The path of the score, without an ending."""
-        return f"{self.regime}/{self.features}/{self.model}"
+        return f"{self.regime}/{self.features}/{self.entry}"
 
 
 def recipe(study: Study, fit: Fit) -> dict[str, Any]:
     """Return everything declared that decides the outcome of `fit`."""
-    regime, model = study.regimes[fit.regime], study.models[fit.model]
-    return {
-        "regime": regime.name,
-        "unit": regime.unit,
-        "group": regime.group,
+    model = study.models[fit.model]
+    variant = study.variants.get(fit.variant)
+    return _regime(study, fit.regime) | {
         "columns": list(study.features[fit.features].columns),
-        "model": model.name,
+        "entry": fit.entry,
         "module": model.module,
         "params": dict(model.params),
+        "changes": dict(variant.params) if variant else {},
+        "prepare": dict(variant.prepare) if variant else {},
+        "weights": variant.weights if variant else "none",
+        "items": fit.items,
         "fold": fit.fold,
         "seed": study.evaluation.seed,
     }
 
 
+def tuned(study: Study, model: str) -> str:
+    """Return the result that holds a model's chosen parameters, "" if not searched."""
+    return f"search/{model}.json" if study.models[model].space else ""
+
+
+def trials(study: Study, model: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the recipe of every trial of a model's search, by name.
+
+    Trial 0 has the declared parameters; the others are drawn from the model's space.
+    """
+    search = study.search
+    fit = Fit(regime=SEARCHING, features=search.features, model=model, fold=0)
+    base = recipe(study, fit)
+    drawn = spaces.draws(
+        study.models[model].space, search.trials, study.evaluation.seed, model
+    )
+    return [
+        (f"{model}/{number:02d}", base | {"changes": changes})
+        for number, changes in enumerate(drawn)
+    ]
+
+
+def _regime(study: Study, name: str) -> dict[str, Any]:
+    """Return what a regime says about its items; the search is like the primary one."""
+    primary = study.evaluation.regime if name == SEARCHING else name
+    declared = study.regimes[primary]
+    return {"regime": name, "unit": declared.unit, "group": declared.group}
+
+
 def split(study: Study, regime: str) -> dict[str, Any]:
     """Return everything declared that decides how `regime` is split."""
-    declared = study.regimes[regime]
-    return {
-        "regime": declared.name,
-        "unit": declared.unit,
-        "group": declared.group,
+    return _regime(study, regime) | {
         "folds": study.evaluation.folds,
         "search_share": study.evaluation.search_share,
         "seed": study.evaluation.seed,
@@ -77,20 +109,55 @@ def bootstrap(study: Study, regime: str) -> dict[str, Any]:
 
 def scores(study: Study) -> Iterator[Score]:
     """Yield every score that the declared fits allow, sorted."""
-    groups = itertools.groupby(
-        study.fits, key=lambda fit: (fit.regime, fit.features, fit.model)
-    )
-    for (regime, features, model), fits in groups:
-        yield Score(regime=regime, features=features, model=model, fits=tuple(fits))
+    groups = itertools.groupby(sorted(study.fits, key=_pooled_by), key=_pooled_by)
+    for (regime, features, entry), fits in groups:
+        yield Score(regime=regime, features=features, entry=entry, fits=tuple(fits))
 
 
-def comparisons(study: Study) -> Iterator[tuple[Score, Score]]:
-    """Yield every pair of models with the same folds in the primary regime."""
+def _pooled_by(fit: Fit) -> tuple[str, str, str]:
+    return fit.regime, fit.features, fit.entry
+
+
+def comparisons(study: Study) -> Iterator[tuple[str, Score, Score]]:
+    """Yield every pair to compare on the same test items of the primary regime.
+
+    Those are all models with one another, every variant with what it is declared
+    against, and every entry with and without what one feature set has more. The text
+    names the pair; each half holds only the folds that both have.
+    """
     primary = [each for each in scores(study) if each.regime == study.evaluation.regime]
     for first, second in itertools.combinations(primary, 2):
-        same = [fit.fold for fit in first.fits] == [fit.fold for fit in second.fits]
-        if same and first.features == second.features:
-            yield first, second
+        name = _pair(study, first, second)
+        folds = {fit.fold for fit in first.fits} & {fit.fold for fit in second.fits}
+        if name and folds:
+            yield name, _only(first, folds), _only(second, folds)
+
+
+def _pair(study: Study, first: Score, second: Score) -> str:
+    """Return the name of a pair that is worth comparing, else ""."""
+    one, two = first.fits[0], second.fits[0]
+    if first.features != second.features:
+        sets = f"{first.features}--{second.features}"
+        return f"{sets}/{first.entry}" if first.entry == second.entry else ""
+    if one.items != two.items:
+        return ""
+    rivals = one.variant == two.variant == "" and one.model != two.model
+    against = {
+        each: study.variants[each].against if each else None
+        for each in (one.variant, two.variant)
+    }
+    changed = one.model == two.model and (
+        against[one.variant] == two.variant or against[two.variant] == one.variant
+    )
+    name = f"{first.features}/{first.entry}--{second.entry}"
+    return name if rivals or changed else ""
+
+
+def _only(score: Score, folds: set[int]) -> Score:
+    """Return the score with only some of its folds."""
+    return dataclasses.replace(
+        score, fits=tuple(fit for fit in score.fits if fit.fold in folds)
+    )
 
 
 def cache_path(cache: Path, fit: Fit, recipe: dict[str, Any]) -> Path:

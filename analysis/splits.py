@@ -18,6 +18,8 @@ from analysis.seeds import seed_of
 from analysis.study import Evaluation, Regime
 
 SEARCH = -1  # the fold number of the carve-out
+OUTSIDE = -2  # neither training nor test: not in the split file at all
+SEARCHING = "search"  # the split of the carve-out, for tuning
 
 
 def assign(items: Items, regime: Regime, evaluation: Evaluation) -> np.ndarray:
@@ -56,7 +58,7 @@ def assign(items: Items, regime: Regime, evaluation: Evaluation) -> np.ndarray:
 
 def training(folds: np.ndarray, fold: int) -> np.ndarray:
     """Return the positions of the training items of `fold`, the carve-out included."""
-    return np.flatnonzero(folds != fold)
+    return np.flatnonzero((folds != fold) & (folds != OUTSIDE))
 
 
 def test(folds: np.ndarray, fold: int) -> np.ndarray:
@@ -148,3 +150,19 @@ def table(
     folds = assign(items, regime, evaluation)
     order = sorted(range(len(folds)), key=lambda i: (len(items.ids[i]), items.ids[i]))
     return ["id", "fold"], [(str(items.ids[i]), int(folds[i])) for i in order]
+
+
+def search_table(
+    items: Items, evaluation: Evaluation, share: float
+) -> tuple[list[str], list[tuple[str, int]]]:
+    """Return the split for tuning: the carve-out alone, `share` of its artists fold 0.
+
+    The rest of the carve-out is -1, training. Ids that are not listed take no part.
+    """
+    inside = np.flatnonzero(carved_out(items.artists, evaluation))
+    groups = np.unique(items.artists[inside])
+    random = np.random.default_rng(seed_of(evaluation.seed, SEARCHING, "validation"))
+    validating = random.permutation(groups)[: round(share * len(groups))]
+    folds = np.where(np.isin(items.artists[inside], validating), 0, SEARCH)
+    named = zip(items.ids[inside], folds, strict=True)
+    return ["id", "fold"], sorted((str(name), int(fold)) for name, fold in named)

@@ -13,6 +13,7 @@ from typing import Any
 
 UNITS = ("row", "track", "recording")
 GROUPS = ("", "artist")
+WEIGHTS = ("none", "balanced")
 COLUMNS = (
     "danceability", "energy", "key", "loudness", "mode", "speechiness",
     "acousticness", "instrumentalness", "liveness", "valence", "tempo",
@@ -74,7 +75,11 @@ class Regime:
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """A model: the module that builds it and its parameters."""
+    """A model: the module that builds it and its parameters.
+
+    `space` is what the search draws from; an empty one means that `params` are used as
+    they stand. A list of values is a choice, a table with low and high a range.
+    """
 
     name: str
     label: str
@@ -82,34 +87,81 @@ class Model:
     module: str
     seconds: int
     params: Mapping[str, Any]
+    space: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """How parameters are searched: on the carve-out artists, with equal budgets.
+
+    `share` of the carve-out artists validate; a family stops taking trials when they
+    have used `seconds` on one core. Trial 0 has the declared parameters.
+    """
+
+    features: str
+    trials: int
+    seconds: int
+    share: float
+    metric: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """One change to how a model is usually fitted.
+
+    `factor` is what is changed, `against` the variant it is compared with ("" is the
+    usual way); `prepare` says how columns are prepared, `params` replaces parameters,
+    `weights` is "none" or "balanced".
+    """
+
+    name: str
+    label: str
+    factor: str
+    against: str
+    weights: str
+    prepare: Mapping[str, Any]
+    params: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """A question and the fits that answer it: the product of its four lists."""
+    """A question and the fits that answer it: the product of its five lists.
+
+    No variants means the usual way; `items` bounds the training items (0 = all).
+    """
 
     name: str
     question: str
     regimes: tuple[str, ...]
     features: tuple[str, ...]
     models: tuple[str, ...]
+    variants: tuple[str, ...]
     folds: tuple[int, ...]
+    items: int
     fits: int
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Fit:
-    """One fit: its four coordinates, which are also its path in the results."""
+    """One fit: its coordinates, which are also its path in the results."""
 
     regime: str
     features: str
     model: str
+    variant: str = ""
+    items: int = 0
     fold: int
 
     @property
+    def entry(self) -> str:
+        """The model as it was fitted: model, model+variant, model+variant@items."""
+        variant = f"+{self.variant}" if self.variant else ""
+        return f"{self.model}{variant}{f'@{self.items}' if self.items else ''}"
+
+    @property
     def path(self) -> str:
-        """The path of the fit, without an ending: regime/features/model/fold."""
-        return f"{self.regime}/{self.features}/{self.model}/{self.fold}"
+        """The path of the fit, without an ending: regime/features/entry/fold."""
+        return f"{self.regime}/{self.features}/{self.entry}/{self.fold}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +183,8 @@ class Study:
     features: Mapping[str, FeatureSet]
     regimes: Mapping[str, Regime]
     models: Mapping[str, Model]
+    search: Search
+    variants: Mapping[str, Variant]
     experiments: Mapping[str, Experiment]
     findings: Mapping[str, Finding]
 
@@ -145,10 +199,18 @@ class Study:
 def fits_of(experiment: Experiment) -> list[Fit]:
     """Return the fits of one experiment."""
     return [
-        Fit(regime=regime, features=features, model=model, fold=fold)
+        Fit(
+            regime=regime,
+            features=features,
+            model=model,
+            variant=variant,
+            items=experiment.items,
+            fold=fold,
+        )
         for regime in experiment.regimes
         for features in experiment.features
         for model in experiment.models
+        for variant in experiment.variants or ("",)
         for fold in experiment.folds
     ]
 

@@ -14,7 +14,7 @@ folder = place.report / "src" / "figures"
 available = Results(place.results)
 
 for name in figures.names():
-    module = f"analysis.figures.{name.replace('-', '_')}"
+    module = f"analysis.figures.{figures.home(name)}"
     read = [place.results / path for path in figures.reads(name, available)]
 
     @task(

@@ -4,10 +4,17 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, plan, results
+from analysis import fitting, plan, results, searching
 from analysis.declared import declared, free, needs
 
 study, place = declared().study, declared().place
+
+
+def chosen(model: str) -> list[Path]:
+    """Return the result of a model's search, if it is searched."""
+    name = plan.tuned(study, model)
+    return [place.results / name] if name else []
+
 
 for each in study.fits:
     recipe = plan.recipe(study, each)
@@ -19,12 +26,14 @@ for each in study.fits:
                 recipe,
                 "analysis.fitting:fit",
                 "analysis.fitting:load_items",
+                "analysis.fitting:Recipe",
                 f"analysis.models.{recipe['module']}:build",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
             "cache": free(plan.cache_path(place.cache, each, recipe)),
             "split": place.results / "splits" / f"{each.regime}.csv",
+            "search": chosen(each.model),
             "produces": place.results / "fits" / f"{each.path}.json",
         },
     )
@@ -34,11 +43,13 @@ for each in study.fits:
         threads: int,
         cache: Path,
         split: Path,
+        search: list[Path],
         produces: Path,
     ) -> None:
         """Fit; the probabilities go to the cache, the report to the results."""
         recipe = fitting.Recipe.parse(needs["declaration"])
+        recipe = recipe.tuned(searching.chosen(*search or [None]))
         pool = fitting.load_items(Path(dataset), needs["dataset"], recipe.unit)
         fitted = fitting.fit(recipe, pool, fitting.load_folds(split, pool), threads)
-        fitting.save(cache, fitted.probabilities)
+        fitting.save(cache, fitted.kept)
         results.write(produces, fitted.report)

@@ -18,21 +18,29 @@ def _fits(score: Score) -> list[Path]:
 
 def _sources(score: Score) -> list[Source]:
     recipes = [plan.recipe(study, fit) for fit in score.fits]
+    name = plan.tuned(study, score.fits[0].model)
+    search = place.results / name if name else None
     return [
         Source(
+<<<<<<< HEAD
             recipe=results.canonical(recipe),
             cache=plan.cache_path(place.cache, fit, recipe),
             report=report,
         )
         for fit, recipe, report in zip(score.fits, recipes, _fits(score), strict=True)
+=======
+            results.canonical(recipe), plan.cache_path(place.cache, fit, recipe), search
+        )
+        for fit, recipe in zip(score.fits, recipes, strict=True)
+>>>>>>> 5fcf14d
     ]
 
 
 for each in plan.scores(study):
     products = {"scores": place.results / "scores" / f"{each.path}.json"}
-    if each.regime == study.evaluation.regime:
+    if each.regime == study.evaluation.regime and not each.fits[0].variant:
         for kind in ("genres", "confusion"):
-            name = f"{each.features}/{each.model}.csv"
+            name = f"{each.features}/{each.entry}.csv"
             products[kind] = place.results / kind / name
 
     @task(
@@ -77,8 +85,7 @@ for each in plan.scores(study):
             results.write(produces["confusion"], measuring.confusion(found, pool))
 
 
-for first, second in plan.comparisons(study):
-    name = f"{first.features}/{first.model}--{second.model}"
+for name, first, second in plan.comparisons(study):
 
     @task(
         id=name,

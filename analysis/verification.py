@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import fitting, metrics, plan, splits
+from analysis import fitting, metrics, plan, searching, splits
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.study import Fit, Study
@@ -75,14 +75,17 @@ def recomputed(
     """Fit again, score, and yield a check per fit and metric."""
     for fit in fits:
         say(f"fitting   {fit.path}")
+        name = plan.tuned(study, fit.model)
+        search = committed.root / name if name else None
         recipe = fitting.Recipe(**plan.recipe(study, fit))
+        recipe = recipe.tuned(searching.chosen(search))
         pool = fitting.load_items(dataset, checksum, recipe.unit)
         split = committed.root / "splits" / f"{fit.regime}.csv"
         folds = fitting.load_folds(split, pool)
         fitted = fitting.fit(recipe, pool, folds, threads)
         tested = splits.test(folds, fit.fold)
-        found = metrics.scores(fitted.probabilities, pool.sets[tested])
-        key = f"scores/{fit.regime}/{fit.features}/{fit.model}"
+        found = metrics.scores(fitted.kept.test, pool.sets[tested])
+        key = f"scores/{fit.regime}/{fit.features}/{fit.entry}"
         for name in METRICS:
             value = committed.value(f"{key}#metrics.{name}.estimate")
             yield Check(fit.path, name, value, found[name])

@@ -15,6 +15,7 @@ import numpy as np
 
 from analysis import measures, results
 from analysis.study import Study
+from tests import synthetic_evaluation, synthetic_exploration, synthetic_importances
 
 NAMES = (
     "singer-songwriter", "songwriter", "grindcore", "sleep", "tango", "reggaeton",
@@ -47,6 +48,8 @@ def write(
     random = np.random.default_rng(seed)
     names = genre_names(genres)
     _data(folder, names, study, random)
+    synthetic_exploration.write(folder, names, np.random.default_rng(seed))
+    scored = {}
     for step, regime in enumerate(study.regimes):
         sets, artists = _items(random, items, genres)
         _split(folder, regime, items, study)
@@ -58,10 +61,17 @@ def write(
                 )
                 known[name] = _predictions(random, sets, strength, name, model.family)
                 place = f"{regime}/{features}/{name}"
-                _score(folder, study, place, known[name], sets, artists, draws)
+                scored_by = known[name], sets, artists
+                _score(folder, study, place, *scored_by, draws)
+                if study.regimes[regime].unit != "recording":
+                    synthetic_evaluation.twins(folder, place, *scored_by, random)
                 _fits(folder, study, regime, features, name, random, len(sets), genres)
             if regime == study.evaluation.regime:
                 _details(folder, study, features, known, sets, artists, names, draws)
+                scored[features] = known, sets, artists
+    synthetic_evaluation.search(folder, study, random)
+    synthetic_evaluation.variants(folder, study, scored, random)
+    synthetic_importances.write(folder, study, scored, draws)
     return folder
 
 
@@ -96,6 +106,7 @@ def _score(folder, study, place, probabilities, sets, artists, draws):
         confidence=study.evaluation.confidence,
         seed=1,
     )
+    found |= synthetic_evaluation.trained(found)
     results.write_json(folder / f"scores/{place}.json", found)
 
 
@@ -107,6 +118,10 @@ def _details(folder, study, features, known, sets, artists, names, draws):
         results.write_csv(folder / f"confusion/{features}/{model}.csv", *table)
         table = measures.by_genre(probabilities, sets, artists, names, **settings)
         results.write_csv(folder / f"genres/{features}/{model}.csv", *table)
+        if study.models[model].family != "baseline":
+            synthetic_evaluation.details(
+                folder, features, model, probabilities, sets, names
+            )
     models = sorted(known)
     for place, first in enumerate(models):
         for second in models[place + 1 :]:
@@ -137,11 +152,13 @@ def _fits(folder, study, regime, features, model, random, items, genres):
         if family == "tree":
             content["importances"] = dict(zip(columns, shares.tolist(), strict=True))
         if family == "network":
-            content |= {"history": _history(random), "kept_epoch": 15}
+            epochs = synthetic_evaluation.LENGTHS.get(fit.variant, 30)
+            kept = epochs if fit.variant else 15
+            content |= {"history": _history(random, epochs), "kept_epoch": kept}
         results.write_json(folder / f"fits/{fit.path}.json", content)
 
 
-def _history(random, epochs=24):
+def _history(random, epochs):
     """Return epochs whose validation loss turns and rises again."""
     steps = np.arange(1, epochs + 1)
     training = 1.2 + 2.4 * np.exp(-steps / 6)

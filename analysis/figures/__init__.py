@@ -2,8 +2,10 @@
 
 A figure module holds `READS` (glob patterns of the keys of the results it uses),
 `frame(results, study)` (its data, a table) and `draw(frame, theme)` (a matplotlib
-figure). Flows out: <name>-light.svg, <name>-dark.svg and <name>.csv. Words such as
-titles and captions live in the templates. Listing names imports nothing heavy.
+figure). A module with `SERIES`, a tuple of words, holds one figure a word, called
+<module>-<word>; its `frame` takes the word as well. Flows out: <name>-light.svg,
+<name>-dark.svg and <name>.csv. Words such as titles and captions live in the
+templates. Listing names imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -13,22 +15,36 @@ import difflib
 import importlib
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from analysis import results as files
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.study import Study
 
+if TYPE_CHECKING:
+    import pandas
+
 THEMES = ("light", "dark")
 
 
 def names() -> list[str]:
-    """Return the name of every figure, sorted; a module with `READS` is a figure."""
-    return sorted(
-        path.stem.replace("_", "-")
-        for path in Path(__file__).parent.glob("*.py")
-        if "\nREADS" in path.read_text(encoding="utf-8")
-    )
+    """Return the name of every figure, sorted; a module with `READS` has figures."""
+    return sorted(_homes())
+
+
+def home(name: str) -> str:
+    """Return the name of the module of a figure.
+
+    Raises:
+        StudyError: when there is no such figure.
+    """
+    homes = _homes()
+    if name not in homes:
+        close = difflib.get_close_matches(name, sorted(homes), n=1)
+        hint = f"the nearest is '{close[0]}'" if close else f"known: {sorted(homes)}"
+        raise StudyError(f"There is no figure '{name}' in analysis/figures; {hint}.")
+    return homes[name]
 
 
 def module(name: str) -> ModuleType:
@@ -37,23 +53,58 @@ def module(name: str) -> ModuleType:
     Raises:
         StudyError: when there is no such figure.
     """
-    if name not in names():
-        close = difflib.get_close_matches(name, names(), n=1)
-        hint = f"the nearest is '{close[0]}'" if close else f"known: {names()}"
-        raise StudyError(f"There is no figure '{name}' in analysis/figures; {hint}.")
-    return importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    return importlib.import_module(f"{__name__}.{home(name)}")
+
+
+def frame(name: str, results: Results, study: Study) -> pandas.DataFrame:
+    """Return the data of a figure."""
+    place = home(name)
+    member = name.removeprefix(place.replace("_", "-")).lstrip("-")
+    words = [word for word in _series(place) if _hyphened(word) == member]
+    return module(name).frame(results, study, *words)
 
 
 def reads(name: str, results: Results) -> list[str]:
     """Return the result files that a figure uses, without importing what draws it."""
-    source = Path(__file__).parent / f"{name.replace('-', '_')}.py"
-    patterns = next(
-        ast.literal_eval(statement.value)
-        for statement in ast.parse(source.read_text(encoding="utf-8")).body
-        if isinstance(statement, ast.Assign) and statement.targets[0].id == "READS"
-    )
+    patterns = _literal(home(name), "READS")
     wanted = {key for pattern in patterns for key in results.match(pattern)}
     return [path for path in results.paths if path.rpartition(".")[0] in wanted]
+
+
+def _homes() -> dict[str, str]:
+    """Return the module of every figure, by the figure's name."""
+    modules = [
+        path.stem
+        for path in Path(__file__).parent.glob("*.py")
+        if "\nREADS" in path.read_text(encoding="utf-8")
+    ]
+    return {
+        _hyphened(f"{module}-{word}" if word else module): module
+        for module in modules
+        for word in _series(module) or ("",)
+    }
+
+
+def _series(module: str) -> tuple[str, ...]:
+    """Return the words of a module that holds a series of figures, else none."""
+    return _literal(module, "SERIES", ())
+
+
+def _hyphened(name: str) -> str:
+    """Return a name as figures are called: with hyphens."""
+    return name.replace("_", "-")
+
+
+def _literal(module: str, name: str, *default: Any) -> Any:
+    """Return a constant of a figure module without importing it."""
+    source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
+    found = (
+        ast.literal_eval(statement.value)
+        for statement in ast.parse(source).body
+        if isinstance(statement, ast.Assign)
+        and ast.unparse(statement.targets[0]) == name
+    )
+    return next(found, *default)
 
 
 def outputs(name: str) -> list[str]:
@@ -69,17 +120,16 @@ def render(name: str, results: Results, study: Study, folder: Path) -> list[Path
     """
     from analysis.figures import style
 
-    figure = module(name)
-    frame = figure.frame(results, study)
-    if frame.empty:
+    figure, table = module(name), frame(name, results, study)
+    if table.empty:
         raise StudyError(
             f"The figure '{name}' has nothing to show: no result among "
             f"{', '.join(figure.READS)} in {results.root} holds what it draws. "
             "Remove it from the templates, or run `make results`."
         )
-    *pictures, table = (folder / file for file in outputs(name))
+    *pictures, data = (folder / file for file in outputs(name))
     for theme, picture in zip(THEMES, pictures, strict=True):
-        style.save(figure.draw(frame, style.theme(theme)), picture)
-    cells = frame.astype(object).where(frame.notna(), "")
-    files.write_csv(table, list(frame.columns), cells.to_numpy().tolist())
-    return [*pictures, table]
+        style.save(figure.draw(table, style.theme(theme)), picture)
+    cells = table.astype(object).where(table.notna(), "")
+    files.write_csv(data, list(table.columns), cells.to_numpy().tolist())
+    return [*pictures, data]

@@ -1,106 +1,148 @@
-"""What the models that report importances lean on, feature by feature.
+"""How much the models lean on each feature, by every measure side by side.
 
-Flows in: the fits of the primary regime. Flows out: a panel per feature set, a row per
-feature, a dot per model. Each model's importances are scaled to sum to 1, because a
-forest's impurity decrease and a boosting's gain have different units.
+Flows in: importances of the primary feature set. Flows out: a row per feature. On the
+left what a measure gives the feature of its own total; on the right what a model loses
+when the feature, or a group of features, is shuffled among unseen artists.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
+from analysis import describe
 from analysis.describe import Results
 from analysis.figures import style
 from analysis.study import Study
 
-READS = ("fits/*/*/*/*",)
-MEASURES = {"forest": "impurity decrease", "xgboost": "gain"}  # by module
+READS = ("importances/*/*",)
+LOST = "permutation"
+ROW = 0.29  # inches
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
-    """Return the share of each feature per model, the mean over the folds present."""
-    rows, marks = [], style.marks(study)
-    for features, declared in study.features.items():
-        for name, model in study.models.items():
-            shares = _shares(results, study.evaluation.regime, features, name)
-            for feature, share in shares.items():
-                rows.append(
-                    {
-                        "features": declared.label,
-                        "feature": feature.removesuffix("_ms").replace("_", " "),
-                        "model": model.label,
-                        "measure": MEASURES.get(model.module, "importance"),
-                        "mark": marks[name],
-                        "share": share,
-                    }
-                )
-    return pd.DataFrame(rows)
+    """Return every measure of every model and feature; the group stands last.
 
-
-def _shares(
-    results: Results, regime: str, features: str, model: str
-) -> dict[str, float]:
-    """Return the mean share of each feature over the folds of one model."""
-    folds = [
-        found
-        for key in results.match(f"fits/{regime}/{features}/{model}/*")
-        if (found := results.json(key).get("importances"))
+    `value` is a share of the measure's total or, for permutation, a loss of the
+    primary metric; features are sorted by their mean loss.
+    """
+    features, marks = study.evaluation.features, style.marks(study)
+    rows = [
+        {"model": model.label, "mark": marks[name], **row}
+        for name, model in study.models.items()
+        if results.has(f"importances/{features}/{name}")
+        for row in _measures(
+            results.json(f"importances/{features}/{name}"), study.evaluation.metric
+        )
     ]
+    if not rows:
+        return pd.DataFrame()
+    found = pd.DataFrame(rows)
+    lost = found[found["measure"] == LOST].groupby("feature")["value"].mean()
+    key = -found["feature"].map(lost) + found["group"] * 10
+    return found.assign(key=key).sort_values("key", kind="stable").drop(columns="key")
+
+
+def _measures(found: dict[str, Any], metric: str) -> Iterator[dict[str, Any]]:
+    """Yield a row per measure and feature of one model."""
+    for measure, shares in found["own"].items():
+        for name, share in shares.items():
+            yield _row(name, measure, {"estimate": share})
+    for name, share in found["shap"].get("shares", {}).items():
+        yield _row(name, "shap", share)
+    for kind in (LOST, "groups"):
+        for name, losses in found[kind].items():
+            yield _row(name, LOST, losses[metric]) | {"group": kind == "groups"}
+
+
+def _row(name: str, measure: str, interval: dict[str, float]) -> dict[str, Any]:
+    """Return one value with its interval, if it has one."""
+    words = [each.removesuffix("_ms").replace("_", " ") for each in name.split("+")]
     return {
-        feature: float(np.mean([fold[feature] / sum(fold.values()) for fold in folds]))
-        for feature in (folds[0] if folds else ())
+        "feature": ", ".join(words),
+        "group": False,
+        "measure": measure,
+        "value": interval["estimate"],
+        "low": interval.get("low", np.nan),
+        "high": interval.get("high", np.nan),
     }
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw the features by mean share, the largest on top."""
-    order = list(
-        frame.groupby("feature")["share"].mean().sort_values(ascending=False).index
-    )
-    panels = frame["features"].unique()
+    """Draw the shares on the left and the losses on the right."""
+    order = list(frame["feature"].unique())
+    place = frame["feature"].map(order.index)
+    lost = frame["measure"] == LOST
     figure, grid = style.canvas(
-        1.0 + 0.21 * len(order), columns=len(panels), sharex=True, sharey=True
+        1.4 + ROW * len(order), columns=2, sharey=True, width_ratios=(1, 1.15)
     )
-    for axes, features in zip(grid[0], panels, strict=True):
-        _panel(axes, frame[frame["features"] == features], order, theme)
-        axes.set_xlabel(f"share of all importance: {features}")
-    grid[0][0].set_yticks(range(len(order)), order)
-    grid[0][0].set_ylim(len(order) - 0.5, -0.5)
-    grid[0][0].set_xlim(left=0)
-    style.key(figure, _entries(frame, theme))
+    left, right = grid[0]
+    _shares(left, frame[~lost], place[~lost], theme)
+    _losses(right, frame[lost], place[lost], theme)
+    left.set_yticks(range(len(order)), order)
+    left.set_ylim(len(order) - 0.4, -0.6)
+    for axes in (left, right):
+        axes.set_xlim(left=min(0, axes.get_xlim()[0]))
+        axes.grid(axis="x")
+        axes.tick_params(length=0)
+        axes.spines["left"].set_visible(False)
+        axes.axhline(
+            frame[~frame["group"]]["feature"].nunique() - 0.5, color=theme.line
+        )
+    left.set_xlabel("share of the measure's total")
+    right.set_xlabel("loss of macro-F1 when shuffled")
     return figure
 
 
-def _entries(
-    frame: pd.DataFrame, theme: style.Theme
-) -> list[tuple[str, dict[str, Any]]]:
-    """Return the entries of the key: each model and what its importance measures."""
-    entries = []
-    for row in frame.drop_duplicates("mark").itertuples():
-        mark = style.mark(row.mark, theme)
-        look = {"marker": mark.marker, "color": mark.color, "linestyle": ""}
-        entries.append((f"{row.model} ({row.measure})", look))
-    return entries
-
-
-def _panel(
-    axes: Axes, rows: pd.DataFrame, order: list[str], theme: style.Theme
+def _shares(
+    axes: Axes, rows: pd.DataFrame, place: pd.Series, theme: style.Theme
 ) -> None:
-    """Draw one feature set: a line from the least to the largest share, and dots."""
-    place = rows["feature"].map(order.index)
-    ends = rows.groupby(place)["share"].agg(["min", "max"])
-    axes.hlines(ends.index, ends["min"], ends["max"], color=theme.line, linewidth=0.8)
-    for number, each in rows.groupby("mark", sort=False):
+    """Draw what models say of themselves: a dot a measure, with an interval or not."""
+    groups = list(rows.groupby(["mark", "measure"], sort=True))
+    spans = rows.groupby(place)["value"].agg(["min", "max"])
+    axes.hlines(spans.index, spans["min"], spans["max"], color=theme.line)
+    for (number, measure), each in groups:
         mark = style.mark(number, theme)
-        y = each["feature"].map(order.index)
-        axes.plot(each["share"], y, mark.marker, color=mark.color)
+        face = {"markerfacecolor": theme.paper} if measure == "shap" else {}
+        label = f"{each['model'].iloc[0]}: {describe.MEASURES[measure]}"
+        axes.hlines(place[each.index], each["low"], each["high"], color=mark.color)
+        axes.plot(
+            each["value"],
+            place[each.index],
+            mark.marker,
+            color=mark.color,
+            label=label,
+            **face,
+        )
     axes.xaxis.set_major_formatter(style.PERCENT)
-    axes.grid(axis="x")
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0)
+
+
+def _losses(
+    axes: Axes, rows: pd.DataFrame, place: pd.Series, theme: style.Theme
+) -> None:
+    """Draw what each model loses, the models one below the other in a row."""
+    models = list(rows.groupby("mark", sort=True))
+    shifts = np.linspace(-0.27, 0.27, len(models)) if len(models) > 1 else [0.0]
+    for shift, (number, each) in zip(shifts, models, strict=True):
+        mark = style.mark(number, theme)
+        y = place[each.index] + shift
+        axes.hlines(y, each["low"], each["high"], color=mark.color, linewidth=1.1)
+        axes.plot(
+            each["value"],
+            y,
+            mark.marker,
+            color=mark.color,
+            markersize=3.6,
+            label=each["model"].iloc[0],
+        )
+    axes.axvline(0, color=theme.muted, linewidth=0.8)
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from analysis import describe
 from analysis.describe import Results
-from analysis.findings import verdicts
+from analysis.findings import summary, verdicts
 from analysis.findings.verdicts import Number, Score, Verdict
 from analysis.study import Study
 
@@ -28,7 +28,7 @@ def judge(study: Study, results: Results) -> Verdict:
     claim = study.findings[METRIC].thresholds
     return Verdict(
         verdict_of(leaders, study.evaluation.regime, claim["low"], claim["high"]),
-        _numbers(leaders, study),
+        _numbers(leaders, study) | _ladders(study, results),
         _words(leaders, study),
     )
 
@@ -69,6 +69,16 @@ def _numbers(leaders: Mapping[str, Score], study: Study) -> dict[str, Number]:
         found["gap"] = _gap(primary, study.findings[METRIC].thresholds["low"])
     if leaders:
         found |= _highest(leaders).numbers("highest")
+    return found
+
+
+def _ladders(study: Study, results: Results) -> dict[str, Number]:
+    """Return the headline accuracies by regime, and how they fall, per feature set."""
+    found: dict[str, Number] = {}
+    regime = study.evaluation.regime
+    for features in describe.feature_sets(results, study, regime):
+        model = describe.best(results, study, regime, features, METRIC)
+        found |= summary.ladder(study, results, features, model)
     return found
 
 

@@ -55,7 +55,7 @@ def summary(study: Study, results: Results) -> Summary:
         for metric in found["metrics"]:
             each = verdicts.score(results, primary, features, model, metric)
             numbers |= each.numbers(f"{name}_{metric}")
-        numbers |= _ladder(study, results, features, model)
+        numbers |= ladder(study, results, features, model)
     regimes = describe.regimes(results, study)
     if regimes:
         words["first_regime"] = study.regimes[regimes[0]].label
@@ -72,10 +72,10 @@ def _genres(results: Results) -> dict[str, Number]:
     }
 
 
-def _ladder(
+def ladder(
     study: Study, results: Results, features: str, model: str
 ) -> dict[str, Number]:
-    """Return the accuracy of one model in every regime, and how it falls to the last.
+    """Return the accuracy of one scored model by regime, and how it falls to the last.
 
     It need not fall from the first: rows of one track carry conflicting labels, so that
     some of the easiest splits are not the highest.

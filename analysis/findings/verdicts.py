@@ -84,6 +84,58 @@ def score(
     return Score(regime, features, model, metric, *found)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """First minus second by one metric, on the same test items, bound to its file."""
+
+    features: str
+    first: str
+    second: str
+    metric: str
+    estimate: float
+    low: float
+    high: float
+    key: str
+    turned: bool = False  # the file has it the other way round
+
+    def numbers(self, name: str) -> dict[str, Number]:
+        """Return estimate and ends as `name`, `name_low` and `name_high`."""
+        ends = {"estimate": "estimate", "low": "low", "high": "high"}
+        if self.turned:
+            ends = {"estimate": "estimate", "low": "high", "high": "low"}
+        words = {"estimate": name, "low": f"{name}_low", "high": f"{name}_high"}
+        found = {}
+        for end, stored in ends.items():
+            place = f"{self.key}#metrics.{self.metric}.{stored}"
+            number = Number(getattr(self, end), place)
+            if self.turned:
+                number = Number(number.value, f"-({place})", (place,))
+            found[words[end]] = number
+        return found
+
+
+def pair(
+    results: Results, features: str, first: str, second: str, metric: str
+) -> Pair | None:
+    """Read first minus second, whichever way it was saved; nothing when it is not."""
+    for one, two in ((first, second), (second, first)):
+        key = f"comparisons/{features}/{one}--{two}"
+        found = results.json(key)["metrics"] if results.has(key) else {}
+        if metric in found:
+            low, high = found[metric]["low"], found[metric]["high"]
+            turned, estimate = one != first, found[metric]["estimate"]
+            ends = (-estimate, -high, -low) if turned else (estimate, low, high)
+            return Pair(features, first, second, metric, *ends, key, turned)
+    return None
+
+
+def place(interval: Pair, margin: float) -> str:
+    """Return where an interval lies to a margin: above, below or across."""
+    if interval.low > margin:
+        return "above"
+    return "below" if interval.high < margin else "across"
+
+
 def drop(first: Score, second: Score, name: str) -> dict[str, Number]:
     """Return first minus second with an interval, as `name`, `name_low`, `name_high`.
 

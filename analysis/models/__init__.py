@@ -1,6 +1,6 @@
 """Model families: one module each, found by its name in study.toml.
 
-A module offers `build(params, *, seed, threads)` and returns a `Classifier`. To add a
+A module offers `build(params, setting)` and returns a `Classifier`. To add a
 family, add a module here and a block in study.toml; nothing else changes.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,10 +50,21 @@ def names() -> list[str]:
     )
 
 
-def build(
-    module: str, params: Mapping[str, Any], *, seed: int, threads: int, classes: int
-) -> Classifier:
-    """Build an unfitted model of `module` for labels 0..classes-1.
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What a model is built for, beside its parameters.
+
+    Labels are 0..classes-1; `prepare` changes how the columns are usually prepared.
+    """
+
+    seed: int
+    threads: int
+    classes: int
+    prepare: Mapping[str, Any] = field(default_factory=dict)
+
+
+def build(module: str, params: Mapping[str, Any], setting: Setting) -> Classifier:
+    """Build an unfitted model of `module`.
 
     Raises:
         StudyError: when there is no such module, or when it refuses a parameter.
@@ -64,7 +76,7 @@ def build(
         )
     builder = importlib.import_module(f"analysis.models.{module}").build
     try:
-        return builder(dict(params), seed=seed, threads=threads, classes=classes)
+        return builder(dict(params), setting)
     except (TypeError, ValueError, KeyError) as error:
         raise StudyError(
             f"analysis/models/{module}.py refuses the parameters {dict(params)}: "

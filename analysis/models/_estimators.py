@@ -42,8 +42,8 @@ class Estimator:
 
     def diagnostics(self) -> dict[str, Any]:
         """Return the importances as shares of their sum, by feature name."""
-        if self.importances is None:
-            return {}
+        if self.importances is None or len(self.pipeline) > 1:
+            return {}  # prepared columns are not the features that have names
         values = np.asarray(self.importances(self.pipeline[-1]), dtype=float)
         shares = values / values.sum() if values.sum() > 0 else values
         return {"importances": dict(zip(self.names, shares.tolist(), strict=True))}

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from analysis.models import Setting
+
 
 class Baseline:
     """Predict from the weighted label counts alone.
@@ -38,6 +40,6 @@ class Baseline:
         return {}
 
 
-def build(params: dict[str, Any], *, seed: int, threads: int, classes: int) -> Baseline:
+def build(params: dict[str, Any], setting: Setting) -> Baseline:
     """Build the baseline; `params` holds its strategy."""
-    return Baseline(seed=seed, classes=classes, **params)
+    return Baseline(seed=setting.seed, classes=setting.classes, **params)

@@ -6,18 +6,23 @@ from typing import Any
 
 from sklearn.ensemble import RandomForestClassifier
 
+from analysis.models import Setting
+from analysis.models._columns import RAW, prepared
 from analysis.models._estimators import Estimator
 
 
-def build(
-    params: dict[str, Any], *, seed: int, threads: int, classes: int
-) -> Estimator:
+def build(params: dict[str, Any], setting: Setting) -> Estimator:
     """Build the model; `params` go to scikit-learn's RandomForestClassifier.
 
     With 114 genres every leaf stores 114 numbers, so the smallest leaf decides the
     memory: about 12 MB a tree at 5 tracks a leaf, 50 MB at one.
     """
-    classifier = RandomForestClassifier(random_state=seed, n_jobs=threads, **params)
+    classifier = RandomForestClassifier(
+        random_state=setting.seed, n_jobs=setting.threads, **params
+    )
     return Estimator(
-        classifier, classes, importances=lambda forest: forest.feature_importances_
+        classifier,
+        setting.classes,
+        columns=prepared(RAW, setting.prepare, setting.seed),
+        importances=lambda forest: forest.feature_importances_,
     )

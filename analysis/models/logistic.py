@@ -6,13 +6,13 @@ from typing import Any
 
 from sklearn.linear_model import LogisticRegression
 
-from analysis.models._columns import spread
+from analysis.models import Setting
+from analysis.models._columns import SMOOTH, prepared
 from analysis.models._estimators import Estimator
 
 
-def build(
-    params: dict[str, Any], *, seed: int, threads: int, classes: int
-) -> Estimator:
+def build(params: dict[str, Any], setting: Setting) -> Estimator:
     """Build the model; `params` go to scikit-learn's LogisticRegression."""
-    classifier = LogisticRegression(random_state=seed, **params)
-    return Estimator(classifier, classes, columns=spread())
+    classifier = LogisticRegression(random_state=setting.seed, **params)
+    columns = prepared(SMOOTH, setting.prepare, setting.seed)
+    return Estimator(classifier, setting.classes, columns=columns)

@@ -12,32 +12,47 @@ from typing import Any
 
 import numpy as np
 
-from analysis.models._columns import spread
+from analysis.models import Setting
+from analysis.models._columns import SMOOTH, prepared
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The parameters of the network, as study.toml gives them."""
+    """The parameters of the network, as study.toml gives them.
 
-    hidden: list[int]
+    width and depth shape the hidden layers. patience 0 means no early stopping: all
+    epochs are trained and the last weights kept. validation is "groups" (shuffled,
+    whole groups) or "tail": the last rows in the order of the labels, which is what
+    Keras' `validation_split` takes from this file; it exists to show what that does.
+    """
+
+    width: int
+    depth: int
     dropout: float
     learning_rate: float
     batch_size: int
     epochs: int
     patience: int
     validation_share: float
+    validation: str = "groups"
 
 
 class Network:
     """A dense network behind the study's fit / predict_proba interface."""
 
-    def __init__(self, settings: Settings, seed: int, classes: int):
-        self.settings, self.seed, self.classes = settings, seed, classes
+    def __init__(self, settings: Settings, setting: Setting):
+        self.settings, self.seed = settings, setting.seed
+        self.classes, self.prepare = setting.classes, setting.prepare
+        if settings.validation not in ("groups", "tail"):
+            raise ValueError(
+                f"validation is groups or tail, not {settings.validation!r}"
+            )
 
     def fit(self, X, y, weight, group):
         """Train until the validation loss has not fallen for `patience` epochs."""
-        inner = inner_split(group, self.settings.validation_share, self.seed)
-        self.columns = spread().fit(X[~inner])
+        inner = self._held_back(y, group)
+        self.columns = prepared(SMOOTH, self.prepare, self.seed)
+        self.columns.fit(X[~inner], y[~inner])
         matrix = self.columns.transform(X).astype(np.float32)
         self.model = self._compiled(matrix.shape[1])
         self.record = self.model.fit(
@@ -47,7 +62,7 @@ class Network:
             validation_data=(matrix[inner], y[inner], weight[inner]),
             batch_size=self.settings.batch_size,
             epochs=self.settings.epochs,
-            callbacks=[self._stopping()],
+            callbacks=self._stopping(),
             verbose=0,
         ).history
         return self
@@ -73,8 +88,18 @@ class Network:
             | {name: float(self.record[key][epoch]) for name, key in curves.items()}
             for epoch in range(len(self.record["loss"]))
         ]
-        kept = int(np.argmin(self.record["val_loss"])) + 1
-        return {"history": history, "kept_epoch": kept}
+        best = int(np.argmin(self.record["val_loss"])) + 1
+        kept = best if self.settings.patience else len(history)
+        return {"history": history, "best_epoch": best, "kept_epoch": kept}
+
+    def _held_back(self, y: np.ndarray, group: np.ndarray) -> np.ndarray:
+        """Return which training rows validate, (m,) bool."""
+        share = self.settings.validation_share
+        if self.settings.validation == "groups":
+            return inner_split(group, share, self.seed)
+        tail = np.zeros(len(y), dtype=bool)
+        tail[np.argsort(y, kind="stable")[-int(share * len(y)) :]] = True
+        return tail
 
     def _compiled(self, width: int):
         """Return the untrained network for `width` inputs."""
@@ -85,9 +110,9 @@ class Network:
         keras.backend.clear_session()
         keras.utils.set_random_seed(self.seed)
         layers = [keras.Input((width,))]
-        for units in self.settings.hidden:
+        for _ in range(self.settings.depth):
             layers += [
-                keras.layers.Dense(units, activation="relu"),
+                keras.layers.Dense(self.settings.width, activation="relu"),
                 keras.layers.Dropout(self.settings.dropout),
             ]
         model = keras.Sequential(
@@ -101,14 +126,18 @@ class Network:
         return model
 
     def _stopping(self):
-        """Return the callback that stops early and restores the best weights."""
+        """Return the callback that stops early and restores the best weights, or none."""
         import keras
 
-        return keras.callbacks.EarlyStopping(
-            monitor="val_loss",
-            patience=self.settings.patience,
-            restore_best_weights=True,
-        )
+        if not self.settings.patience:
+            return []
+        return [
+            keras.callbacks.EarlyStopping(
+                monitor="val_loss",
+                patience=self.settings.patience,
+                restore_best_weights=True,
+            )
+        ]
 
 
 def inner_split(group: np.ndarray, share: float, seed: int) -> np.ndarray:
@@ -136,10 +165,10 @@ def inner_split(group: np.ndarray, share: float, seed: int) -> np.ndarray:
     return chosen[index]
 
 
-def build(params: dict[str, Any], *, seed: int, threads: int, classes: int) -> Network:
+def build(params: dict[str, Any], setting: Setting) -> Network:
     """Build the network; `params` are the fields of `Settings`.
 
-    `threads` is not used: TensorFlow reads its thread count once a process, from the
+    The threads of `setting` are not used: TensorFlow reads its thread count once a process, from the
     environment that the worker starts with.
     """
-    return Network(Settings(**params), seed, classes)
+    return Network(Settings(**params), setting)

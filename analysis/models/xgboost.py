@@ -6,21 +6,24 @@ from typing import Any
 
 from xgboost import XGBClassifier
 
+from analysis.models import Setting
+from analysis.models._columns import RAW, prepared
 from analysis.models._estimators import Estimator
 
 
-def build(
-    params: dict[str, Any], *, seed: int, threads: int, classes: int
-) -> Estimator:
+def build(params: dict[str, Any], setting: Setting) -> Estimator:
     """Build the model; `params` go to XGBClassifier. Importances are average gains."""
     classifier = XGBClassifier(
         objective="multi:softprob",
         tree_method="hist",
         importance_type="gain",
-        random_state=seed,
-        n_jobs=threads,
+        random_state=setting.seed,
+        n_jobs=setting.threads,
         **params,
     )
     return Estimator(
-        classifier, classes, importances=lambda trees: trees.feature_importances_
+        classifier,
+        setting.classes,
+        columns=prepared(RAW, setting.prepare, setting.seed),
+        importances=lambda trees: trees.feature_importances_,
     )

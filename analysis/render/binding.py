@@ -210,22 +210,33 @@ def _same(child: Any, name: str) -> Any:
 
 
 def _folder(folder: Path, key: str, top: Path) -> Branch:
-    """Return a folder of results as a branch; files lose their ending."""
-    children = {
-        path.name if path.is_dir() else path.stem: path
-        for path in sorted(folder.iterdir() if folder.is_dir() else ())
-        if not path.name.startswith(".")
-        and (path.is_dir() or path.suffix in (".json", ".csv"))
-    }
+    """Return a folder of results as a branch; files lose their ending.
+
+    A file and a folder of one name are one branch with the children of both.
+    """
+    children: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir() if folder.is_dir() else ()):
+        if not path.name.startswith(".") and (
+            path.is_dir() or path.suffix in (".json", ".csv")
+        ):
+            name = path.name if path.is_dir() else path.stem
+            children.setdefault(name, []).append(path)
     read: dict[str, Any] = {}
 
-    def wrap(path: Path, name: str) -> Any:
+    def wrap(paths: list[Path], name: str) -> Any:
         if name not in read:
             inner = f"{key}/{name}" if key else name
-            read[name] = _file(path, inner, top)
+            found = [_file(path, inner, top) for path in paths]
+            read[name] = found[0] if len(found) == 1 else _joined(found, inner)
         return read[name]
 
     return Branch(children, key, wrap)
+
+
+def _joined(branches: list[Branch], key: str) -> Branch:
+    """Return the children of several branches as one branch."""
+    children = {name: branch for branch in branches for name in branch}
+    return Branch(children, key, lambda branch, name: branch[name])
 
 
 def _file(path: Path, key: str, top: Path) -> Any:

@@ -39,7 +39,6 @@ class Comparisons:
             "is_measured": self.is_measured,
             "ungrouped": self.ungrouped,
             "confused": self.confused,
-            "importances": self.importances,
             "histories": self.histories,
             "by": by,
             "zero": zero,
@@ -142,20 +141,6 @@ class Comparisons:
             )
             for genre, other, items in pairs[:most]
         ]
-
-    def importances(self, regime: str, features: str) -> list[Branch]:
-        """Return models with importances, each with its columns, largest first."""
-        found = []
-        for model in self.measured(regime, features):
-            fits = self._results["fits"][regime][features][model["name"]]
-            first = fits[next(iter(fits))]
-            if "importances" in first and len(first["importances"]):
-                first = first["importances"]
-                pairs = [(name, first[name]) for name in first]
-                pairs.sort(key=lambda pair: (-pair[1].value, pair[0]))
-                children = {"label": model["label"], "features": pairs}
-                found.append(Branch(children, first._key, lambda child, name: child))
-        return found
 
     def histories(self, regime: str, features: str) -> list[Branch]:
         """Return models that train in epochs, each with its last epoch."""

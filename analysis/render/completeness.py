@@ -18,7 +18,7 @@ CODE = Path(__file__).parents[1]
 def declared_figures() -> dict[str, Path]:
     """Return the name of every figure and the module that draws it."""
     folder = CODE / "figures"
-    return {name: folder / f"{name.replace('-', '_')}.py" for name in figures.names()}
+    return {name: folder / f"{figures.home(name)}.py" for name in figures.names()}
 
 
 def check_complete(root: Path, study: Any, manuscript: Any) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.render import printing
+from analysis.render import mission, printing
 from analysis.render.binding import (
     Branch,
     Value,
@@ -25,7 +25,9 @@ from analysis.render.binding import (
     verdict_tree,
 )
 from analysis.render.comparing import Comparisons
+from analysis.render.evaluating import Evaluations
 from analysis.render.floats import figure_markdown, table_markdown
+from analysis.render.leaning import Leanings
 from analysis.render.templating import environment, render
 from analysis.render.text import code, escape
 
@@ -138,7 +140,7 @@ class Manuscript:
 
     def _words(self, study: Any, provenance: Mapping[str, Any]) -> dict[str, Any]:
         """Return the global names of the templates."""
-        comparisons = Comparisons(study, self._study, self._results)
+        known = (study, self._study, self._results)
         return {
             "r": self._results,
             "study": self._study,
@@ -151,7 +153,10 @@ class Manuscript:
             "table": self._table,
             "ref": self._ref,
             "size": size,
-            **comparisons.words(),
+            "mission": lambda: mission.parts(self.templates),
+            **Comparisons(*known).words(),
+            **Evaluations(*known).words(),
+            **Leanings(*known).words(),
         }
 
     def _number(self, value: Any, text: str, interval: str = "") -> printing.Printed:

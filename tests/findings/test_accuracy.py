@@ -142,3 +142,12 @@ def test_a_finding_without_a_judge_says_what_to_write(tree):
     declared = dataclasses.replace(STUDY, findings={"trees-win": claim})
     with pytest.raises(StudyError, match=r"trees_win\.py"):
         findings.all_findings(declared, tree)
+
+
+def test_the_fall_from_every_regime_to_the_last_stands_beside(tree):
+    numbers = findings.judge("accuracy", STUDY, tree).numbers
+    fall = numbers["audio_recordings"].value - numbers["audio_artists"].value
+    drop = numbers["audio_drop_from_recordings"]
+    assert drop.value == pytest.approx(fall)
+    assert numbers["audio_drop_from_recordings_low"].value < drop.value
+    assert "audio_popularity_drop_from_ids_high" in numbers

@@ -1,0 +1,40 @@
+"""Where the fits of one scored entry lie: their probabilities and their reports.
+
+Flows in: the declaration, a workspace and a `Score`. Flows out: what task files hand to
+`analysis.measuring`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis import plan, results
+from analysis.measuring import Source
+from analysis.plan import Score
+from analysis.study import Study
+from analysis.workspace import Workspace
+
+
+def sources(study: Study, place: Workspace, score: Score) -> list[Source]:
+    """Return the recipe, the cache and the search of every fit, by fold."""
+    recipes = [plan.recipe(study, fit) for fit in score.fits]
+    name = plan.tuned(study, score.fits[0].model)
+    search = place.results / name if name else None
+    return [
+        Source(
+            results.canonical(recipe), plan.cache_path(place.cache, fit, recipe), search
+        )
+        for fit, recipe in zip(score.fits, recipes, strict=True)
+    ]
+
+
+def reports(place: Workspace, score: Score) -> list[Path]:
+    """Return the small results of the fits; a changed one makes measurements stale."""
+    return [place.results / "fits" / f"{fit.path}.json" for fit in score.fits]
+
+
+def learned(study: Study, score: Score) -> bool:
+    """Say whether an entry is a model fitted the usual way, and no baseline."""
+    fit = score.fits[0]
+    usual = not fit.variant and not fit.items
+    return usual and study.models[fit.model].family != "baseline"

@@ -1,0 +1,110 @@
+"""Precision against recall of every genre for the best model.
+
+Flows in: the precision-recall curves of the best model of the primary regime. Flows
+out: a faint line per genre, the band that holds the middle half of them, and the best,
+the middle and the worst genres by name.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis import describe
+from analysis.describe import Results
+from analysis.figures import style
+from analysis.figures.recall_curves import recalls
+from analysis.study import Study
+
+READS = ("scores/*/*/*", "curves/*/*")
+NAMED = 3  # best and worst genres that are named
+HEIGHT = 3.9
+DASHES = ("solid", (0, (4, 1.5)), (0, (1, 1)))
+
+
+def frame(results: Results, study: Study) -> pd.DataFrame:
+    """Return one row per genre and recall, the genre with the best average first."""
+    regime, features = study.evaluation.regime, study.evaluation.features
+    model = describe.best(results, study, regime, features)
+    curves = [
+        curve
+        for curve in results.csv(f"curves/{features}/{model}")
+        if curve["kind"] == "genre"
+    ]
+    curves.sort(key=lambda each: (-float(each["average_precision"]), each["genre"]))
+    return pd.DataFrame(
+        {
+            "model": study.models[model].label,
+            "mark": style.marks(study)[model],
+            "genre": curve["genre"],
+            "average_precision": float(curve["average_precision"]),
+            "recall": float(level),
+            "precision": float(curve[level]),
+        }
+        for curve in curves
+        for level in recalls(curve)
+    )
+
+
+@style.themed
+def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
+    """Draw all genres faintly, the middle half as a band, the ends by name."""
+    figure, grid = style.canvas(HEIGHT)
+    axes = grid[0][0]
+    color = style.mark(int(frame["mark"].iloc[0]), theme).color
+    wide = frame.pivot(index="genre", columns="recall", values="precision")
+    wide = wide.loc[frame["genre"].unique()]
+    level = wide.columns.to_numpy()
+    low, middle, high = np.quantile(wide.to_numpy(), (0.25, 0.5, 0.75), axis=0)
+    axes.plot(level, wide.to_numpy().T, color=theme.muted, linewidth=0.35, alpha=0.4)
+    axes.fill_between(level, low, high, color=color, alpha=0.25, linewidth=0)
+    axes.plot(level, middle, color=color, linewidth=2)
+    _ends(axes, frame, wide, theme)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1.03 * max(wide.to_numpy().max(), 0.05))
+    axes.set_xlabel("recall")
+    axes.set_ylabel("precision")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(style.PERCENT)
+    axes.tick_params(length=0, pad=5)
+    band = {"color": color, "alpha": 0.25, "linewidth": 7}
+    faint = {"color": theme.muted, "linewidth": 0.6}
+    entries = [
+        ("one genre", faint),
+        ("middle half of the genres", band),
+        ("middle genre", {"color": color, "linewidth": 2}),
+    ]
+    style.key(figure, entries)
+    return figure
+
+
+def _ends(axes: Axes, frame: pd.DataFrame, wide: pd.DataFrame, theme: style.Theme):
+    """Draw the best and the worst genres clearly, and name them with their averages."""
+    average = frame.drop_duplicates("genre").set_index("genre")["average_precision"]
+    best, worst = _named(wide)
+    colors = dict.fromkeys(best, theme.ink) | dict.fromkeys(worst, theme.muted)
+    for place, (name, color) in enumerate(colors.items()):
+        end = "best" if name in best else "worst"
+        axes.plot(
+            wide.columns,
+            wide.loc[name],
+            color=color,
+            linewidth=1.1,
+            linestyle=DASHES[place % len(DASHES)],
+            label=f"{end}: {name}, {average[name]:.3f}",
+        )
+    axes.legend(
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+        title="average precision",
+        alignment="left",
+        title_fontsize=style.SMALL,
+    )
+
+
+def _named(wide: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the best genres and the worst, fewer where there are few."""
+    count = min(NAMED, len(wide) // 2)
+    return list(wide.index[:count]), list(wide.index[len(wide) - count :])

@@ -1,0 +1,72 @@
+"""The distribution of every feature over all recordings.
+
+Flows in: counts in fixed bins. Flows out: one panel a feature, with the share of the
+recordings in each bin.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.describe import Results
+from analysis.figures import descriptors, style
+from analysis.study import COLUMNS, Study
+
+READS = ("data/histograms",)
+NUMBERS = ("low", "high", "share")
+ACROSS = 3
+HEIGHT = 1.28  # inches a row of panels
+NAMED = {
+    "mode": {0: "minor", 1: "major"},
+    "explicit": {0: "no or unknown", 1: "yes"},
+}
+
+
+def frame(results: Results, study: Study) -> pd.DataFrame:
+    """Return the bins of every feature, as the declaration orders them."""
+    table = pd.DataFrame(results.csv("data/histograms"))
+    table = table.astype({"recordings": int} | dict.fromkeys(NUMBERS, float))
+    place = table["feature"].map(list(COLUMNS).index)
+    return table.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
+
+
+@style.themed
+def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
+    """Draw the panels; each has its own scales."""
+    features = frame["feature"].unique()
+    rows = -(-len(features) // ACROSS)
+    figure, grid = style.canvas(HEIGHT * rows, rows, ACROSS)
+    for axes, feature in zip(grid.flat, features, strict=False):
+        _panel(axes, frame[frame["feature"] == feature], theme)
+    for axes in grid.flat[len(features) :]:
+        axes.set_axis_off()
+    for axes in grid[:, 0]:
+        axes.set_ylabel("recordings")
+    return figure
+
+
+def _panel(axes: Axes, bins: pd.DataFrame, theme: style.Theme) -> None:
+    """Draw the bins of one feature."""
+    name = bins["feature"].iloc[0]
+    low, high = (descriptors.in_unit(name, bins[end].to_numpy()) for end in NUMBERS[:2])
+    levels = NAMED.get(name, {})
+    gap = 0.3 if levels else 0.15 if len(bins) < 15 else 0
+    width = (high - low) * (1 - gap)
+    left = low + (high - low) * gap / 2
+    axes.bar(left, bins["share"], width, align="edge", color=theme.models[0])
+    if name in descriptors.LOGARITHMIC:
+        descriptors.logarithmic(axes)
+    elif levels:
+        axes.set_xticks(list(levels), list(levels.values()))
+        axes.set_xlim(-0.6, 1.6)
+    else:
+        axes.locator_params(axis="x", nbins=5, integer=len(bins) < 15)
+    axes.set_title(descriptors.labelled(name))
+    axes.yaxis.set_major_formatter(style.PERCENT)
+    axes.locator_params(axis="y", nbins=3)
+    axes.tick_params(length=2)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y")

@@ -1,0 +1,208 @@
+"""The distribution of one feature in every genre: a violin each, families together.
+
+Flows in: 101 quantiles per genre and feature, and the family of every genre. Flows
+out: one figure a feature. Families keep their places from figure to figure; inside a
+family genres stand by their median. The violins are kernel densities of the quantiles,
+cut at the first and the last percentile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+
+from analysis.describe import Results
+from analysis.figures import descriptors, style
+from analysis.study import Study
+
+READS = ("data/quantiles", "data/families", "data/features")
+SERIES = (
+    "danceability", "energy", "key", "loudness", "speechiness", "acousticness",
+    "instrumentalness", "liveness", "valence", "tempo", "time_signature",
+    "duration_ms", "popularity",
+)  # fmt: skip
+LEVELS = [f"q{level}" for level in range(101)]
+COLUMNS = 3
+LINE = 0.148  # inches a genre
+POINTS = 41  # where a density is taken
+WHOLE = ("key", "time_signature")  # a few whole numbers, not a scale
+KERNEL = 0.22  # of whole numbers
+LEAST = 0.015  # of a kernel, as a part of what the scale shows
+TINY = 1e-9
+
+
+def frame(results: Results, study: Study, feature: str) -> pd.DataFrame:
+    """Return a feature's quantiles, genres by family and there by median.
+
+    In the unit of the data; `overall` is the median of all recordings.
+    """
+    family = {row["genre"]: row["family"] for row in results.csv("data/families")}
+    medians = {row["feature"]: row["median"] for row in results.csv("data/features")}
+    order = list(dict.fromkeys(family.values()))
+    rows = [
+        {
+            "family": family[row["genre"]],
+            "overall": float(medians[feature]),
+            **{name: row[name] for name in ("feature", "genre")},
+            "recordings": int(row["recordings"]),
+            **{level: float(row[level]) for level in LEVELS},
+        }
+        for row in results.csv("data/quantiles")
+        if row["feature"] == feature
+    ]
+    rows.sort(
+        key=lambda row: (
+            order.index(row["family"]), row["q50"], row["q25"], row["genre"],
+        )
+    )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+@style.themed
+def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
+    """Draw the families down the columns, on one scale."""
+    columns = arranged(frame, COLUMNS)
+    size = max(len(lines) for lines in columns)
+    name = frame["feature"].iloc[0]
+    figure, grid = style.canvas(0.55 + LINE * size, columns=len(columns), sharex=True)
+    for axes, lines in zip(grid[0], columns, strict=True):
+        if name in descriptors.LOGARITHMIC:
+            descriptors.logarithmic(axes)
+        _column(axes, frame, lines, size, theme)
+    _scale(grid[0][0], frame)
+    middle = grid[0][len(columns) // 2]
+    middle.set_xlabel(descriptors.labelled(name))
+    return figure
+
+
+def arranged(frame: pd.DataFrame, columns: int) -> list[list[tuple[str, int]]]:
+    """Return the lines of each column: whole families, columns of like length.
+
+    A line is a genre with its row in the frame, or a family with -1. A family that is
+    longer than a column should be stands in pieces.
+    """
+    families = frame["family"].unique()
+    most = max(-(-(len(frame) + len(families)) // columns) - 1, 1)
+    blocks = []
+    for family in families:
+        rows = frame.index[frame["family"] == family]
+        for start in range(0, len(rows), most):
+            piece = rows[start : start + most]
+            genres = zip(frame["genre"][piece], piece, strict=True)
+            blocks.append([(family, -1), *genres])
+    cuts = _cuts([len(block) for block in blocks], min(columns, len(blocks)))
+    return [
+        [line for block in blocks[low:high] for line in block]
+        for low, high in pairwise(cuts)
+    ]
+
+
+def _cuts(sizes: Sequence[int], columns: int) -> tuple[int, ...]:
+    """Return where to cut `sizes`, in order, so that the largest sum is smallest."""
+    choices = [
+        (0, *inner, len(sizes))
+        for inner in combinations(range(1, len(sizes)), columns - 1)
+    ]
+    total = np.concatenate([[0], np.cumsum(sizes)])
+    return min(choices, key=lambda cuts: np.diff(total[list(cuts)]).max())
+
+
+def density(
+    quantiles: np.ndarray, *, least: float = TINY, whole: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return places and the kernel density of (101,) quantiles there, largest 1.
+
+    A Gaussian kernel of Silverman's width (1986, eq. 3.31), at least `least`, over the
+    quantiles, which are equally likely values; from the first to the last percentile.
+    Whole numbers have a narrow kernel, and half a step on each side.
+    """
+    low, high = quantiles[1], quantiles[-2]
+    spread = min(quantiles.std(), (quantiles[75] - quantiles[25]) / 1.34)
+    width = 0.9 * (spread or quantiles.std()) * len(quantiles) ** -0.2
+    width = KERNEL if whole else max(width, least)
+    margin = 0.5 if whole else width * (high - low < width)
+    places = np.linspace(low - margin, high + margin, POINTS)
+    distance = (places[:, None] - quantiles[None, :]) / width
+    found = np.exp(-0.5 * distance**2).sum(axis=1)
+    return places, found / found.max()
+
+
+def _column(
+    axes: Axes,
+    frame: pd.DataFrame,
+    lines: list[tuple[str, int]],
+    size: int,
+    theme: style.Theme,
+) -> None:
+    """Draw one column: bold families, and a violin with its median a genre."""
+    name = frame["feature"].iloc[0]
+    overall = descriptors.in_unit(name, frame["overall"].iloc[0])
+    genres = [(y, row) for y, (_, row) in enumerate(lines) if row >= 0]
+    values = descriptors.in_unit(name, frame[LEVELS].to_numpy(dtype=float))
+    axes.axvline(overall, color=theme.line, linewidth=0.8)
+    inner = _scaled(name, values[:, 1:-1])
+    least = max(LEAST * float(np.ptp(inner)), TINY)
+    outlines = [_outline(name, values[row], y, least) for y, row in genres]
+    color = theme.models[0]
+    axes.add_collection(PolyCollection(outlines, color=color, alpha=0.7, linewidth=0))
+    ys = np.array([y for y, _ in genres])
+    middle = [values[row][50] for _, row in genres]
+    axes.vlines(middle, ys - 0.42, ys + 0.42, color=theme.ink, linewidth=1.1)
+    axes.set_yticks(ys, [lines[y][0] for y in ys])
+    for y, (word, row) in enumerate(lines):
+        if row < 0:
+            _heading(axes, word, y)
+    axes.set_ylim(size - 0.4, -0.6)
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0, pad=1)
+    axes.tick_params(axis="x", length=2)
+
+
+def _heading(axes: Axes, family: str, y: int) -> None:
+    """Write the name of a family above its genres, from among their names."""
+    axes.annotate(
+        family,
+        (0, y),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(-44, 0),
+        textcoords="offset points",
+        fontsize=style.SMALL,
+        fontweight="bold",
+        va="center",
+    )
+
+
+def _outline(name: str, values: np.ndarray, y: float, least: float) -> np.ndarray:
+    """Return the (2 * POINTS, 2) corners of one violin, from values in their unit."""
+    scaled = _scaled(name, values)
+    places, height = density(scaled, least=least, whole=name in WHOLE)
+    if name in descriptors.LOGARITHMIC:
+        places = 10**places
+    x = np.concatenate([places, places[::-1]])
+    return np.column_stack([x, y + 0.44 * np.concatenate([-height, height[::-1]])])
+
+
+def _scaled(name: str, values: np.ndarray) -> np.ndarray:
+    """Return values as the scale of the figure spaces them."""
+    if name in descriptors.LOGARITHMIC:
+        return np.log10(np.maximum(values, TINY))
+    return values
+
+
+def _scale(axes: Axes, frame: pd.DataFrame) -> None:
+    """Let the scale reach from the lowest first to the highest last percentile."""
+    name = frame["feature"].iloc[0]
+    ends = frame["q1"].min(), frame["q99"].max()
+    low, high = (descriptors.in_unit(name, end) for end in ends)
+    if name in descriptors.LOGARITHMIC:
+        axes.set_xlim(0.9 * low, 1.1 * high)
+        return
+    room = 0.5 if name in WHOLE else 0.03 * (high - low or 1)
+    axes.set_xlim(low - room, high + room)
+    axes.locator_params(axis="x", nbins=4, integer=name in WHOLE)

@@ -1,0 +1,91 @@
+"""The claim that the classes are severely imbalanced.
+
+Judged on the rows as delivered: supported when the largest genre has at least `severe`
+times the rows of the smallest, contradicted when at most `even` times, mixed between.
+What each way of counting makes of the genres stands beside it: keeping the first row
+of a track is how a balanced file becomes an imbalanced one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+
+from analysis.describe import Results
+from analysis.findings import verdicts
+from analysis.findings.verdicts import Number, Verdict
+from analysis.study import Study
+
+SOURCE = "data/classes"
+COUNTS = ("raw", "cleaned", "tracks", "recordings", "keep_first")
+TENTH = 10  # the largest tenth of the genres stands for "a few dominant genres"
+
+
+def judge(study: Study, results: Results) -> Verdict:
+    """Return the verdict on the raw rows, and the sizes by every way of counting."""
+    claim = study.findings["imbalance"].thresholds
+    rows = results.csv(SOURCE) if results.has(SOURCE) else []
+    sizes = {
+        name: [int(float(row[name])) for row in rows]
+        for name in COUNTS
+        if rows and name in rows[0]
+    }
+    numbers: dict[str, Number] = {}
+    for name, counted in sizes.items():
+        numbers |= _numbers(name, counted)
+    return Verdict(
+        verdict_of(_ratio(sizes.get("raw", [])), claim["severe"], claim["even"]),
+        numbers,
+        _words(sizes, claim),
+    )
+
+
+def verdict_of(ratio: float, severe: float, even: float) -> str:
+    """Return the verdict on largest over smallest; a ratio of 0 means no genres."""
+    if ratio == 0:
+        return verdicts.INCONCLUSIVE
+    if ratio >= severe:
+        return verdicts.SUPPORTED
+    return verdicts.CONTRADICTED if ratio <= even else verdicts.MIXED
+
+
+def _ratio(counted: Sequence[int]) -> float:
+    """Return largest over smallest genre, among the genres that are left."""
+    left = [count for count in counted if count > 0]
+    return max(left) / min(left) if left else 0.0
+
+
+def _numbers(name: str, counted: Sequence[int]) -> dict[str, Number]:
+    """Return sizes, their ratio, the genres that are gone, the share of a few."""
+    left = sorted((count for count in counted if count > 0), reverse=True)
+    if not left:
+        return {}
+    most = ceil(len(counted) / TENTH)
+    found = {
+        "largest": (left[0], "largest"),
+        "smallest": (left[-1], "smallest above 0"),
+        "ratio": (_ratio(counted), "largest / smallest above 0"),
+        "lost": (len(counted) - len(left), "number of zeros"),
+        "few": (most, "a tenth of the genres, rounded up"),
+        "few_share": (sum(left[:most]) / sum(left), f"share of the {most} largest"),
+    }
+    return {
+        f"{name}_{word}": Number(value, f"{how} of {name} in {SOURCE}", (SOURCE,))
+        for word, (value, how) in found.items()
+    }
+
+
+def _words(
+    sizes: Mapping[str, Sequence[int]], claim: Mapping[str, float]
+) -> dict[str, str]:
+    """Return what each way of counting makes of the genres: severe, between, even."""
+    names = {
+        verdicts.SUPPORTED: "severe",
+        verdicts.MIXED: "between",
+        verdicts.CONTRADICTED: "even",
+        verdicts.INCONCLUSIVE: "unknown",
+    }
+    return {
+        name: names[verdict_of(_ratio(counted), claim["severe"], claim["even"])]
+        for name, counted in sizes.items()
+    }

@@ -1,0 +1,121 @@
+"""Tasks of further measurements: curves, twins in training, confusion and sharing."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import entries, fitting, measuring, plan, results, sharing
+from analysis.declared import declared, free, needs
+from analysis.measuring import Source
+
+study, place = declared().study, declared().place
+usual = [each for each in plan.scores(study) if entries.learned(study, each)]
+primary = [each for each in usual if each.regime == study.evaluation.regime]
+overlapping = [
+    each
+    for each in usual
+    if study.regimes[each.regime].unit != "recording"
+    and not study.regimes[each.regime].group
+]
+
+for each in primary:
+
+    @task(
+        id=each.path,
+        kwargs={
+            "needs": needs(
+                plan.bootstrap(study, each.regime)["unit"],
+                "analysis.measuring:pooled",
+                "analysis.measuring:recall_curves",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "sources": free(entries.sources(study, place, each)),
+            "split": place.results / "splits" / f"{each.regime}.csv",
+            "fits": entries.reports(place, each),
+            "produces": place.results / "curves" / each.features / f"{each.entry}.csv",
+        },
+    )
+    def task_curves(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        sources: list[Source],
+        split: Path,
+        fits: list[Path],
+        produces: Path,
+    ) -> None:
+        """Draw up the precision-recall curves of one model on unseen artists."""
+        unit = results.parse(needs["declaration"])
+        pool = fitting.load_items(Path(dataset), needs["dataset"], unit)
+        folds = fitting.load_folds(split, pool)
+        found = measuring.pooled(sources, pool, folds, threads)
+        results.write(produces, measuring.recall_curves(found, pool))
+
+    name = f"{each.features}/{each.entry}"
+
+    @task(
+        id=name,
+        kwargs={
+            "needs": needs(
+                {"seed": study.evaluation.seed},
+                "analysis.sharing:measured",
+                dataset=False,
+            ),
+            "confusion": place.results / "confusion" / f"{name}.csv",
+            "pairs": place.results / "data" / "pairs.csv",
+            "produces": {
+                "confused": place.results / "confused" / f"{name}.csv",
+                "sharing": place.results / "sharing" / f"{name}.json",
+            },
+        },
+    )
+    def task_sharing(
+        needs: dict[str, str], confusion: Path, pairs: Path, produces: dict[str, Path]
+    ) -> None:
+        """Put the most confused pairs beside the tracks that they share."""
+        seed = results.parse(needs["declaration"])["seed"]
+        found = sharing.measured(
+            results.read_csv(confusion), results.read_csv(pairs), seed=seed
+        )
+        for kind, path in produces.items():
+            results.write(path, found[kind])
+
+
+for each in overlapping:
+
+    @task(
+        id=each.path,
+        kwargs={
+            "needs": needs(
+                plan.bootstrap(study, each.regime),
+                "analysis.measuring:pooled",
+                "analysis.measuring:overlapping",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "sources": free(entries.sources(study, place, each)),
+            "tested": free([fit.fold for fit in each.fits]),
+            "split": place.results / "splits" / f"{each.regime}.csv",
+            "fits": entries.reports(place, each),
+            "produces": place.results / "overlap" / f"{each.path}.json",
+        },
+    )
+    def task_overlap(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        sources: list[Source],
+        tested: list[int],
+        split: Path,
+        fits: list[Path],
+        produces: Path,
+    ) -> None:
+        """Score test items with and without their recording in training."""
+        drawn = results.parse(needs["declaration"])
+        pool = fitting.load_items(Path(dataset), needs["dataset"], drawn["unit"])
+        folds = fitting.load_folds(split, pool)
+        found = measuring.pooled(sources, pool, folds, threads)
+        results.write(
+            produces, measuring.overlapping(drawn, found, pool, folds, tested)
+        )

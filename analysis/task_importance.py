@@ -1,0 +1,105 @@
+"""Tasks of the importances: train a model again, ask it and held-out items; compare."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import entries, fitting, importance, measuring, plan, results, searching
+from analysis.declared import declared, free, needs
+from analysis.importance import agreement, held
+
+study, place = declared().study, declared().place
+folder = place.results / "importances"
+settings = held.Settings()
+measured: dict[str, dict[str, tuple[Path, Path]]] = {}
+
+for score in plan.scores(study):
+    if score.regime != study.evaluation.regime or not entries.learned(study, score):
+        continue
+    each = score.fits[0]
+    recipe, search = plan.recipe(study, each), plan.tuned(study, each.model)
+    products = {
+        "found": folder / each.features / f"{each.model}.json",
+        "draws": folder / "draws" / each.features / f"{each.model}.csv",
+    }
+    measured.setdefault(each.features, {})[each.model] = tuple(products.values())
+
+    @task(
+        id=f"{each.features}/{each.model}",
+        kwargs={
+            "needs": needs(
+                {
+                    "recipe": recipe,
+                    "draws": plan.bootstrap(study, each.regime),
+                    "settings": plan.plain(settings),
+                },
+                "analysis.importance:held_out",
+                "analysis.importance:measure",
+                "analysis.measuring:draws",
+                "analysis.fitting:trained",
+                "analysis.fitting:training",
+                "analysis.fitting:load_items",
+                "analysis.fitting:Recipe",
+                f"analysis.models.{recipe['module']}:build",
+            ),
+            "settings": free(settings),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "split": place.results / "splits" / f"{each.regime}.csv",
+            "search": [place.results / search] if search else [],
+            "produces": products,
+        },
+    )
+    def task_importance(
+        needs: dict[str, str],
+        settings: held.Settings,
+        dataset: str,
+        threads: int,
+        split: Path,
+        search: list[Path],
+        produces: dict[str, Path],
+    ) -> None:
+        """Measure the importances of one model on the test items of one fold."""
+        declared = results.parse(needs["declaration"])
+        recipe = fitting.Recipe(**declared["recipe"])
+        recipe = recipe.tuned(searching.chosen(*search or [None]))
+        pool = fitting.load_items(Path(dataset), needs["dataset"], recipe.unit)
+        folds = fitting.load_folds(split, pool)
+        train = fitting.training(recipe, folds)
+        model = fitting.trained(recipe, pool, train, threads)
+        tested = importance.held_out(pool, folds, recipe.columns, recipe.fold)
+        drawn = measuring.draws(declared["draws"])
+        found, draws = importance.measure(model, recipe.module, tested, settings, drawn)
+        results.write(produces["found"], found | {"fold": recipe.fold})
+        results.write(produces["draws"], draws)
+
+
+if measured:
+
+    @task(
+        kwargs={
+            "needs": needs(
+                study.evaluation.confidence,
+                "analysis.importance.agreement:read",
+                "analysis.importance.agreement:agreement",
+                dataset=False,
+            ),
+            "measured": measured,
+            "produces": folder / "agreement.json",
+        },
+    )
+    def task_agreement(
+        needs: dict[str, str],
+        measured: dict[str, dict[str, tuple[Path, Path]]],
+        produces: Path,
+    ) -> None:
+        """Say how alike all measures of all models rank the features."""
+        confidence, found = results.parse(needs["declaration"]), {}
+        for features, paths in measured.items():
+            measures = {}
+            for model, (path, draws) in paths.items():
+                measures |= agreement.read(
+                    model, results.read_json(path), results.read_csv(draws)
+                )
+            found[features] = agreement.agreement(measures, confidence)
+        results.write(produces, found)

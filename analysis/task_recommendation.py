@@ -1,0 +1,77 @@
+"""Tasks of the recommendation: neighbours by features, neighbours by probabilities."""
+
+from pathlib import Path
+
+import numpy as np
+from pytask import task
+
+from analysis import entries, fitting, measuring, plan, recommendation, results, splits
+from analysis.declared import declared, free, needs
+from analysis.measuring import Source
+
+study, place = declared().study, declared().place
+regime = study.evaluation.regime
+
+for name, features in study.features.items():
+    scores = [
+        each
+        for each in plan.scores(study)
+        if (each.regime, each.features) == (regime, name)
+        and entries.learned(study, each)
+    ]
+    if not scores:
+        continue
+    folds = [{fit.fold for fit in each.fits} for each in scores]
+
+    @task(
+        id=name,
+        kwargs={
+            "needs": needs(
+                {
+                    "columns": list(features.columns),
+                    "folds": sorted(set.intersection(*folds)),
+                    "draws": plan.bootstrap(study, regime),
+                },
+                "analysis.measuring:draws",
+                "analysis.measuring:pooled",
+                "analysis.recommendation:evaluate",
+                "analysis.recommendation:summary",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "sources": free(
+                {each.entry: entries.sources(study, place, each) for each in scores}
+            ),
+            "split": place.results / "splits" / f"{regime}.csv",
+            "fits": [path for each in scores for path in entries.reports(place, each)],
+            "produces": place.results / "recommendation" / f"{name}.json",
+        },
+    )
+    def task_recommend(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        sources: dict[str, list[Source]],
+        split: Path,
+        fits: list[Path],
+        produces: Path,
+    ) -> None:
+        """Find the neighbours of every held-out item and compare their genres."""
+        wanted = results.parse(needs["declaration"])
+        drawn = wanted["draws"]
+        pool = fitting.load_items(Path(dataset), needs["dataset"], drawn["unit"])
+        folds = fitting.load_folds(split, pool)
+        parts = [
+            recommendation.evaluate(
+                pool,
+                folds,
+                fold,
+                wanted["columns"],
+                measuring.of_fold(sources, fold, pool, folds, threads),
+            )
+            for fold in wanted["folds"]
+        ]
+        tested = [splits.test(folds, fold) for fold in wanted["folds"]]
+        artists = pool.artists[np.concatenate(tested)]
+        drawn = measuring.draws(drawn)
+        results.write(produces, recommendation.summary(parts, artists, **drawn))

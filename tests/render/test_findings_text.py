@@ -1,0 +1,145 @@
+"""Whatever the verdicts are, the words about them can be written, and say so."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis import results
+from analysis.data import facts
+from analysis.describe import Results
+from analysis.findings import Verdict, all_findings
+from analysis.findings.verdicts import VERDICTS
+from analysis.render.manuscript import TEMPLATES, Manuscript, Page
+from tests import synthetic_results
+
+NAMES = (
+    "accuracy", "imbalance", "trees-outperform", "network-overfits", "leading-features",
+)  # fmt: skip
+SECTIONS = ("abstract", "questions", "goals", "related", "limits", "answers")
+PROVENANCE = {"demo": False, "other_data": False, "stale": [], "sha256": "0" * 64}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory, declaration, demo_data) -> Path:
+    """A workspace with synthetic results and the facts of the demonstration data."""
+    folder = tmp_path_factory.mktemp("text")
+    content = folder / "data" / "results"
+    synthetic_results.write(content, declaration, genres=8, items=240)
+    for name, found in facts.data_page(demo_data.raw).items():
+        ending = "json" if isinstance(found, dict) else "csv"
+        results.write(content / "data" / f"{name}.{ending}", found)
+    _without_remedies(content)
+    return folder
+
+
+def _without_remedies(content: Path) -> None:
+    """Write the run that one finding rests on, also where none is declared."""
+    usual = results.read_json(content / "fits/artists/audio/network/0.json")
+    entry = "network+unregularised"
+    results.write_json(content / f"fits/artists/audio/{entry}/0.json", usual)
+    gain = {"macro_f1": {"estimate": 0.03, "low": 0.02, "high": 0.04}}
+    pair = content / f"comparisons/audio/network--{entry}.json"
+    results.write_json(pair, {"metrics": gain})
+
+
+@pytest.fixture(scope="module")
+def judged(root, declaration):
+    return all_findings(declaration, Results(root / "data" / "results"))
+
+
+def written(root, declaration, judged, page: Page) -> str:
+    manuscript = Manuscript(root, declaration, judged, PROVENANCE, TEMPLATES)
+    return manuscript.write(page, final=False)
+
+
+def finding(name: str) -> Page:
+    return Page(f"findings/{name}", "finding.qmd.j2", finding=name)
+
+
+def section(name: str, *, paper: bool) -> Page:
+    return Page("study" if paper else name, f"sections/{name}.qmd.j2", paper=paper)
+
+
+def test_every_declared_finding_is_tested_here(declaration):
+    assert tuple(declaration.findings) == NAMES
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_finding_has_words_for_every_verdict(
+    name, verdict, root, declaration, judged
+):
+    turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
+    text = written(root, declaration, judged | turned, finding(name))
+    assert text.count("{.verdict-word}") == 1
+    assert f"[{verdict.capitalize()}]{{.verdict-word}}" in text
+    for heading in ("The claim", "Evidence", "Verdict"):
+        assert f"## {heading}" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_verdicts_share_a_title(name, root, declaration, judged):
+    titles = set()
+    for verdict in VERDICTS:
+        turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
+        text = written(root, declaration, judged | turned, finding(name))
+        titles.add(re.search(r"^title: (.*)$", text, re.MULTILINE)[1])
+    assert len(titles) == len(VERDICTS)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "accuracy"])
+def test_a_finding_without_results_still_has_a_page(name, root, declaration, judged):
+    nothing = {name: Verdict("inconclusive", {})}
+    text = written(root, declaration, judged | nothing, finding(name))
+    assert "[Inconclusive]{.verdict-word}" in text
+
+
+@pytest.mark.parametrize("paper", [False, True])
+@pytest.mark.parametrize("name", SECTIONS)
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_sections_can_be_written_under_every_verdict(
+    verdict, name, paper, root, declaration, judged
+):
+    turned = {
+        each: dataclasses.replace(found, verdict=verdict)
+        for each, found in judged.items()
+    }
+    text = written(root, declaration, turned, section(name, paper=paper))
+    assert len(text) > 400
+    assert not re.search(r"<<|<%|%>", text)
+
+
+def test_the_abstract_turns_with_each_verdict(root, declaration, judged):
+    page = section("abstract", paper=True)
+    for name in NAMES:
+        texts = set()
+        for verdict in VERDICTS:
+            turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
+            texts.add(written(root, declaration, judged | turned, page))
+        assert len(texts) == len(VERDICTS), name
+
+
+def test_the_questions_name_every_claim_and_its_verdict(root, declaration, judged):
+    text = written(root, declaration, judged, section("questions", paper=False))
+    for name, each in declaration.findings.items():
+        assert each.hypothesis in text
+        assert f"[{judged[name].verdict}](findings/{name}.qmd)" in text
+    for experiment in declaration.experiments.values():
+        assert experiment.question in text
+
+
+def test_the_abstract_turns_with_the_fall(root, declaration, judged):
+    numbers = dict(judged["accuracy"].numbers)
+    leads = set()
+    for low, high in ((0.01, 0.02), (-0.02, -0.01), (-0.01, 0.01)):
+        for end, value in (("low", low), ("high", high)):
+            name = f"audio_drop_from_recordings_{end}"
+            numbers[name] = dataclasses.replace(numbers[name], value=value)
+        turned = dataclasses.replace(judged["accuracy"], numbers=dict(numbers))
+        page = section("abstract", paper=True)
+        leads.add(written(root, declaration, judged | {"accuracy": turned}, page))
+    assert len(leads) == 3
