@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -153,3 +154,11 @@ def results(root: Path) -> dict[str, bytes]:
 def ran(output: str) -> list[str]:
     """Return the tasks that a run has done, from what it printed."""
     return re.findall(r"^\[\d+/\d+\] (\S+)  \d+ s$", output, re.MULTILINE)
+
+
+def listen_to_interrupts() -> None:
+    """Let a new process hear Ctrl-C, also where this one runs in the background.
+
+    A shell starts background jobs deaf to SIGINT, and their children inherit that.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -108,6 +108,7 @@ def test_an_interrupt_leaves_a_cluster_run_at_once(cluster, tmp_path_factory, tm
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=small.listen_to_interrupts,
     )
     until = time.monotonic() + 60
     while len(list(flags.glob("*.pid"))) < 1:

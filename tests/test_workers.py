@@ -154,6 +154,7 @@ def running(tmp_path_factory, tmp_path) -> Iterator[Running]:
             stdout=file,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=small.listen_to_interrupts,
         )
     found = Running(base, process, told)
     wanted = min(2, workers.cores())
