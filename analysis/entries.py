@@ -16,15 +16,20 @@ from analysis.workspace import Workspace
 
 
 def sources(study: Study, place: Workspace, score: Score) -> list[Source]:
-    """Return the recipe, the cache and the search of every fit, by fold."""
+    """Return where the probabilities of every fit come from, by fold."""
     recipes = [plan.recipe(study, fit) for fit in score.fits]
     name = plan.tuned(study, score.fits[0].model)
     search = place.results / name if name else None
     return [
         Source(
-            results.canonical(recipe), plan.cache_path(place.cache, fit, recipe), search
+            recipe=results.canonical(recipe),
+            cache=plan.cache_path(place.cache, fit, recipe),
+            report=report,
+            search=search,
         )
-        for fit, recipe in zip(score.fits, recipes, strict=True)
+        for fit, recipe, report in zip(
+            score.fits, recipes, reports(place, score), strict=True
+        )
     ]
 
 

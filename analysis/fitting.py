@@ -98,6 +98,14 @@ def load_folds(path: Path, pool: items.Items) -> np.ndarray:
     return np.array([folds.get(each, splits.OUTSIDE) for each in pool.ids])
 
 
+def load(
+    dataset: str, checksum: str, unit: str, split: Path
+) -> tuple[items.Items, np.ndarray]:
+    """Return the items of the dataset and the fold of each, from a split file."""
+    pool = load_items(Path(dataset), checksum, unit)
+    return pool, load_folds(split, pool)
+
+
 def fit(recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int) -> Fitted:
     """Train one model on one fold.
 

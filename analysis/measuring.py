@@ -45,9 +45,11 @@ class Source:
 class Pooled:
     """The test items of several folds, one below the other.
 
-    `seen` and `seen_sets` are those of training items that were predicted again.
+    `fold` is the fold in which an item is tested; `seen` and `seen_sets` are those of
+    training items that were predicted again.
     """
 
+    fold: np.ndarray
     probabilities: np.ndarray
     sets: np.ndarray
     artists: np.ndarray
@@ -69,9 +71,11 @@ def pooled(
         )
         for each, recipe in zip(sources, recipes, strict=True)
     ]
-    test = np.concatenate([splits.test(folds, each.fold) for each in recipes])
+    tested = [splits.test(folds, each.fold) for each in recipes]
+    test = np.concatenate(tested)
     seen = np.concatenate([fitting.seen(each, folds) for each in recipes])
     return Pooled(
+        fold=np.repeat([each.fold for each in recipes], [len(each) for each in tested]),
         probabilities=np.concatenate([each.test for each in kept]),
         sets=pool.sets[test],
         artists=pool.artists[test],
@@ -89,13 +93,20 @@ def draws(plan: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def score(plan: dict[str, Any], found: Pooled, folds: int) -> dict[str, Any]:
-    """Return the scores of one entry, and those on items that it was trained on."""
+def score(plan: dict[str, Any], found: Pooled) -> dict[str, Any]:
+    """Return the scores of an entry: pooled, by fold, and on training items."""
+    names = np.unique(found.fold).tolist()
     scored = measures.scores(
-        found.probabilities, found.sets, found.artists, folds=folds, **draws(plan)
+        found.probabilities, found.sets, found.artists, folds=len(names), **draws(plan)
     )
+    by_fold = {
+        str(each): metrics.scores(
+            found.probabilities[found.fold == each], found.sets[found.fold == each]
+        )
+        for each in names
+    }
     seen = metrics.scores(found.seen, found.seen_sets) | {"items": len(found.seen)}
-    return scored | {"train": seen}
+    return scored | {"by_fold": by_fold, "train": seen}
 
 
 def by_genre(plan: dict[str, Any], found: Pooled, pool: Items) -> measures.Table:

@@ -16,6 +16,7 @@ import numpy as np
 from analysis.errors import StudyError
 from analysis.seeds import seed_of
 
+PATIENCE = 20  # draws a trial, when earlier ones come up again
 DIGITS = 3  # drawn numbers are rounded, so that a reader can type them
 
 
@@ -25,13 +26,15 @@ def draws(
     """Return the changes of `trials` trials; those of trial 0 are none (the defaults).
 
     A parameter's draw depends on its own name and number alone: a new parameter moves
-    no other.
+    no other. A draw that was drawn before is drawn again, `PATIENCE` times at most, so
+    a space with few values gives fewer trials.
 
     Raises:
         StudyError: for a space that is neither a list nor a range.
     """
-    return [
-        {
+    found: list[dict[str, Any]] = [{}]
+    for number in range(1, PATIENCE * trials):
+        drawn = {
             name: _draw(
                 each,
                 np.random.default_rng(seed_of(seed, "search", model, name, number)),
@@ -39,10 +42,9 @@ def draws(
             )
             for name, each in space.items()
         }
-        if number
-        else {}
-        for number in range(trials)
-    ]
+        if len(found) < trials and drawn not in found:
+            found.append(drawn)
+    return found[:trials]
 
 
 def _draw(space: Any, random: np.random.Generator, name: str) -> Any:

@@ -25,6 +25,7 @@ for each in primary:
         kwargs={
             "needs": needs(
                 plan.bootstrap(study, each.regime)["unit"],
+                "analysis.fitting:load",
                 "analysis.measuring:pooled",
                 "analysis.measuring:recall_curves",
             ),
@@ -47,8 +48,7 @@ for each in primary:
     ) -> None:
         """Draw up the precision-recall curves of one model on unseen artists."""
         unit = results.parse(needs["declaration"])
-        pool = fitting.load_items(Path(dataset), needs["dataset"], unit)
-        folds = fitting.load_folds(split, pool)
+        pool, folds = fitting.load(dataset, needs["dataset"], unit, split)
         found = measuring.pooled(sources, pool, folds, threads)
         results.write(produces, measuring.recall_curves(found, pool))
 
@@ -89,6 +89,7 @@ for each in overlapping:
         kwargs={
             "needs": needs(
                 plan.bootstrap(study, each.regime),
+                "analysis.fitting:load",
                 "analysis.measuring:pooled",
                 "analysis.measuring:overlapping",
             ),
@@ -113,8 +114,7 @@ for each in overlapping:
     ) -> None:
         """Score test items with and without their recording in training."""
         drawn = results.parse(needs["declaration"])
-        pool = fitting.load_items(Path(dataset), needs["dataset"], drawn["unit"])
-        folds = fitting.load_folds(split, pool)
+        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         found = measuring.pooled(sources, pool, folds, threads)
         results.write(
             produces, measuring.overlapping(drawn, found, pool, folds, tested)

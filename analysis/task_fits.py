@@ -25,8 +25,10 @@ for each in study.fits:
             "needs": needs(
                 recipe,
                 "analysis.fitting:fit",
-                "analysis.fitting:load_items",
+                "analysis.fitting:load",
+                "analysis.fitting:save",
                 "analysis.fitting:Recipe",
+                "analysis.results:write",
                 f"analysis.models.{recipe['module']}:build",
             ),
             "dataset": free(declared().dataset),
@@ -49,7 +51,7 @@ for each in study.fits:
         """Fit; the probabilities go to the cache, the report to the results."""
         recipe = fitting.Recipe.parse(needs["declaration"])
         recipe = recipe.tuned(searching.chosen(*search or [None]))
-        pool = fitting.load_items(Path(dataset), needs["dataset"], recipe.unit)
-        fitted = fitting.fit(recipe, pool, fitting.load_folds(split, pool), threads)
+        loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
+        fitted = fitting.fit(recipe, *loaded, threads)
         fitting.save(cache, fitted.kept)
         results.write(produces, fitted.report)

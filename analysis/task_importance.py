@@ -38,7 +38,7 @@ for score in plan.scores(study):
                 "analysis.measuring:draws",
                 "analysis.fitting:trained",
                 "analysis.fitting:training",
-                "analysis.fitting:load_items",
+                "analysis.fitting:load",
                 "analysis.fitting:Recipe",
                 f"analysis.models.{recipe['module']}:build",
             ),
@@ -63,8 +63,7 @@ for score in plan.scores(study):
         declared = results.parse(needs["declaration"])
         recipe = fitting.Recipe(**declared["recipe"])
         recipe = recipe.tuned(searching.chosen(*search or [None]))
-        pool = fitting.load_items(Path(dataset), needs["dataset"], recipe.unit)
-        folds = fitting.load_folds(split, pool)
+        pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
         train = fitting.training(recipe, folds)
         model = fitting.trained(recipe, pool, train, threads)
         tested = importance.held_out(pool, folds, recipe.columns, recipe.fold)

@@ -32,6 +32,7 @@ for name, features in study.features.items():
                     "folds": sorted(set.intersection(*folds)),
                     "draws": plan.bootstrap(study, regime),
                 },
+                "analysis.fitting:load",
                 "analysis.measuring:draws",
                 "analysis.measuring:pooled",
                 "analysis.recommendation:evaluate",
@@ -59,8 +60,7 @@ for name, features in study.features.items():
         """Find the neighbours of every held-out item and compare their genres."""
         wanted = results.parse(needs["declaration"])
         drawn = wanted["draws"]
-        pool = fitting.load_items(Path(dataset), needs["dataset"], drawn["unit"])
-        folds = fitting.load_folds(split, pool)
+        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         parts = [
             recommendation.evaluate(
                 pool,

@@ -1,10 +1,11 @@
 """Tasks of the measurements: they read probabilities and train nothing on purpose."""
 
 from pathlib import Path
+from typing import Any
 
 from pytask import task
 
-from analysis import fitting, measuring, plan, results
+from analysis import entries, fitting, measuring, plan, results
 from analysis.declared import declared, free, needs
 from analysis.measuring import Source
 from analysis.plan import Score
@@ -12,28 +13,15 @@ from analysis.plan import Score
 study, place = declared().study, declared().place
 
 
-def _fits(score: Score) -> list[Path]:
-    return [place.results / "fits" / f"{fit.path}.json" for fit in score.fits]
-
-
-def _sources(score: Score) -> list[Source]:
-    recipes = [plan.recipe(study, fit) for fit in score.fits]
-    name = plan.tuned(study, score.fits[0].model)
-    search = place.results / name if name else None
-    return [
-        Source(
-<<<<<<< HEAD
-            recipe=results.canonical(recipe),
-            cache=plan.cache_path(place.cache, fit, recipe),
-            report=report,
-        )
-        for fit, recipe, report in zip(score.fits, recipes, _fits(score), strict=True)
-=======
-            results.canonical(recipe), plan.cache_path(place.cache, fit, recipe), search
-        )
-        for fit, recipe in zip(score.fits, recipes, strict=True)
->>>>>>> 5fcf14d
-    ]
+def measured(score: Score, *entries: str) -> dict[str, Any]:
+    """Return what measurements of pooled folds need, beside their `entries`."""
+    return needs(
+        plan.bootstrap(study, score.regime),
+        "analysis.fitting:load",
+        "analysis.measuring:pooled",
+        "analysis.results:write",
+        *entries,
+    )
 
 
 for each in plan.scores(study):
@@ -46,20 +34,17 @@ for each in plan.scores(study):
     @task(
         id=each.path,
         kwargs={
-            "needs": needs(
-                plan.bootstrap(study, each.regime),
-                "analysis.fitting:load_items",
-                "analysis.fitting:load_folds",
-                "analysis.measuring:pooled",
+            "needs": measured(
+                each,
                 "analysis.measuring:score",
                 "analysis.measuring:by_genre",
                 "analysis.measuring:confusion",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
-            "sources": free(_sources(each)),
+            "sources": free(entries.sources(study, place, each)),
             "split": place.results / "splits" / f"{each.regime}.csv",
-            "fits": _fits(each),
+            "fits": entries.reports(place, each),
             "produces": products,
         },
     )
@@ -74,12 +59,9 @@ for each in plan.scores(study):
     ) -> None:
         """Score one model on one regime and feature set, all its folds pooled."""
         drawn = results.parse(needs["declaration"])
-        pool = fitting.load_items(Path(dataset), needs["dataset"], drawn["unit"])
-        folds = fitting.load_folds(split, pool)
+        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         found = measuring.pooled(sources, pool, folds, threads)
-        results.write(
-            produces["scores"], measuring.score(drawn, found, folds=len(sources))
-        )
+        results.write(produces["scores"], measuring.score(drawn, found))
         if "genres" in produces:
             results.write(produces["genres"], measuring.by_genre(drawn, found, pool))
             results.write(produces["confusion"], measuring.confusion(found, pool))
@@ -90,19 +72,17 @@ for name, first, second in plan.comparisons(study):
     @task(
         id=name,
         kwargs={
-            "needs": needs(
-                plan.bootstrap(study, first.regime),
-                "analysis.fitting:load_items",
-                "analysis.fitting:load_folds",
-                "analysis.measuring:pooled",
-                "analysis.measuring:compare",
-            ),
+            "needs": measured(first, "analysis.measuring:compare"),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
-            "first": free(_sources(first)),
-            "second": free(_sources(second)),
+            "first": free(entries.sources(study, place, first)),
+            "second": free(entries.sources(study, place, second)),
             "split": place.results / "splits" / f"{first.regime}.csv",
-            "fits": _fits(first) + _fits(second),
+            "fits": [
+                path
+                for score in (first, second)
+                for path in entries.reports(place, score)
+            ],
             "produces": place.results / "comparisons" / f"{name}.json",
         },
     )
@@ -118,8 +98,7 @@ for name, first, second in plan.comparisons(study):
     ) -> None:
         """Compare two models on the same items under the same draws."""
         drawn = results.parse(needs["declaration"])
-        pool = fitting.load_items(Path(dataset), needs["dataset"], drawn["unit"])
-        folds = fitting.load_folds(split, pool)
+        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         pair = [
             measuring.pooled(sources, pool, folds, threads)
             for sources in (first, second)

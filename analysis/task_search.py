@@ -49,7 +49,8 @@ for model in searched:
                 "needs": needs(
                     recipe,
                     "analysis.searching:attempt",
-                    "analysis.fitting:load_items",
+                    "analysis.fitting:load",
+                    "analysis.results:write",
                     f"analysis.models.{recipe['module']}:build",
                 ),
                 "dataset": free(declared().dataset),
@@ -67,9 +68,8 @@ for model in searched:
         ) -> None:
             """Fit one trial on the carve-out and score it."""
             recipe = fitting.Recipe.parse(needs["declaration"])
-            pool = fitting.load_items(Path(dataset), needs["dataset"], recipe.unit)
-            folds = fitting.load_folds(split, pool)
-            results.write(produces, searching.attempt(recipe, pool, folds, threads))
+            loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
+            results.write(produces, searching.attempt(recipe, *loaded, threads))
 
     @task(
         id=model,

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from analysis import fitting, metrics, plan, searching, splits
 from analysis.describe import Results
-from analysis.errors import StudyError
 from analysis.study import Fit, Study
 
 # In points of a score of at most 1; about a third of the width of an interval.
@@ -39,23 +38,10 @@ class Check:
 
 
 def chosen(study: Study, commit: str) -> list[Fit]:
-    """Return one fit of each model family; the hash of the commit chooses.
-
-    Only fits whose score is theirs alone qualify: one fold, not several pooled.
-
-    Raises:
-        StudyError: when a family has no such fit.
-    """
-    single = [each.fits[0] for each in plan.scores(study) if len(each.fits) == 1]
+    """Return one fit of each model family; the hash of the commit chooses."""
     families: dict[str, list[Fit]] = {}
-    for fit in single:
+    for fit in study.fits:
         families.setdefault(study.models[fit.model].family, []).append(fit)
-    for family in sorted({each.family for each in study.models.values()} - {*families}):
-        raise StudyError(
-            f"No fit of the family '{family}' can be verified: each is pooled with "
-            "other folds, or none is declared. Declare an experiment with one fold "
-            "for it in study.toml."
-        )
     return [min(fits, key=lambda fit: _lot(commit, fit)) for fits in families.values()]
 
 
@@ -79,13 +65,12 @@ def recomputed(
         search = committed.root / name if name else None
         recipe = fitting.Recipe(**plan.recipe(study, fit))
         recipe = recipe.tuned(searching.chosen(search))
-        pool = fitting.load_items(dataset, checksum, recipe.unit)
         split = committed.root / "splits" / f"{fit.regime}.csv"
-        folds = fitting.load_folds(split, pool)
+        pool, folds = fitting.load(str(dataset), checksum, recipe.unit, split)
         fitted = fitting.fit(recipe, pool, folds, threads)
         tested = splits.test(folds, fit.fold)
         found = metrics.scores(fitted.kept.test, pool.sets[tested])
-        key = f"scores/{fit.regime}/{fit.features}/{fit.entry}"
+        key = f"scores/{fit.regime}/{fit.features}/{fit.entry}#by_fold.{fit.fold}"
         for name in METRICS:
-            value = committed.value(f"{key}#metrics.{name}.estimate")
+            value = committed.value(f"{key}.{name}")
             yield Check(fit.path, name, value, found[name])

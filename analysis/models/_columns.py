@@ -80,7 +80,7 @@ def _columns(wanted: Prepare, seed: int) -> ColumnTransformer:
     duration = _numbers(wanted, seed)
     if wanted.duration == "log":
         duration = make_pipeline(FunctionTransformer(np.log1p), duration)
-    others = r"^(?!(key|time_signature|duration_ms)$)"
+    others = r"^(?!(?:key|time_signature|duration_ms)$)"
     return ColumnTransformer(
         [
             ("key", _key(wanted, seed), make_column_selector("^key$")),

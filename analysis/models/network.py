@@ -126,7 +126,7 @@ class Network:
         return model
 
     def _stopping(self):
-        """Return the callback that stops early and restores the best weights, or none."""
+        """Return the callback that stops early and keeps the best weights, if any."""
         import keras
 
         if not self.settings.patience:
@@ -141,7 +141,10 @@ class Network:
 
 
 def inner_split(group: np.ndarray, share: float, seed: int) -> np.ndarray:
-    """Return which rows validate: whole groups, drawn until `share` of the rows.
+    """Return which rows validate: whole groups, at random.
+
+    Groups are drawn while they hold less than `share` of the rows; the last one drawn
+    may carry the sum over it.
 
     Args:
         group: group code of each row, shape (m,).
@@ -168,7 +171,7 @@ def inner_split(group: np.ndarray, share: float, seed: int) -> np.ndarray:
 def build(params: dict[str, Any], setting: Setting) -> Network:
     """Build the network; `params` are the fields of `Settings`.
 
-    The threads of `setting` are not used: TensorFlow reads its thread count once a process, from the
-    environment that the worker starts with.
+    The threads of `setting` are not used: TensorFlow reads its thread count once a
+    process, from the environment that the worker starts with.
     """
     return Network(Settings(**params), setting)

@@ -12,7 +12,15 @@ from analysis.models._estimators import Estimator
 
 
 def build(params: dict[str, Any], setting: Setting) -> Estimator:
-    """Build the model; `params` go to XGBClassifier. Importances are average gains."""
+    """Build the model; `params` go to XGBClassifier. Importances are average gains.
+
+    Raises:
+        TypeError: for a parameter that XGBClassifier does not name; it would take the
+            misspelt one silently and train with the default.
+    """
+    unknown = sorted(params.keys() - XGBClassifier().get_params().keys())
+    if unknown:
+        raise TypeError(f"XGBClassifier has no parameter {', '.join(unknown)}")
     classifier = XGBClassifier(
         objective="multi:softprob",
         tree_method="hist",
