@@ -49,10 +49,8 @@ def fingerprint(*entries: str) -> Fingerprint:
         entry = waiting.pop()
         if entry in reached:
             continue
-        module, _, name = entry.partition(":")
-        found = _module(module).definitions[name]
-        reached[entry] = _text(found)
-        for target in _references(_module(module), found):
+        reached[entry], mentioned = _definition(entry)
+        for target in mentioned:
             if target.partition(".")[0].partition(":")[0] == PACKAGE:
                 waiting.append(target)
             else:
@@ -62,6 +60,18 @@ def fingerprint(*entries: str) -> Fingerprint:
         code=hashlib.sha256(text.encode()).hexdigest(),
         libraries=_versions(libraries - sys.stdlib_module_names - {"__future__"}),
     )
+
+
+@functools.cache
+def _definition(entry: str) -> tuple[str, frozenset[str]]:
+    """Return the text of one definition, and everything that it mentions.
+
+    Most definitions are reached by many entries, and are read once.
+    """
+    module, _, name = entry.partition(":")
+    source = _module(module)
+    statements = source.definitions[name]
+    return _text(statements), frozenset(_references(source, statements))
 
 
 def _versions(libraries: set[str]) -> dict[str, str]:

@@ -16,7 +16,12 @@ FOREST = (*FIT, "analysis.models.forest:build")
 
 
 def forget() -> None:
-    for cached in (fingerprint.fingerprint, fingerprint._module, fingerprint.locked):
+    for cached in (
+        fingerprint.fingerprint,
+        fingerprint._definition,
+        fingerprint._module,
+        fingerprint.locked,
+    ):
         cached.cache_clear()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import study
+from analysis import models, study
 from analysis.study import COLUMNS
 from tests.small_workspace import REPOSITORY
 
@@ -16,11 +16,17 @@ SMALL = {
     "n_estimators": 8,
     "max_iter": 100,
     "epochs": 25,
-    "hidden": [16],
+    "width": 16,
+    "depth": 1,
     "batch_size": 32,
     "patience": 5,
 }
 CLASSES = 4
+
+
+def setting(seed: int = 3, classes: int = CLASSES, **changes: Any) -> models.Setting:
+    """Return what a model is built for, on one thread."""
+    return models.Setting(seed=seed, classes=classes, threads=1, **changes)
 
 
 def small(name: str) -> dict[str, Any]:

@@ -20,13 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:This pattern is interpreted")
 
 def built(name: str, seed: int = 3, **params):
     module = families.DECLARED[name].module
-    return models.build(
-        module,
-        families.small(name) | params,
-        seed=seed,
-        threads=1,
-        classes=families.CLASSES,
-    )
+    return models.build(module, families.small(name) | params, families.setting(seed))
 
 
 def fitted(name: str, X, y, weight=None, seed: int = 3):
@@ -146,13 +140,13 @@ def test_a_seed_gives_the_same_in_every_process_and_another_seed_another():
 
 def test_an_unknown_module_is_told_with_those_that_exist():
     with pytest.raises(StudyError, match=r"'forrest'.*there are: baseline, forest"):
-        models.build("forrest", {}, seed=0, threads=1, classes=2)
+        models.build("forrest", {}, families.setting())
 
 
 @pytest.mark.parametrize("hidden", ["_columns", "__init__", "../study", "os"])
 def test_only_model_modules_can_be_named(hidden):
     with pytest.raises(StudyError, match="names the model module"):
-        models.build(hidden, {}, seed=0, threads=1, classes=2)
+        models.build(hidden, {}, families.setting())
 
 
 @pytest.mark.parametrize(
@@ -162,13 +156,14 @@ def test_only_model_modules_can_be_named(hidden):
         ("baseline", {}),
         ("forest", {"trees": 5}),
         ("logistic", {"c": 1.0}),
-        ("network", {"hidden": [4]}),
+        ("xgboost", {"max_dept": 3}),
+        ("network", {"width": 4}),
         ("network", {**families.small("network"), "layers": 3}),
     ],
 )
 def test_a_refused_parameter_names_module_parameters_and_file(module, params):
     with pytest.raises(StudyError, match=rf"models/{module}\.py refuses") as caught:
-        models.build(module, params, seed=0, threads=1, classes=2)
+        models.build(module, params, families.setting())
     assert "study.toml" in str(caught.value)
 
 

@@ -63,7 +63,7 @@ def test_one_group_alone_cannot_be_split():
 def trained():
     X, y = families.frame(400)
     params = families.small("network") | {"epochs": 30, "patience": 2}
-    model = models.build("network", params, seed=1, threads=1, classes=4)
+    model = models.build("network", params, families.setting(seed=1))
     return model.fit(X, y, np.ones(len(y)), np.arange(len(y)))
 
 
@@ -99,7 +99,7 @@ def test_scaling_is_learned_from_the_training_rows_only():
     params = families.small("network") | {"epochs": 1}
     seen = []
     for each in (X, wild):
-        model = models.build("network", params, seed=1, threads=1, classes=4)
+        model = models.build("network", params, families.setting(seed=1))
         model.fit(each, y, np.ones(300), np.arange(300))
         seen.append(model.columns.transform(X[~inner]))
     np.testing.assert_array_equal(seen[0], seen[1])
