@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 MOST = 20  # pairs in the table
 PERMUTATIONS = 999
@@ -133,6 +132,8 @@ def agreement(
 
 def _ranked(values: np.ndarray, upper: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Return the ranks of the pairs, ties averaged, as a symmetric matrix."""
+    from scipy.stats import rankdata  # slow to import, and listing tasks imports this
+
     found = np.zeros(values.shape)
     found[upper] = rankdata(values[upper])
     return found + found.T

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 import importlib
 from pathlib import Path
 from types import ModuleType
@@ -99,12 +100,21 @@ def _literal(module: str, name: str, *default: Any) -> Any:
     """Return a constant of a figure module without importing it."""
     source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
     found = (
-        ast.literal_eval(statement.value)
-        for statement in ast.parse(source).body
-        if isinstance(statement, ast.Assign)
-        and ast.unparse(statement.targets[0]) == name
+        ast.literal_eval(value)
+        for target, value in _assignments(source)
+        if target == name
     )
     return next(found, *default)
+
+
+@functools.cache
+def _assignments(source: str) -> list[tuple[str, ast.expr]]:
+    """Return the targets and values of the assignments at the top of a module."""
+    return [
+        (ast.unparse(statement.targets[0]), statement.value)
+        for statement in ast.parse(source).body
+        if isinstance(statement, ast.Assign)
+    ]
 
 
 def outputs(name: str) -> list[str]:
