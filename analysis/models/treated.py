@@ -1,0 +1,201 @@
+"""Another module's model, after a treatment of uneven classes inside its own fit.
+
+Flows in: training rows alone, so that no test row can be copied or leaned on. The
+treatments add rows, leave rows out, make rows up, or weigh them; `base` names the
+module that learns from what they leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import models
+from analysis.models import Setting
+
+WHOLE = ("key", "mode", "time_signature", "explicit")  # columns of whole numbers
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Training rows as a model takes them: (m, F), (m,), (m,), (m,)."""
+
+    X: pd.DataFrame
+    y: np.ndarray
+    weight: np.ndarray
+    group: np.ndarray
+
+    def taken(self, places: np.ndarray) -> Rows:
+        """Return the rows at these places, which may repeat."""
+        parts = (self.y, self.weight, self.group)
+        return Rows(self.X.iloc[places], *(each[places] for each in parts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What is done to the rows.
+
+    treatment is one of `TREATMENTS`. first_label keeps of each recording only the copy
+    whose genre comes first, as dropping repeated tracks of a sorted file does; it comes
+    before the treatment. beta belongs to class-balanced weights, neighbours to SMOTE.
+    """
+
+    treatment: str = "none"
+    first_label: bool = False
+    beta: float = 0.99
+    neighbours: int = 5
+
+
+class Treated:
+    """A model that sees its training rows treated, and all others as they are."""
+
+    def __init__(self, settings: Settings, model: models.Classifier, seed: int):
+        self.settings, self.model, self.seed = settings, model, seed
+
+    def fit(self, X, y, weight, group):
+        """Treat the rows, then fit the base on what is left of them."""
+        rows = Rows(X, y, weight, group)
+        if self.settings.first_label:
+            rows = first_label(rows)
+        rows = TREATMENTS[self.settings.treatment](rows, self.settings, self.seed)
+        self.model.fit(rows.X, rows.y, rows.weight, rows.group)
+        return self
+
+    def predict_proba(self, X):
+        """Return what the base says, (n, G)."""
+        return self.model.predict_proba(X)
+
+    def diagnostics(self) -> dict[str, Any]:
+        """Return what the base says of its fit."""
+        return self.model.diagnostics()
+
+
+def first_label(rows: Rows) -> Rows:
+    """Keep one copy of each recording, that of its first genre, with weight 1.
+
+    Copies of one recording have the same features; genres are numbered by alphabet.
+    """
+    order = np.argsort(rows.y, kind="stable")
+    copies = rows.X.iloc[order].assign(group=rows.group[order]).duplicated()
+    kept = rows.taken(np.sort(order[~copies.to_numpy()]))
+    return Rows(kept.X, kept.y, np.ones(len(kept.y)), kept.group)
+
+
+def untreated(rows: Rows, settings: Settings, seed: int) -> Rows:
+    """Return the rows as they are."""
+    return rows
+
+
+def class_balanced(rows: Rows, settings: Settings, seed: int) -> Rows:
+    """Weigh genres by the inverse of their effective number of rows.
+
+    Cui, Jia, Lin, Song and Belongie (2019), "Class-balanced loss based on effective
+    number of samples", CVPR: n rows count as (1 - beta^n) / (1 - beta). Here n is the
+    sum of the weights of a genre; the sum of all weights stays what it was.
+    """
+    totals = np.bincount(rows.y, weights=rows.weight)
+    effective = (1 - settings.beta**totals) / (1 - settings.beta)
+    weight = rows.weight / effective[rows.y]
+    weight *= rows.weight.sum() / weight.sum()
+    return Rows(rows.X, rows.y, weight, rows.group)
+
+
+def oversampled(rows: Rows, settings: Settings, seed: int) -> Rows:
+    """Repeat rows at random until every genre has as many as the largest."""
+    from imblearn.over_sampling import RandomOverSampler
+
+    return _drawn(rows, RandomOverSampler(random_state=seed))
+
+
+def undersampled(rows: Rows, settings: Settings, seed: int) -> Rows:
+    """Leave rows out at random until every genre has as few as the smallest."""
+    from imblearn.under_sampling import RandomUnderSampler
+
+    return _drawn(rows, RandomUnderSampler(random_state=seed))
+
+
+def _drawn(rows: Rows, sampler: Any) -> Rows:
+    """Return the rows that a sampler of imbalanced-learn draws."""
+    places = np.arange(len(rows.y))[:, None]
+    drawn, _ = sampler.fit_resample(places, rows.y)
+    return rows.taken(drawn[:, 0])
+
+
+def smote(rows: Rows, settings: Settings, seed: int) -> Rows:
+    """Make rows up between neighbours of one genre, until all genres are as large.
+
+    Chawla, Bowyer, Hall and Kegelmeyer (2002), "SMOTE: synthetic minority over-sampling
+    technique", JAIR 16. Gaps are filled with medians and columns scaled before
+    neighbours are looked for; whole numbers are rounded afterwards. A genre with one
+    row has no neighbours, so that row is repeated. A row made up weighs what the rows
+    of its genre weigh on average, and is a group of its own.
+    """
+    from imblearn.over_sampling import SMOTE
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    rows = _in_pairs(rows)
+    counts = np.bincount(rows.y)
+    fewest = counts[counts > 0].min()
+    scaled = make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler())
+    scaled[0].set_params(strategy="median")
+    near = min(settings.neighbours, int(fewest) - 1)
+    sampler = SMOTE(k_neighbors=near, random_state=seed)
+    points, labels = sampler.fit_resample(scaled.fit_transform(rows.X), rows.y)
+    made = len(rows.y)
+    back = scaled[1].inverse_transform(points[made:])
+    new = pd.DataFrame(back, columns=rows.X.columns).astype(rows.X.dtypes.to_dict())
+    whole = [name for name in WHOLE if name in new]
+    new[whole] = new[whole].round()
+    usual = np.bincount(rows.y, weights=rows.weight) / np.maximum(counts, 1)
+    return Rows(
+        pd.concat([rows.X, new], ignore_index=True),
+        labels,
+        np.concatenate([rows.weight, usual[labels[made:]]]),
+        np.concatenate([rows.group, _new_groups(rows.group, len(new))]),
+    )
+
+
+def _in_pairs(rows: Rows) -> Rows:
+    """Repeat the row of every genre that has only one."""
+    single = np.bincount(rows.y)[rows.y] == 1
+    places = np.arange(len(rows.y))
+    return rows.taken(np.concatenate([places, places[single]]))
+
+
+def _new_groups(group: np.ndarray, count: int) -> np.ndarray:
+    """Return `count` groups that are not among `group`."""
+    return group.max() + 1 + np.arange(count)
+
+
+TREATMENTS: dict[str, Callable[[Rows, Settings, int], Rows]] = {
+    "none": untreated,
+    "class-balanced": class_balanced,
+    "oversample": oversampled,
+    "undersample": undersampled,
+    "smote": smote,
+}
+
+
+def build(params: dict[str, Any], setting: Setting) -> Treated:
+    """Build the model; `base` is a module, what `Settings` does not know is for it.
+
+    Raises:
+        ValueError: for a treatment that does not exist.
+    """
+    own = {name: params.pop(name) for name in _NAMES if name in params}
+    settings = Settings(**own)
+    if settings.treatment not in TREATMENTS:
+        raise ValueError(
+            f"treatment must be one of {sorted(TREATMENTS)}, not {settings.treatment!r}"
+        )
+    base = models.build(params.pop("base"), params, setting)
+    return Treated(settings, base, setting.seed)
+
+
+_NAMES = tuple(Settings.__dataclass_fields__)
