@@ -38,6 +38,7 @@ RESULTS = (
     "task_evaluation.py",
     "task_importance.py",
     "task_recommendation.py",
+    "task_leaks.py",
 )
 REPORT = ("task_figures.py", "task_report.py")
 
