@@ -1,0 +1,120 @@
+"""Tasks of the sheets: what splits share, the facts of their files, corrected tests."""
+
+from pathlib import Path
+from typing import Any
+
+from pytask import task
+
+from analysis import entries, fitting, plan, resampled, results, sheets
+from analysis.declared import declared, free, needs
+
+study, place = declared().study, declared().place
+primary = study.evaluation
+designs = getattr(study, "designs", {})
+METRICS = ("accuracy", "macro_f1")
+
+used: dict[str, set[int]] = {}
+for fit in study.fits:
+    used.setdefault(fit.regime, set()).add(fit.fold)
+
+
+def unit(name: str) -> str:
+    """Return what a split divides: the unit of its regime, or of its base."""
+    base = designs[name].base if name in designs else name
+    return study.regimes[base].unit
+
+
+for name in used:
+
+    @task(
+        id=name,
+        kwargs={
+            "needs": needs(
+                {"unit": unit(name), "folds": sorted(used[name])},
+                "analysis.fitting:load",
+                "analysis.results:write",
+                "analysis.sheets:shared",
+                "analysis.sheets:split_file",
+            ),
+            "dataset": free(declared().dataset),
+            "split": place.results / "splits" / f"{name}.csv",
+            "produces": place.results / "sheets" / "splits" / f"{name}.json",
+        },
+    )
+    def task_split_facts(
+        needs: dict[str, str], dataset: str, split: Path, produces: Path
+    ) -> None:
+        """Count what the test items of a split share with its training items."""
+        wanted = results.parse(needs["declaration"])
+        pool, folds = fitting.load(dataset, needs["dataset"], wanted["unit"], split)
+        found = sheets.shared(pool, folds, wanted["folds"])
+        file = sheets.split_file(split.read_bytes(), wanted["folds"])
+        results.write(produces, {"shared": found, "file": file})
+
+
+def cuts(features: str) -> dict[str, dict[str, plan.Score]]:
+    """Return the scores that repeat the primary split, by model and by cut.
+
+    Only models that were fitted in every repetition can be compared.
+    """
+    repeated = [name for name, each in designs.items() if each.kind == "repeat"]
+    found: dict[str, dict[str, plan.Score]] = {}
+    for each in plan.scores(study):
+        if (
+            each.features == features
+            and each.regime in (primary.regime, *repeated)
+            and entries.learned(study, each)
+        ):
+            found.setdefault(each.entry, {})[each.regime] = each
+    return {
+        entry: each
+        for entry, each in found.items()
+        if repeated and set(each) == {primary.regime, *repeated}
+    }
+
+
+for features in study.features:
+    compared = cuts(features)
+    if len(compared) < 2:
+        continue
+    flat = [each for by_cut in compared.values() for each in by_cut.values()]
+
+    @task(
+        id=f"tests/{features}",
+        kwargs={
+            "needs": needs(
+                {"confidence": primary.confidence, "metrics": METRICS},
+                "analysis.resampled:measured",
+                "analysis.results:write",
+                dataset=False,
+            ),
+            "scores": {
+                entry: {
+                    cut: place.results / "scores" / f"{each.path}.json"
+                    for cut, each in by_cut.items()
+                }
+                for entry, by_cut in compared.items()
+            },
+            "fits": [path for each in flat for path in entries.reports(place, each)],
+            "produces": place.results / "tests" / f"{features}.json",
+        },
+    )
+    def task_tests(
+        needs: dict[str, str],
+        scores: dict[str, dict[str, Path]],
+        fits: list[Path],
+        produces: Path,
+    ) -> None:
+        """Test every pair of models over repeated grouped cross-validation."""
+        wanted: dict[str, Any] = results.parse(needs["declaration"])
+        read = {
+            entry: {cut: results.read_json(path) for cut, path in by_cut.items()}
+            for entry, by_cut in scores.items()
+        }
+        found = resampled.measured(
+            read,
+            [results.read_json(path) for path in fits],
+            wanted["metrics"],
+            wanted["confidence"],
+        )
+        results.write(produces, found)
