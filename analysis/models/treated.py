@@ -39,13 +39,11 @@ class Rows:
 class Settings:
     """What is done to the rows.
 
-    treatment is one of `TREATMENTS`. first_label keeps of each recording only the copy
-    whose genre comes first, as dropping repeated tracks of a sorted file does; it comes
-    before the treatment. beta belongs to class-balanced weights, neighbours to SMOTE.
+    treatment is one of `TREATMENTS`; beta belongs to class-balanced weights, neighbours
+    to SMOTE.
     """
 
     treatment: str = "none"
-    first_label: bool = False
     beta: float = 0.99
     neighbours: int = 5
 
@@ -59,8 +57,6 @@ class Treated:
     def fit(self, X, y, weight, group):
         """Treat the rows, then fit the base on what is left of them."""
         rows = Rows(X, y, weight, group)
-        if self.settings.first_label:
-            rows = first_label(rows)
         rows = TREATMENTS[self.settings.treatment](rows, self.settings, self.seed)
         self.model.fit(rows.X, rows.y, rows.weight, rows.group)
         return self
@@ -72,17 +68,6 @@ class Treated:
     def diagnostics(self) -> dict[str, Any]:
         """Return what the base says of its fit."""
         return self.model.diagnostics()
-
-
-def first_label(rows: Rows) -> Rows:
-    """Keep one copy of each recording, that of its first genre, with weight 1.
-
-    Copies of one recording have the same features; genres are numbered by alphabet.
-    """
-    order = np.argsort(rows.y, kind="stable")
-    copies = rows.X.iloc[order].assign(group=rows.group[order]).duplicated()
-    kept = rows.taken(np.sort(order[~copies.to_numpy()]))
-    return Rows(kept.X, kept.y, np.ones(len(kept.y)), kept.group)
 
 
 def untreated(rows: Rows, settings: Settings, seed: int) -> Rows:

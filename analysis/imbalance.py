@@ -1,0 +1,155 @@
+"""What uneven training sets cost, genre by genre, and what treatments give back.
+
+Flows in: genre sets of training items, and probabilities of test items. Flows out: how
+many tracks a genre had, which genres are the head, the middle and the tail of a
+training set, statistics for `analysis.repeats`, and probabilities with the training
+shares taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analysis import metrics, repeats
+from analysis.statistics import Statistic
+
+PARTS = ("tail", "middle", "head")  # thirds of the genres, by their training tracks
+NAMES = ("macro_f1", "accuracy", "recall", *PARTS)
+ADJUSTED = "adjusted"  # the name of the treatment that needs no training
+
+
+def counts(sets: np.ndarray) -> np.ndarray:
+    """Return the tracks of each genre (G,) in sets (m, G): a track counts once."""
+    return (sets / sets.sum(axis=1, keepdims=True)).sum(axis=0)
+
+
+def parts(counted: np.ndarray) -> np.ndarray:
+    """Return the third that each genre belongs to: (G,) places in `PARTS`.
+
+    Of genres with equal counts the first in the alphabet ranks lower.
+    """
+    rank = np.empty(len(counted), dtype=int)
+    rank[np.argsort(counted, kind="stable")] = np.arange(len(counted))
+    return rank * len(PARTS) // len(counted)
+
+
+def statistic(part: np.ndarray) -> Statistic:
+    """Return what turns totals (B, C) into values (B, len(NAMES)).
+
+    Recalls are means over the genres of a part that have support; `part` is (G,).
+    """
+    places = [metrics.METRICS.index(name) for name in NAMES[:2]]
+    masks = [np.ones(len(part), dtype=bool)]
+    masks += [part == place for place in range(len(PARTS))]
+
+    def values(totals: np.ndarray) -> np.ndarray:
+        recall = metrics.precision_recall(totals)[1]
+        known = totals[:, -len(part) :] > 0
+        means = [_mean(recall[:, mask], known[:, mask]) for mask in masks]
+        return np.column_stack([metrics.evaluate(totals)[:, places], *means])
+
+    return values
+
+
+def _mean(values: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return the means (B,) of the known values in each row, 0 where none is."""
+    return (values * known).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+
+
+def adjusted(probabilities: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """Return probabilities (n, G) with the training shares of the genres divided out.
+
+    Menon et al. (2021), "Long-tail learning via logit adjustment", ICLR: the log of the
+    share is taken from each logit after training, with factor 1. A genre that training
+    did not hold counts half a track.
+    """
+    found = np.asarray(probabilities, dtype=np.float64) / np.maximum(counted, 0.5)
+    return found / found.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One draw of a training set, and the items that its models are tested on.
+
+    Attributes:
+        counted: (G,) training tracks of each genre.
+        part: (G,) the third that each genre counts to.
+        sets: (n, G) bool, of the test items.
+        artists: (n,) codes; the intervals draw artists.
+    """
+
+    counted: np.ndarray
+    part: np.ndarray
+    sets: np.ndarray
+    artists: np.ndarray
+
+
+def measured(
+    known: Mapping[str, Sequence[np.ndarray]],
+    drawn: Sequence[Draw],
+    reference: Mapping[str, str],
+    **settings: Any,
+) -> dict[str, Any]:
+    """Return metrics, gains and values of each draw, by entry.
+
+    Every entry that others are compared with is also adjusted after training.
+
+    Args:
+        known: probabilities (n, G) of each draw, by entry.
+        drawn: the draws.
+        reference: what an entry is compared with, where it is with anything.
+        settings: draws, confidence and seed of the bootstrap.
+    """
+    reference = dict(reference)
+    everything = dict(known)
+    for name in sorted(set(reference.values())):
+        everything[f"{name}+{ADJUSTED}"] = [
+            adjusted(each, draw.counted)
+            for each, draw in zip(known[name], drawn, strict=True)
+        ]
+        reference[f"{name}+{ADJUSTED}"] = name
+    return repeats.compared(
+        {name: tables(each, drawn) for name, each in everything.items()},
+        lambda name: reference.get(name, ""),
+        lambda name: [statistic(draw.part) for draw in drawn],
+        NAMES,
+        **settings,
+    )
+
+
+def cost(
+    uneven: tuple[Sequence[np.ndarray], Sequence[Draw]],
+    even: tuple[Sequence[np.ndarray], Sequence[Draw]],
+    **settings: Any,
+) -> dict[str, Any]:
+    """Return what an entry gains where training is uneven: below zero, a cost.
+
+    Both halves are probabilities and draws. The genres of a part are those of the
+    uneven draw, also where training was even: what becomes of the same genres.
+    """
+    each = [statistic(draw.part) for draw in uneven[1]]
+    found = repeats.measured(tables(*uneven), tables(*even), each, NAMES, **settings)
+    return found["gain"]
+
+
+def tables(known: Sequence[np.ndarray], drawn: Sequence[Draw]) -> list[repeats.Table]:
+    """Return what each artist contributes to the metrics, in every draw."""
+    return [
+        repeats.table(each, draw.sets, draw.artists)
+        for each, draw in zip(known, drawn, strict=True)
+    ]
+
+
+def sizes(counted: Sequence[np.ndarray]) -> dict[str, Any]:
+    """Return what the training sets of all draws are like: mean tracks, and ends."""
+    each = np.array(counted)
+    return {
+        "tracks": float(each.sum(axis=1).mean()),
+        "largest": float(each.max(axis=1).mean()),
+        "smallest": float(each.min(axis=1).mean()),
+        "draws": len(each),
+    }
