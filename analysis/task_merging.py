@@ -1,4 +1,4 @@
-"""Tasks of the merged genres: trees, scores at every level, three levels retrained."""
+"""Tasks of the merged genres: trees, who is in which group, scores at every level."""
 
 from pathlib import Path
 
@@ -21,116 +21,102 @@ primary = [
     if each.regime == evaluation.regime and entries.learned(study, each)
 ]
 usual = [each for each in primary if each.features == evaluation.features]
-grower = next((each for each in usual if each.entry == settings.model), *usual[:1])
+growers = [each for each in usual if each.entry == settings.model] or usual
 
 
-def search(score: plan.Score) -> list[Path]:
-    """Return the result of the search for an entry's parameters, if there was one."""
-    name = plan.tuned(study, score.fits[0].model)
-    return [place.results / name] if name else []
+for grower in growers[:1]:
+    recipe = plan.recipe(study, grower.fits[0])
+    search = entries.sources(study, place, grower)[0].search
 
-
-def fitted(recipe: dict[str, object]) -> tuple[str, ...]:
-    """Return the code that a fit reaches."""
-    return (
-        "analysis.fitting:fit",
-        "analysis.fitting:load",
-        "analysis.fitting:Recipe",
-        f"analysis.models.{recipe['module']}:build",
-    )
-
-
-recipe = plan.recipe(study, grower.fits[0])
-
-
-@task(
-    kwargs={
-        "needs": needs(
-            {"recipe": recipe},
-            *fitted(recipe),
-            "analysis.merging.carveout:by_confusion",
-            "analysis.merging.carveout:by_sharing",
-            "analysis.merging.carveout:counts",
-            "analysis.merging.trees:grow",
-            "analysis.merging.trees:merges_table",
-        ),
-        "dataset": free(declared().dataset),
-        "threads": free(declared().threads),
-        "split": split,
-        "search": search(grower),
-        "produces": {
-            "profiles": folder / "confusion.csv",
-            "merges": folder / "merges.csv",
-            "carveout": folder / "carveout.json",
-        },
-    }
-)
-def task_trees(
-    needs: dict[str, str],
-    dataset: str,
-    threads: int,
-    split: Path,
-    search: list[Path],
-    produces: dict[str, Path],
-) -> None:
-    """Grow the trees on the carve-out, which is in no test fold."""
-    recipe = fitting.Recipe(**results.parse(needs["declaration"])["recipe"])
-    recipe = recipe.tuned(searching.chosen(*search or [None]))
-    pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-    profiles = {
-        levels.CONFUSION: carveout.by_confusion(recipe, pool, folds, threads),
-        levels.SHARING: carveout.by_sharing(pool, folds),
-    }
-    weights = carveout.weights(pool, folds)
-    grown = {way: trees.grow(each, weights) for way, each in profiles.items()}
-    counts = carveout.counts(pool, folds, profiles[levels.SHARING])
-    found = carveout.table(profiles[levels.CONFUSION], pool.genres)
-    results.write(produces["profiles"], found)
-    results.write(produces["merges"], trees.merges_table(grown, pool.genres))
-    results.write(produces["carveout"], counts | {"model": recipe.entry})
-
-
-@task(
-    kwargs={
-        "needs": needs(
-            {"levels": list(settings.levels)},
-            "analysis.merging.levels:taxonomies",
-            "analysis.merging.trees:cut",
-            "analysis.merging.trees:read_merges",
-            "analysis.merging.retraining:table",
-            dataset=False,
-        ),
-        "merges": folder / "merges.csv",
-        "profiles": folder / "confusion.csv",
-        "taxonomy": PROJECT / "data" / "taxonomy.csv",
-        "produces": folder / "groups.csv",
-    }
-)
-def task_groups(
-    needs: dict[str, str],
-    merges: Path,
-    profiles: Path,
-    taxonomy: Path,
-    produces: Path,
-) -> None:
-    """Write down which group every genre is in, at every level."""
-    wanted = results.parse(needs["declaration"])["levels"]
-    genres = [row["genre"] for row in results.read_csv(profiles)]
-    found = trees.read_merges(results.read_csv(merges), genres)
-    ways = {
-        way: {
-            str(level): trees.cut(each, len(genres), level)
-            for level in wanted
-            if level < len(genres)
+    @task(
+        kwargs={
+            "needs": needs(
+                {"recipe": recipe},
+                "analysis.fitting:load",
+                "analysis.fitting:Recipe",
+                f"analysis.models.{recipe['module']}:build",
+                "analysis.merging.carveout:by_confusion",
+                "analysis.merging.carveout:by_sharing",
+                "analysis.merging.carveout:counts",
+                "analysis.merging.trees:grow",
+                "analysis.merging.trees:merges_table",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "split": split,
+            "search": [search] if search else [],
+            "produces": {
+                "profiles": folder / "confusion.csv",
+                "merges": folder / "merges.csv",
+                "carveout": folder / "carveout.json",
+            },
         }
-        for way, each in found.items()
-    }
-    known = levels.taxonomies(genres, results.read_csv(taxonomy))
-    ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
-    results.write(produces, retraining.table(genres, ways))
+    )
+    def task_trees(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        split: Path,
+        search: list[Path],
+        produces: dict[str, Path],
+    ) -> None:
+        """Grow the trees on the carve-out, which is in no test fold."""
+        recipe = fitting.Recipe(**results.parse(needs["declaration"])["recipe"])
+        recipe = recipe.tuned(searching.chosen(*search or [None]))
+        pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
+        profiles = {
+            trees.CONFUSION: carveout.by_confusion(recipe, pool, folds, threads),
+            trees.SHARING: carveout.by_sharing(pool, folds),
+        }
+        weights = carveout.weights(pool, folds)
+        grown = {way: trees.grow(each, weights) for way, each in profiles.items()}
+        counts = carveout.counts(pool, folds, profiles[trees.SHARING])
+        found = carveout.table(profiles[trees.CONFUSION], pool.genres)
+        results.write(produces["profiles"], found)
+        results.write(produces["merges"], trees.merges_table(grown, pool.genres))
+        results.write(produces["carveout"], counts | {"model": recipe.entry})
+
+    @task(
+        kwargs={
+            "needs": needs(
+                {"levels": list(settings.levels)},
+                "analysis.merging.levels:taxonomies",
+                "analysis.merging.trees:cut",
+                "analysis.merging.trees:read_merges",
+                "analysis.merging.retraining:table",
+                dataset=False,
+            ),
+            "merges": folder / "merges.csv",
+            "profiles": folder / "confusion.csv",
+            "taxonomy": PROJECT / "data" / "taxonomy.csv",
+            "produces": folder / "groups.csv",
+        }
+    )
+    def task_groups(
+        needs: dict[str, str],
+        merges: Path,
+        profiles: Path,
+        taxonomy: Path,
+        produces: Path,
+    ) -> None:
+        """Write down which group every genre is in, at every level."""
+        wanted = results.parse(needs["declaration"])["levels"]
+        genres = [row["genre"] for row in results.read_csv(profiles)]
+        found = trees.read_merges(results.read_csv(merges), genres)
+        ways = {
+            way: {
+                str(level): trees.cut(each, len(genres), level)
+                for level in wanted
+                if level < len(genres)
+            }
+            for way, each in found.items()
+        }
+        known = levels.taxonomies(genres, results.read_csv(taxonomy))
+        ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
+        results.write(produces, retraining.table(genres, ways))
 
 
-for each in primary:
+for each in primary if growers else []:
     name = f"{each.features}/{each.entry}"
 
     @task(
@@ -188,120 +174,3 @@ for each in primary:
         found = levels.measured(said, ways, settings, measuring.draws(drawn))
         for kind, path in produces.items():
             results.write(path, found[kind])
-
-
-for each in usual:
-    for groups in settings.retrained:
-        first = each.fits[0]
-        recipe = plan.recipe(study, first)
-        wanted = {"recipe": recipe, "groups": groups}
-        name = f"{each.features}/{each.entry}/{groups}"
-        cache = plan.cache_path(place.cache, first, wanted)
-        shared = {
-            "dataset": free(declared().dataset),
-            "threads": free(declared().threads),
-            "cache": free(cache.with_name(f"{groups}-groups-{cache.name}")),
-            "split": split,
-            "search": search(each),
-            "merges": folder / "merges.csv",
-        }
-
-        @task(
-            id=name,
-            kwargs=shared
-            | {
-                "needs": needs(
-                    wanted,
-                    *fitted(recipe),
-                    "analysis.fitting:save",
-                    "analysis.results:write",
-                    "analysis.merging.levels:recipe_of",
-                    "analysis.merging.retraining:merged",
-                    "analysis.merging.trees:cut",
-                    "analysis.merging.trees:read_merges",
-                ),
-                "produces": folder / "fits" / f"{name}.json",
-            },
-        )
-        def task_merged_fit(
-            needs: dict[str, str],
-            dataset: str,
-            threads: int,
-            cache: Path,
-            split: Path,
-            search: list[Path],
-            merges: Path,
-            produces: Path,
-        ) -> None:
-            """Fit a model that learns the groups of one level."""
-            wanted = results.parse(needs["declaration"])
-            recipe, pool, folds, _ = _merged(
-                wanted, dataset, needs["dataset"], split, search, merges
-            )
-            fitted = fitting.fit(recipe, pool, folds, threads)
-            fitting.save(cache, fitted.kept)
-            results.write(produces, fitted.report | {"groups": len(pool.genres)})
-
-        @task(
-            id=name,
-            kwargs=shared
-            | {
-                "needs": needs(
-                    wanted | {"draws": plan.bootstrap(study, each.regime)},
-                    "analysis.fitting:cached",
-                    "analysis.fitting:load",
-                    "analysis.measuring:draws",
-                    "analysis.measuring:pooled",
-                    "analysis.merging.levels:compared",
-                    "analysis.merging.levels:recipe_of",
-                    "analysis.merging.retraining:merged",
-                ),
-                "sources": free(entries.sources(study, place, each)[:1]),
-                "fits": entries.reports(place, each)[:1],
-                "report": folder / "fits" / f"{name}.json",
-                "produces": folder / "retrained" / f"{name}.json",
-            },
-        )
-        def task_retrained(
-            needs: dict[str, str],
-            dataset: str,
-            threads: int,
-            cache: Path,
-            sources: list[Source],
-            fits: list[Path],
-            report: Path,
-            split: Path,
-            search: list[Path],
-            merges: Path,
-            produces: Path,
-        ) -> None:
-            """Score groups that were learned beside genres that were summed."""
-            wanted = results.parse(needs["declaration"])
-            recipe, merged, folds, grouping = _merged(
-                wanted, dataset, needs["dataset"], split, search, merges
-            )
-            learned = fitting.cached(
-                cache, results.read_json(report), recipe, merged, folds, threads
-            )
-            pool = fitting.load(dataset, needs["dataset"], recipe.unit, split)[0]
-            base = measuring.pooled(sources, pool, folds, threads)
-            found = levels.compared(
-                base,
-                learned.test,
-                grouping,
-                pool,
-                folds,
-                measuring.draws(wanted["draws"]),
-            )
-            results.write(produces, found)
-
-
-def _merged(wanted, dataset, checksum, split, search, merges):
-    """Return the recipe, the merged items, the folds and the grouping of one level."""
-    recipe = fitting.Recipe(**wanted["recipe"])
-    recipe = recipe.tuned(searching.chosen(*search or [None]))
-    pool, folds = fitting.load(dataset, checksum, recipe.unit, split)
-    grown = trees.read_merges(results.read_csv(merges), pool.genres)
-    grouping = trees.cut(grown[levels.CONFUSION], len(pool.genres), wanted["groups"])
-    recipe = levels.recipe_of(recipe, recipe.entry, wanted["groups"])
-    return recipe, retraining.merged(pool, grouping), folds, grouping

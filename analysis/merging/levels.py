@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis import splits
+from analysis import fitting, splits
 from analysis.data.items import Items
 from analysis.measuring import Pooled
 from analysis.merging import carveout, lots, retraining, scoring, trees
 from analysis.merging.scoring import Told
 
-CONFUSION, SHARING, HINDSIGHT = "confusion", "shared-tracks", "hindsight"
+HINDSIGHT = "hindsight"
 TAXONOMIES = {"taxonomy": False, "taxonomy-alone": True}  # unknown genres alone?
 
 
@@ -32,14 +32,16 @@ TAXONOMIES = {"taxonomy": False, "taxonomy-alone": True}  # unknown genres alone
 class Settings:
     """What is looked at.
 
-    `levels` are numbers of groups beside all genres; at `retrained` ones models learn
-    the groups themselves, grouped by what `model` confuses. `shares` are accuracies, in
-    percent, whose place is looked for; `keep` the percent of the bits to be kept.
-    Random merges are `draws` by level, scored on at most `items` items.
+    `levels` are numbers of groups beside all genres; at the `retrained` ones the
+    `learners` learn the groups themselves. Trees are grown from what `model` says.
+    `shares` are accuracies, in percent, whose place is looked for; `keep` is the
+    percent of the bits to be kept. Random merges are `draws` by level, scored on at
+    most `items` items.
     """
 
     levels: tuple[int, ...] = (80, 60, 40, 30, 20, 15, 10, 5)
     retrained: tuple[int, ...] = (40, 20, 10)
+    learners: tuple[str, ...] = ("logistic", "forest", "xgboost", "network")
     model: str = "forest"
     shares: tuple[int, ...] = (60, 65)
     keep: int = 95
@@ -187,6 +189,13 @@ def compared(
     }
 
 
-def recipe_of(recipe: Any, entry: str, groups: int) -> Any:
-    """Return the recipe of a model that learns groups; its seeds are its own."""
-    return replace(recipe, entry=f"{entry}+{groups}-groups")
+def recipe_of(wanted: Mapping[str, Any], chosen: Mapping[str, Any]) -> fitting.Recipe:
+    """Return the recipe of a model that learns groups; its seeds are its own.
+
+    Args:
+        wanted: `recipe`, that of the model on genres, and `groups`, how many.
+        chosen: the parameters that the model's search chose.
+    """
+    recipe = fitting.Recipe(**wanted["recipe"])
+    entry = f"{recipe.entry}+{wanted['groups']}-groups"
+    return replace(recipe.tuned(chosen), entry=entry)

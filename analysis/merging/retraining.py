@@ -7,13 +7,13 @@ summed probabilities.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.data.items import Items
-from analysis.merging import scoring
+from analysis.merging import scoring, trees
 from analysis.merging.scoring import Told
 
 
@@ -34,6 +34,21 @@ def merged(pool: Items, grouping: np.ndarray) -> Items:
     """
     sets = scoring.summed(pool.sets.astype(float), grouping) > 0
     return replace(pool, genres=tuple(names(pool.genres, grouping)), sets=sets)
+
+
+def at_level(
+    pool: Items, grown: Sequence[Mapping[str, str]], groups: int
+) -> tuple[Items, np.ndarray]:
+    """Return the items with `groups` groups for genres, and the grouping.
+
+    Args:
+        pool: items of genres.
+        grown: the rows of the table of merges; the tree by confusion is cut.
+        groups: at most; where there are fewer genres, each stays alone.
+    """
+    merges = trees.read_merges(grown, pool.genres)[trees.CONFUSION]
+    grouping = trees.cut(merges, len(pool.genres), groups)
+    return merged(pool, grouping), grouping
 
 
 def retold(told: Told, learned: np.ndarray, grouping: np.ndarray) -> Told:

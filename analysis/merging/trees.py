@@ -18,6 +18,7 @@ import numpy as np
 
 Table = tuple[list[str], list[list[Any]]]
 
+CONFUSION, SHARING = "confusion", "shared-tracks"  # the ways of growing
 COLUMNS = ("way", "groups", "first", "second", "bits_lost")
 UNKNOWN = "none"  # the group of a genre that the taxonomy does not know
 

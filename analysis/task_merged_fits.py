@@ -1,0 +1,130 @@
+"""Tasks of the retrained groups: models that learn merged labels."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import entries, fitting, measuring, plan, results, searching
+from analysis.declared import declared, free, needs
+from analysis.measuring import Source
+from analysis.merging import levels, retraining
+
+study, place = declared().study, declared().place
+evaluation = study.evaluation
+folder = place.results / "merging"
+settings = levels.Settings()
+split = place.results / "splits" / f"{evaluation.regime}.csv"
+primary = evaluation.regime, evaluation.features
+usual = [
+    each
+    for each in plan.scores(study)
+    if (each.regime, each.features) == primary and entries.learned(study, each)
+]
+
+
+for each in (each for each in usual if each.entry in settings.learners):
+    for groups in settings.retrained:
+        first, sources = each.fits[0], entries.sources(study, place, each)[:1]
+        recipe, search = plan.recipe(study, first), sources[0].search
+        wanted = {"recipe": recipe, "groups": groups}
+        name = f"{each.features}/{each.entry}/{groups}"
+        cache = plan.cache_path(place.cache, first, wanted)
+        shared = {
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "cache": free(cache.with_name(f"{groups}-groups-{cache.name}")),
+            "split": split,
+            "search": [search] if search else [],
+            "merges": folder / "merges.csv",
+        }
+
+        @task(
+            id=name,
+            kwargs=shared
+            | {
+                "needs": needs(
+                    wanted,
+                    "analysis.fitting:fit",
+                    "analysis.fitting:load",
+                    "analysis.fitting:Recipe",
+                    f"analysis.models.{recipe['module']}:build",
+                    "analysis.fitting:save",
+                    "analysis.results:write",
+                    "analysis.merging.levels:recipe_of",
+                    "analysis.merging.retraining:at_level",
+                ),
+                "produces": folder / "fits" / f"{name}.json",
+            },
+        )
+        def task_merged_fit(
+            needs: dict[str, str],
+            dataset: str,
+            threads: int,
+            cache: Path,
+            split: Path,
+            search: list[Path],
+            merges: Path,
+            produces: Path,
+        ) -> None:
+            """Fit a model that learns the groups of one level."""
+            wanted = results.parse(needs["declaration"])
+            recipe = levels.recipe_of(wanted, searching.chosen(*search or [None]))
+            pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
+            grown = results.read_csv(merges)
+            merged = retraining.at_level(pool, grown, wanted["groups"])[0]
+            fitted = fitting.fit(recipe, merged, folds, threads)
+            fitting.save(cache, fitted.kept)
+            results.write(produces, fitted.report)
+
+        @task(
+            id=name,
+            kwargs=shared
+            | {
+                "needs": needs(
+                    wanted | {"draws": plan.bootstrap(study, each.regime)},
+                    "analysis.fitting:cached",
+                    "analysis.fitting:load",
+                    "analysis.measuring:draws",
+                    "analysis.measuring:pooled",
+                    "analysis.merging.levels:compared",
+                    "analysis.merging.levels:recipe_of",
+                    "analysis.merging.retraining:at_level",
+                ),
+                "sources": free(sources),
+                "fits": entries.reports(place, each)[:1],
+                "report": folder / "fits" / f"{name}.json",
+                "produces": folder / "retrained" / f"{name}.json",
+            },
+        )
+        def task_retrained(
+            needs: dict[str, str],
+            dataset: str,
+            threads: int,
+            cache: Path,
+            sources: list[Source],
+            fits: list[Path],
+            report: Path,
+            split: Path,
+            search: list[Path],
+            merges: Path,
+            produces: Path,
+        ) -> None:
+            """Score groups that were learned beside genres that were summed."""
+            wanted = results.parse(needs["declaration"])
+            recipe = levels.recipe_of(wanted, searching.chosen(*search or [None]))
+            pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
+            grown = results.read_csv(merges)
+            merged, grouping = retraining.at_level(pool, grown, wanted["groups"])
+            learned = fitting.cached(
+                cache, results.read_json(report), recipe, merged, folds, threads
+            )
+            base = measuring.pooled(sources, pool, folds, threads)
+            found = levels.compared(
+                base,
+                learned.test,
+                grouping,
+                pool,
+                folds,
+                measuring.draws(wanted["draws"]),
+            )
+            results.write(produces, found)
