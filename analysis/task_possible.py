@@ -163,7 +163,8 @@ for name in study.features:
         design = designs.get(each.regime)
         if each.features == name and design is not None and design.kind == "size":
             split = place.results / "splits" / f"{each.regime}.csv"
-            curves.setdefault(each.entry, []).append((design.size, split, each))
+            found = design.values["size"], split, each
+            curves.setdefault(each.entry, []).append(found)
     curves = {
         entry: found
         for entry, found in curves.items()

@@ -7,30 +7,27 @@ from pytask import task
 
 from analysis import entries, fitting, plan, resampled, results, sheets
 from analysis.declared import declared, free, needs
+from analysis.study import Fit
 
 study, place = declared().study, declared().place
 primary = study.evaluation
 designs = getattr(study, "designs", {})
 METRICS = ("accuracy", "macro_f1")
 
-used: dict[str, set[int]] = {}
+used: dict[str, list[Fit]] = {}
 for fit in study.fits:
-    used.setdefault(fit.regime, set()).add(fit.fold)
+    used.setdefault(fit.regime, []).append(fit)
 
-
-def unit(name: str) -> str:
-    """Return what a split divides: the unit of its regime, or of its base."""
-    base = designs[name].base if name in designs else name
-    return study.regimes[base].unit
-
-
-for name in used:
+for name, fits in used.items():
 
     @task(
         id=name,
         kwargs={
             "needs": needs(
-                {"unit": unit(name), "folds": sorted(used[name])},
+                {
+                    "unit": plan.recipe(study, fits[0])["unit"],
+                    "folds": sorted({fit.fold for fit in fits}),
+                },
                 "analysis.fitting:load",
                 "analysis.results:write",
                 "analysis.sheets:shared",
