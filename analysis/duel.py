@@ -1,0 +1,102 @@
+"""From cached probabilities to the duel of families: blends, and training sizes.
+
+Flows in: where the probabilities lie, the declared blends. Flows out: the contents of
+data/results/blends and data/results/duel. Reads probabilities; refits what is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis import blending, fitting, measuring, metrics, repeats, splits
+from analysis.data.items import Items
+from analysis.measuring import Source
+
+
+def blend(
+    plan: dict[str, Any],
+    sources: Mapping[str, Sequence[Source]],
+    pool: Items,
+    folds: np.ndarray,
+    threads: int,
+) -> dict[str, Any]:
+    """Return the scores of a blend and its gains over its rivals.
+
+    Args:
+        plan: name, rivals, blends (all that are declared) and how intervals are drawn.
+        sources: where the fits of every entry lie, by fold.
+        pool: the items of the regime, n of them.
+        folds: the fold of each item, shape (n,).
+        threads: how many threads a refit may use.
+    """
+    found = {
+        entry: measuring.pooled(each, pool, folds, threads)
+        for entry, each in sources.items()
+    }
+    known = {entry: each.probabilities for entry, each in found.items()}
+    tested = next(iter(found.values()))
+    blends = plan["blends"]
+    return blending.scored(
+        blending.blended(plan["name"], blends, known),
+        {each: _of(each, blends, known) for each in plan["rivals"]},
+        tested.sets,
+        tested.artists,
+        folds=len(np.unique(tested.fold)),
+        **measuring.draws(plan),
+    ) | {"members": blends[plan["name"]]["members"]}
+
+
+def _of(
+    name: str, blends: Mapping[str, Any], known: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """Return the probabilities of an entry or a blend."""
+    return blending.blended(name, blends, known) if name in blends else known[name]
+
+
+def size(
+    plan: dict[str, Any],
+    paths: Sequence[Path],
+    sources: Mapping[str, Sequence[Source]],
+    data: tuple[str, str],
+    threads: int,
+) -> dict[str, Any]:
+    """Return metrics and gains of every entry and blend at one training size.
+
+    Args:
+        plan: unit, reference, possible (blends), blends and how intervals are drawn.
+        paths: the split file of each draw.
+        sources: where the fits lie, by entry, one a draw.
+        data: path and checksum of the dataset.
+        threads: how many threads a refit may use.
+    """
+    tables: dict[str, list[repeats.Table]] = {}
+    trained = []
+    for draw, path in enumerate(paths):
+        pool, folds = fitting.load(*data, plan["unit"], path)
+        trained.append(len(splits.training(folds, 0)))
+        found = {
+            entry: measuring.pooled([each[draw]], pool, folds, threads)
+            for entry, each in sources.items()
+        }
+        known = {entry: each.probabilities for entry, each in found.items()}
+        tested = next(iter(found.values()))
+        for name in [*known, *plan["possible"]]:
+            each = _of(name, plan["blends"], known)
+            table = repeats.table(each, tested.sets, tested.artists)
+            tables.setdefault(name, []).append(table)
+    entries = repeats.compared(
+        tables,
+        lambda name: "" if name == plan["reference"] else plan["reference"],
+        lambda name: [metrics.evaluate] * len(paths),
+        metrics.METRICS,
+        **measuring.draws(plan),
+    )
+    return {
+        "entries": entries,
+        "train_items": float(np.mean(trained)),
+        "draws": len(paths),
+    }

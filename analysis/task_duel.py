@@ -1,0 +1,142 @@
+"""Tasks of the duel: blends, entries by training size, and what a fit costs."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import cases, costs, duel, entries, fitting, plan, results, searching
+from analysis.declared import declared, free, needs
+from analysis.measuring import Source
+
+study, place = declared().study, declared().place
+blends = plan.plain(study.blends)
+primary = place.results / "splits" / f"{study.evaluation.regime}.csv"
+
+for each in cases.mixtures(study):
+
+    @task(
+        id=f"{each.features}/{each.name}",
+        kwargs={
+            "needs": needs(
+                plan.bootstrap(study, study.evaluation.regime)
+                | {"name": each.name, "rivals": each.rivals, "blends": blends},
+                "analysis.fitting:load",
+                "analysis.duel:blend",
+                "analysis.results:write",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "sources": free(
+                {
+                    entry: entries.sources(study, place, score)
+                    for entry, score in each.scores.items()
+                }
+            ),
+            "split": primary,
+            "fits": [
+                path
+                for score in each.scores.values()
+                for path in entries.reports(place, score)
+            ],
+            "produces": place.results / "blends" / each.features / f"{each.name}.json",
+        },
+    )
+    def task_blend(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        sources: dict[str, list[Source]],
+        split: Path,
+        fits: list[Path],
+        produces: Path,
+    ) -> None:
+        """Score one blend, and compare it with everything on the same items."""
+        drawn = results.parse(needs["declaration"])
+        loaded = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        results.write(produces, duel.blend(drawn, sources, *loaded, threads))
+
+
+for case in cases.sizes(study):
+    scores = [score for each in case.scores.values() for score in each]
+
+    @task(
+        id=f"{case.features}/{case.name}",
+        kwargs={
+            "needs": needs(
+                plan.bootstrap(study, case.designs[0])
+                | {
+                    "reference": cases.plain_network(study, case),
+                    "possible": cases.blends(study, case.scores),
+                    "blends": blends,
+                },
+                "analysis.duel:size",
+                "analysis.results:write",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "sources": free(
+                {
+                    entry: [
+                        source
+                        for score in each
+                        for source in entries.sources(study, place, score)
+                    ]
+                    for entry, each in case.scores.items()
+                }
+            ),
+            "splits": [place.results / "splits" / f"{n}.csv" for n in case.designs],
+            "fits": [path for each in scores for path in entries.reports(place, each)],
+            "produces": place.results / "duel" / case.features / f"{case.name}.json",
+        },
+    )
+    def task_size(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        sources: dict[str, list[Source]],
+        splits: list[Path],
+        fits: list[Path],
+        produces: Path,
+    ) -> None:
+        """Measure every entry at one size, all draws together."""
+        drawn = results.parse(needs["declaration"])
+        data = (dataset, needs["dataset"])
+        results.write(produces, duel.size(drawn, splits, sources, data, threads))
+
+
+for score in plan.scores(study):
+    usual = score.regime == study.evaluation.regime and entries.learned(study, score)
+    if not usual or score.features != study.evaluation.features:
+        continue
+    fit = score.fits[0]
+    recipe, search = plan.recipe(study, fit), plan.tuned(study, fit.model)
+
+    @task(
+        id=fit.model,
+        kwargs={
+            "needs": needs(
+                recipe,
+                "analysis.costs:cost",
+                "analysis.fitting:load",
+                "analysis.fitting:Recipe",
+                "analysis.results:write",
+                f"analysis.models.{recipe['module']}:build",
+            ),
+            "dataset": free(declared().dataset),
+            "split": primary,
+            "search": [place.results / search] if search else [],
+            "produces": place.results / "costs" / f"{fit.model}.json",
+        },
+    )
+    def task_cost(
+        needs: dict[str, str],
+        dataset: str,
+        split: Path,
+        search: list[Path],
+        produces: Path,
+    ) -> None:
+        """Measure what one fit costs."""
+        recipe = fitting.Recipe.parse(needs["declaration"])
+        recipe = recipe.tuned(searching.chosen(*search or [None]))
+        loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
+        results.write(produces, costs.cost(recipe, *loaded))
