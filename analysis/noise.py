@@ -20,11 +20,13 @@ import numpy as np
 
 from analysis.statistics import Interval, interval
 
-# The orders of suspicion: plain doubt, doubt against the strongest rival, and both
-# after every genre's own mean confidence is taken off, which is confident learning's.
+# The orders of suspicion: plain doubt; doubt against the strongest rival; both after
+# every genre's own mean confidence is taken off; and, as the library orders what it
+# finds, the labels that confident learning calls wrong, each part by plain doubt.
 PLAIN, MARGIN = "self-confidence", "margin"
 CONFIDENT, CONFIDENT_MARGIN = "confident", "confident-margin"
-ORDERS = (PLAIN, MARGIN, CONFIDENT, CONFIDENT_MARGIN)
+ISSUES = "issues"
+ORDERS = (PLAIN, MARGIN, ISSUES, CONFIDENT, CONFIDENT_MARGIN)
 _METHODS = {PLAIN: "self_confidence", CONFIDENT: "self_confidence"}
 _METHODS |= {MARGIN: "normalized_margin", CONFIDENT_MARGIN: "normalized_margin"}
 RANKINGS = ("among_all", "within_genre")
@@ -37,16 +39,19 @@ def normalised(probabilities: np.ndarray) -> np.ndarray:
     return found / found.sum(axis=1, keepdims=True)
 
 
-def suspicions(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, np.ndarray]:
+def suspicions(
+    labels: np.ndarray, probabilities: np.ndarray, flagged: np.ndarray
+) -> dict[str, np.ndarray]:
     """Return how doubtful each label is, (n,) by each of `ORDERS`; more is worse.
 
     Args:
         labels: (n,) codes; every genre that has a column must be the label of an item.
         probabilities: (n, G), rows sum to 1.
+        flagged: (n,) bool, from `issues`.
     """
     from cleanlab.rank import get_label_quality_scores
 
-    return {
+    found = {
         name: 1.0
         - get_label_quality_scores(
             labels,
@@ -54,8 +59,9 @@ def suspicions(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, np.nd
             method=_METHODS[name],
             adjust_pred_probs=name in (CONFIDENT, CONFIDENT_MARGIN),
         )
-        for name in ORDERS
+        for name in _METHODS
     }
+    return found | {ISSUES: flagged + found[PLAIN]}
 
 
 def issues(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -212,7 +218,8 @@ def measured(
     kept = normalised(probabilities)[:, present] + 1e-12
     kept, codes = normalised(kept), np.searchsorted(present, labels)
     several = sets.sum(axis=1) > 1
-    scores, flagged = suspicions(codes, kept), issues(codes, kept)
+    flagged = issues(codes, kept)
+    scores = suspicions(codes, kept, flagged)
     most = min(FEW, len(labels))
     return {
         "items": len(labels),

@@ -133,7 +133,7 @@ def summary(
 
     Returns:
         points by size; law, fitted without the largest size; predicted there, and gap,
-        observed minus predicted; test, from `tested`. Unless the law fails: again, the
+        observed minus predicted; test, from `tested`. Where the law holds: again, the
         law fitted to all sizes; beyond, its value at `TIMES` times the largest size;
         gain, that minus the observed value at the largest size.
     """
@@ -153,7 +153,7 @@ def summary(
         "largest": largest,
         "last_gain": interval(curves[:, -1] - curves[:, -2], confidence),
     }
-    if found["test"] != FAILS:
+    if found["test"] == HOLDS:
         again = fit(sizes, curves)
         beyond = again.at([far])[:, 0]
         found |= {
