@@ -207,16 +207,18 @@ def by_genre(
     """
     shares = sets / sets.sum(axis=1, keepdims=True)
     sizes = found.sum(axis=1)
-    genres = sets.shape[1]
     weight, hit = sparse.csr_array(shares), sparse.csr_array(shares * found)
     stacked = sparse.csr_array(sparse.hstack([weight, hit]))
     sums = statistics.cluster_sums(stacked, artists)
-    ends = statistics.intervals(sums, _ratios, **draws)
     support = shares.sum(axis=0)
+    ends = iter(
+        statistics.intervals(sums, lambda each: _ratios(each)[:, support > 0], **draws)
+    )
+    unknown = statistics.Interval(0.0, 0.0, 1.0)
     size = (shares * sizes[:, None]).sum(axis=0) / np.maximum(support, 1e-12)
     return [
-        (float(support[g]), ends[g].clipped(0, 1), float(size[g]))
-        for g in range(genres)
+        (each, next(ends).clipped(0, 1) if each else unknown, mean)
+        for each, mean in zip(support.tolist(), size.tolist(), strict=True)
     ]
 
 
