@@ -13,17 +13,15 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis import rules
 from analysis.errors import StudyError
 from analysis.study import (
-    COLUMNS,
-    GROUPS,
-    METRICS,
-    UNITS,
-    WEIGHTS,
+    KINDS,
+    Design,
     Evaluation,
     Experiment,
     FeatureSet,
@@ -34,14 +32,11 @@ from analysis.study import (
     Study,
     Title,
     Variant,
-    fits_of,
 )
 
-PAPERS = ("a4", "us-letter")
 # A name becomes a path, a part of "a--b.json", an id on a page: words, single hyphens.
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
-MAY_BE_EMPTY = ".variants"  # no variant is the usual way
-HERE = Path(__file__).parent
+MAY_BE_EMPTY = (".variants", ".against")  # the usual way; contrasted with nothing
 
 
 def load(path: Path) -> Study:
@@ -67,6 +62,7 @@ def parse(tree: Mapping[str, Any], source: str) -> Study:
         evaluation=_record(Evaluation, tree["evaluation"], "evaluation", source),
         features=_table(FeatureSet, tree, "features", source),
         regimes=_table(Regime, tree, "regimes", source),
+        designs=_designs(tree["designs"], source),
         models=_table(Model, tree, "models", source),
         search=_record(Search, tree["search"], "search", source),
         variants=_table(Variant, tree, "variants", source),
@@ -126,6 +122,31 @@ def _table(kind: type, tree: Any, section: str, source: str) -> Mapping[str, Any
         name: _record(kind, entry, f"{section}.{name}", source, name=name)
         for name, entry in tree[section].items()
     }
+
+
+def _designs(tree: Any, source: str) -> Mapping[str, Design]:
+    """Build the designs; what a block holds beside the common keys follows its kind."""
+    _expect_table(tree, "designs", source)
+    _check_names(tree, "designs", source)
+    found = {}
+    for name, entry in tree.items():
+        where = f"designs.{name}"
+        _expect_table(entry, where, source)
+        kind = entry.get("kind", "")
+        if "kind" in entry and (not isinstance(kind, str) or kind not in KINDS):
+            raise StudyError(
+                f"{source}: {where}.kind must be one of {', '.join(KINDS)}, "
+                f"however: {kind!r}."
+            )
+        own = KINDS.get(kind, {})
+        common = {key: entry[key] for key in entry if key not in own}
+        _match(entry, {"label", "base", "kind", "against", *own}, where, source)
+        values = {
+            key: _typed(entry[key], each, f"{where}.{key}", source)
+            for key, each in own.items()
+        }
+        found[name] = _record(Design, common, where, source, name=name, values=values)
+    return found
 
 
 def _findings(tree: Any, source: str) -> Mapping[str, Finding]:
@@ -194,7 +215,7 @@ _KINDS = {str: "a text in quotes", int: "a whole number", float: "a number"}
 
 def _check_references(study: Study, source: str) -> None:
     """Refuse a name that is used but not declared."""
-    for where, names, known in _references(study):
+    for where, names, known in rules.references(study):
         for name in names:
             if name not in known:
                 raise StudyError(
@@ -203,66 +224,8 @@ def _check_references(study: Study, source: str) -> None:
                 )
 
 
-def _references(
-    study: Study,
-) -> Iterator[tuple[str, Sequence[str], Collection[str]]]:
-    """Yield every key that uses names: the key, the names, the names that exist."""
-    evaluation = study.evaluation
-    yield "evaluation.regime", [evaluation.regime], study.regimes
-    yield "evaluation.features", [evaluation.features], study.features
-    yield "evaluation.metric", [evaluation.metric], METRICS
-    yield "search.features", [study.search.features], study.features
-    yield "search.metric", [study.search.metric], METRICS
-    yield "study.paper", [study.study.paper], PAPERS
-    for name, each in study.features.items():
-        yield f"features.{name}.columns", each.columns, COLUMNS
-    for name, each in study.regimes.items():
-        yield f"regimes.{name}.unit", [each.unit], UNITS
-        yield f"regimes.{name}.group", [each.group], GROUPS
-    for name, each in study.models.items():
-        yield f"models.{name}.module", [each.module], modules("models")
-    for name, each in study.experiments.items():
-        yield f"experiments.{name}.regimes", each.regimes, study.regimes
-        yield f"experiments.{name}.features", each.features, study.features
-        yield f"experiments.{name}.models", each.models, study.models
-        yield f"experiments.{name}.variants", each.variants, study.variants
-    for name, each in study.variants.items():
-        yield f"variants.{name}.weights", [each.weights], WEIGHTS
-        yield f"variants.{name}.against", [each.against], ["", *study.variants]
-
-
-def modules(package: str) -> list[str]:
-    """Return the modules in analysis/`package` that a declaration may name."""
-    found = sorted(path.stem for path in (HERE / package).glob("*.py"))
-    return [name for name in found if not name.startswith("_")]
-
-
 def _check_values(study: Study, source: str) -> None:
     """Refuse values that no run could use."""
-    evaluation = study.evaluation
-    rules = [
-        (evaluation.folds >= 2, "evaluation.folds must be at least 2"),
-        (
-            0 <= evaluation.search_share < 1,
-            "evaluation.search_share must lie in [0, 1)",
-        ),
-        (0 < evaluation.confidence < 1, "evaluation.confidence must lie in (0, 1)"),
-        (evaluation.draws >= 20, "evaluation.draws must be at least 20"),
-        (study.search.trials >= 1, "search.trials must be at least 1"),
-        (0 < study.search.share < 1, "search.share must lie in (0, 1)"),
-    ]
-    for name, each in study.experiments.items():
-        planned = len(fits_of(each))
-        rules += [
-            (
-                each.fits == planned,
-                f"experiments.{name}.fits says {each.fits}, its lists make {planned}",
-            ),
-            (
-                all(0 <= fold < evaluation.folds for fold in each.folds),
-                f"experiments.{name}.folds must lie in 0 to {evaluation.folds - 1}",
-            ),
-        ]
-    for holds, sentence in rules:
+    for holds, sentence in rules.rules(study):
         if not holds:
             raise StudyError(f"{source}: {sentence}.")

@@ -33,6 +33,7 @@ RESULTS = (
     "task_data.py",
     "task_explore.py",
     "task_search.py",
+    "task_designs.py",
     "task_fits.py",
     "task_scores.py",
     "task_evaluation.py",

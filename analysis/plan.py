@@ -18,7 +18,7 @@ from typing import Any
 from analysis import spaces
 from analysis.results import canonical
 from analysis.splits import SEARCHING
-from analysis.study import Fit, Study
+from analysis.study import OF_ROWS, Fit, Regime, Study
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +82,37 @@ def trials(study: Study, model: str) -> list[tuple[str, dict[str, Any]]]:
 def _regime(study: Study, name: str) -> dict[str, Any]:
     """Return what a regime says about its items; the search is like the primary one."""
     primary = study.evaluation.regime if name == SEARCHING else name
-    declared = study.regimes[primary]
-    return {"regime": name, "unit": declared.unit, "group": declared.group}
+    group = base(study, primary).group
+    return {"regime": name, "unit": unit(study, primary), "group": group}
+
+
+def base(study: Study, name: str) -> Regime:
+    """Return the regime of this name, or the one that the design is cut from."""
+    design = study.designs.get(name)
+    return study.regimes[design.base if design else name]
+
+
+def unit(study: Study, name: str) -> str:
+    """Return what a regime or a design divides: rows, tracks or recordings."""
+    design = study.designs.get(name)
+    of_rows = design is not None and design.kind in OF_ROWS
+    return "row" if of_rows else base(study, name).unit
+
+
+def design(study: Study, name: str) -> dict[str, Any]:
+    """Return everything declared that decides how a design is cut.
+
+    A control knows the kind of the design that it is like, not its name.
+    """
+    declared = study.designs[name]
+    values = dict(declared.values)
+    if "like" in values:
+        values["like"] = study.designs[values["like"]].kind
+    return split(study, declared.base) | {
+        "kind": declared.kind,
+        "cut": unit(study, name),
+        "values": values,
+    }
 
 
 def split(study: Study, regime: str) -> dict[str, Any]:
@@ -96,11 +125,14 @@ def split(study: Study, regime: str) -> dict[str, Any]:
 
 
 def bootstrap(study: Study, regime: str) -> dict[str, Any]:
-    """Return how intervals are drawn; models of one regime share their draws."""
+    """Return how intervals are drawn; models of one regime share their draws.
+
+    So do the designs that are cut from it: on the same test items they are paired.
+    """
     evaluation = study.evaluation
     return {
-        "unit": study.regimes[regime].unit,
-        "regime": regime,
+        "unit": unit(study, regime),
+        "regime": base(study, regime).name,
         "draws": evaluation.draws,
         "confidence": evaluation.confidence,
         "seed": evaluation.seed,
@@ -151,6 +183,25 @@ def _pair(study: Study, first: Score, second: Score) -> str:
     )
     name = f"{first.features}/{first.entry}--{second.entry}"
     return name if rivals or changed else ""
+
+
+def contrasts(study: Study) -> Iterator[tuple[str, Score, Score]]:
+    """Yield every design with what it is declared against: an entry in both places.
+
+    The text names the pair: design/other/features/entry. Each half holds only the folds
+    that both have.
+    """
+    known = {each.path: each for each in scores(study)}
+    for first in known.values():
+        design = study.designs.get(first.regime)
+        for other in design.against if design else ():
+            second = known.get(f"{other}/{first.features}/{first.entry}")
+            folds = second and {fit.fold for fit in first.fits} & {
+                fit.fold for fit in second.fits
+            }
+            if folds:
+                name = f"{first.regime}/{other}/{first.features}/{first.entry}"
+                yield name, _only(first, folds), _only(second, folds)
 
 
 def _only(score: Score, folds: set[int]) -> Score:

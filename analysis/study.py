@@ -19,6 +19,26 @@ COLUMNS = (
     "acousticness", "instrumentalness", "liveness", "valence", "tempo",
     "time_signature", "duration_ms", "explicit", "popularity",
 )  # fmt: skip
+# How a design divides: what its block says beside label, base, kind and against.
+KINDS: Mapping[str, Mapping[str, type]] = {
+    "strict-artists": {},
+    "strict-albums": {},
+    "control": {"like": str},
+    "reference": {},
+    "add-artist": {},
+    "add-twins": {},
+    "add-rows": {},
+    "keep-first": {},
+    "keep-random": {},
+    "size": {"size": int, "draw": int},
+    "long-tail": {"ratio": int, "tracks": int, "tested": int, "draw": int},
+    "repeat": {"draw": int},
+}
+# These divide the rows of the recordings that their base divides.
+OF_ROWS = (
+    "reference", "add-artist", "add-twins", "add-rows", "keep-first", "keep-random",
+)  # fmt: skip
+STRICT = ("strict-artists", "strict-albums")  # what a control may be like
 METRICS = (
     "accuracy", "macro_f1", "weighted_f1", "top3", "top5", "log_loss", "any_genre",
 )  # fmt: skip
@@ -71,6 +91,23 @@ class Regime:
     unit: str
     group: str
     describes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """A training and a test set cut from a regime, to answer one question.
+
+    Fits name it where others name a regime. `kind` says how it is cut, with the
+    numbers in `values` (`KINDS` says which); `against` names what it is contrasted
+    with: regimes or designs with the same test items.
+    """
+
+    name: str
+    label: str
+    base: str
+    kind: str
+    against: tuple[str, ...]
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +164,8 @@ class Variant:
 class Experiment:
     """A question and the fits that answer it: the product of its five lists.
 
-    No variants means the usual way; `items` bounds the training items (0 = all).
+    `regimes` may name designs. No variants means the usual way; `items` bounds the
+    training items (0 = all).
     """
 
     name: str
@@ -182,6 +220,7 @@ class Study:
     evaluation: Evaluation
     features: Mapping[str, FeatureSet]
     regimes: Mapping[str, Regime]
+    designs: Mapping[str, Design]
     models: Mapping[str, Model]
     search: Search
     variants: Mapping[str, Variant]

@@ -14,7 +14,8 @@ primary = [each for each in usual if each.regime == study.evaluation.regime]
 overlapping = [
     each
     for each in usual
-    if study.regimes[each.regime].unit != "recording"
+    if each.regime in study.regimes
+    and study.regimes[each.regime].unit != "recording"
     and not study.regimes[each.regime].group
 ]
 

@@ -1,0 +1,126 @@
+"""What a declaration must hold: names that exist, values that a run could use.
+
+Flows in: a `Study` whose types are right. Flows out: names with those that exist, and
+rules with their words; `analysis.declaration` refuses what breaks one. Imports nothing
+heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from analysis.study import (
+    COLUMNS,
+    GROUPS,
+    METRICS,
+    OF_ROWS,
+    STRICT,
+    UNITS,
+    WEIGHTS,
+    Study,
+    fits_of,
+)
+
+PAPERS = ("a4", "us-letter")
+HERE = Path(__file__).parent
+
+
+def references(
+    study: Study,
+) -> Iterator[tuple[str, Sequence[str], Collection[str]]]:
+    """Yield every key that uses names: the key, the names, the names that exist."""
+    evaluation = study.evaluation
+    yield "evaluation.regime", [evaluation.regime], study.regimes
+    yield "evaluation.features", [evaluation.features], study.features
+    yield "evaluation.metric", [evaluation.metric], METRICS
+    yield "search.features", [study.search.features], study.features
+    yield "search.metric", [study.search.metric], METRICS
+    yield "study.paper", [study.study.paper], PAPERS
+    for name, each in study.features.items():
+        yield f"features.{name}.columns", each.columns, COLUMNS
+    for name, each in study.regimes.items():
+        yield f"regimes.{name}.unit", [each.unit], UNITS
+        yield f"regimes.{name}.group", [each.group], GROUPS
+    for name, each in study.designs.items():
+        yield f"designs.{name}.base", [each.base], study.regimes
+        alike = [o.name for o in study.designs.values() if o.base == each.base]
+        yield f"designs.{name}.against", each.against, [each.base, *alike]
+        if "like" in each.values:
+            strict = [o.name for o in study.designs.values() if o.kind in STRICT]
+            yield f"designs.{name}.like", [each.values["like"]], strict
+    for name, each in study.models.items():
+        yield f"models.{name}.module", [each.module], modules("models")
+    for name, each in study.experiments.items():
+        places = [*study.regimes, *study.designs]
+        yield f"experiments.{name}.regimes", each.regimes, places
+        yield f"experiments.{name}.features", each.features, study.features
+        yield f"experiments.{name}.models", each.models, study.models
+        yield f"experiments.{name}.variants", each.variants, study.variants
+    for name, each in study.variants.items():
+        yield f"variants.{name}.weights", [each.weights], WEIGHTS
+        yield f"variants.{name}.against", [each.against], ["", *study.variants]
+
+
+def modules(package: str) -> list[str]:
+    """Return the modules in analysis/`package` that a declaration may name."""
+    found = sorted(path.stem for path in (HERE / package).glob("*.py"))
+    return [name for name in found if not name.startswith("_")]
+
+
+def rules(study: Study) -> Iterator[tuple[bool, str]]:
+    """Yield what the values of a declaration must hold, and the words if not."""
+    yield from _of_values(study)
+    yield from _of_designs(study)
+
+
+def _of_values(study: Study) -> Iterator[tuple[bool, str]]:
+    """Yield what numbers must hold, and the planned numbers of fits."""
+    evaluation, search = study.evaluation, study.search
+    share, confidence = evaluation.search_share, evaluation.confidence
+    yield evaluation.folds >= 2, "evaluation.folds must be at least 2"
+    yield 0 <= share < 1, "evaluation.search_share must lie in [0, 1)"
+    yield 0 < confidence < 1, "evaluation.confidence must lie in (0, 1)"
+    yield evaluation.draws >= 20, "evaluation.draws must be at least 20"
+    yield search.trials >= 1, "search.trials must be at least 1"
+    yield 0 < search.share < 1, "search.share must lie in (0, 1)"
+    last = evaluation.folds - 1
+    for name, each in study.experiments.items():
+        planned = len(fits_of(each))
+        yield (
+            each.fits == planned,
+            f"experiments.{name}.fits says {each.fits}, its lists make {planned}",
+        )
+        yield (
+            all(0 <= fold <= last for fold in each.folds),
+            f"experiments.{name}.folds must lie in 0 to {last}",
+        )
+
+
+def _of_designs(study: Study) -> Iterator[tuple[bool, str]]:
+    """Yield what must hold for designs and for the experiments that use them."""
+    for name, each in study.designs.items():
+        taken = name in study.regimes or name in study.features
+        yield not taken, f"designs.{name} has the name of a regime or a feature set"
+        numbers = [value for value in each.values.values() if isinstance(value, int)]
+        yield min(numbers, default=1) >= 1, f"designs.{name}: numbers start at 1"
+        whole = each.kind not in OF_ROWS or study.regimes[each.base].unit == "recording"
+        yield whole, f"designs.{name}.base must divide recordings, for {each.kind}"
+        rows = {
+            other
+            for other in each.against
+            if (other in study.designs and study.designs[other].kind in OF_ROWS)
+            != (each.kind in OF_ROWS)
+        }
+        words = f"designs.{name}.against: rows and recordings are not the same items: "
+        yield not rows, f"{words}{', '.join(sorted(rows))}"
+    for name, each in study.experiments.items():
+        single = [
+            regime
+            for regime in each.regimes
+            if regime in study.designs and study.designs[regime].kind != "repeat"
+        ]
+        yield (
+            not single or each.folds == (0,),
+            f"experiments.{name}.folds must be [0]: {', '.join(single)} has no other",
+        )

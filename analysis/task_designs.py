@@ -1,0 +1,133 @@
+"""Tasks of the designs: the split of each, and what changed against another."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import (
+    contrasts,
+    designs,
+    divisions,
+    entries,
+    fitting,
+    measuring,
+    plan,
+    results,
+)
+from analysis.declared import declared, free, needs
+from analysis.measuring import Source
+from analysis.study import Evaluation, Regime
+
+study, place = declared().study, declared().place
+used = {fit.regime for fit in study.fits}
+folder = place.results / "splits"
+
+for name in [name for name in study.designs if name in used]:
+    planned, base = plan.design(study, name), plan.base(study, name)
+    cut = planned["kind"].replace("-", "_")
+
+    @task(
+        id=name,
+        kwargs={
+            "needs": needs(
+                planned,
+                "analysis.divisions:ground",
+                "analysis.divisions:table",
+                "analysis.divisions:sizes",
+                "analysis.divisions:genres",
+                f"analysis.designs:{cut}",
+            ),
+            "cut": free(cut),
+            "dataset": free(declared().dataset),
+            "regime": free(base),
+            "evaluation": free(study.evaluation),
+            "split": folder / f"{base.name}.csv",
+            "produces": {
+                "split": folder / f"{name}.csv",
+                "sizes": place.results / "designs" / f"{name}.json",
+                "genres": place.results / "designs" / f"{name}.csv",
+            },
+        },
+    )
+    def task_design(
+        needs: dict[str, str],
+        cut: str,
+        dataset: str,
+        regime: Regime,
+        evaluation: Evaluation,
+        split: Path,
+        produces: dict[str, Path],
+    ) -> None:
+        """Cut the training and the test set of a design; say how large they are."""
+        planned, sha = results.parse(needs["declaration"]), needs["dataset"]
+        ground = divisions.ground(
+            dataset, sha, planned["cut"], split, regime, evaluation
+        )
+        folds = getattr(designs, cut)(ground, **planned["values"])
+        results.write(produces["split"], divisions.table(ground, folds))
+        results.write(produces["sizes"], divisions.sizes(ground, folds))
+        results.write(produces["genres"], divisions.genres(ground, folds, planned))
+
+
+for name, first, second in plan.contrasts(study):
+    base = plan.base(study, first.regime)
+
+    @task(
+        id=name,
+        kwargs={
+            "needs": needs(
+                {
+                    "design": plan.design(study, first.regime),
+                    "draws": plan.bootstrap(study, first.regime),
+                },
+                "analysis.divisions:ground",
+                "analysis.divisions:touched",
+                "analysis.divisions:whole_sets",
+                "analysis.measuring:pooled",
+                "analysis.contrasts:contrast",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "regime": free(base),
+            "evaluation": free(study.evaluation),
+            "first": free(entries.sources(study, place, first)),
+            "second": free(entries.sources(study, place, second)),
+            "split": folder / f"{base.name}.csv",
+            "divided": [folder / f"{each.regime}.csv" for each in (first, second)],
+            "fits": [
+                path
+                for score in (first, second)
+                for path in entries.reports(place, score)
+            ],
+            "produces": place.results / "contrasts" / f"{name}.json",
+        },
+    )
+    def task_contrast(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        regime: Regime,
+        evaluation: Evaluation,
+        first: list[Source],
+        second: list[Source],
+        split: Path,
+        divided: list[Path],
+        fits: list[Path],
+        produces: Path,
+    ) -> None:
+        """Set a model in one design against the same model in another."""
+        declared, sha = results.parse(needs["declaration"]), needs["dataset"]
+        planned = declared["design"]
+        ground = divisions.ground(
+            dataset, sha, planned["cut"], split, regime, evaluation
+        )
+        folds = [fitting.load_folds(path, ground.pool) for path in divided]
+        found = [
+            measuring.pooled(sources, ground.pool, each, threads)
+            for sources, each in zip((first, second), folds, strict=True)
+        ]
+        touched = divisions.touched(ground, folds[0], planned)
+        sets = divisions.whole_sets(ground, folds[0])
+        results.write(
+            produces, contrasts.contrast(declared["draws"], *found, touched, sets)
+        )
