@@ -1,8 +1,8 @@
 """The claim that every two models differ in how well they tell genre.
 
 Two models differ when Holm's corrected p-value over repeated grouped cross-validation
-lies below `alpha` and the paired interval over artists leaves out zero on the same side;
-they are alike when neither is so. All pairs differ: supported; all are alike:
+lies below `alpha` and the paired interval over artists leaves out zero on the same
+side; they are alike when neither is so. All pairs differ: supported; all are alike:
 contradicted; inconclusive when nothing was tested; else mixed.
 """
 

@@ -3,9 +3,9 @@
 Two limits are looked at: the accuracy that conflicting labels leave to anybody, and the
 largest accuracy that the bound of Cover and Hart allows from the nearest neighbours. A
 model is near a limit when its whole interval reaches at least `near` of it; of the
-bound, whose interval counts too, the less favourable end is taken. Near both: supported;
-near neither: contradicted; near one: mixed; inconclusive when an interval reaches
-across, or a result is missing.
+bound, whose interval counts too, the less favourable end is taken. Near both:
+supported; near neither: contradicted; near one: mixed; inconclusive when an interval
+reaches across, or a result is missing.
 """
 
 from __future__ import annotations
