@@ -40,6 +40,7 @@ RESULTS = (
     "task_importance.py",
     "task_recommendation.py",
     "task_leaks.py",
+    "task_usable.py",
 )
 REPORT = ("task_figures.py", "task_report.py")
 

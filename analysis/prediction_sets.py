@@ -23,7 +23,7 @@ with both.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -265,6 +265,14 @@ def measured(
                 rows.append([g, name(level), support, *ends, size])
     sizes = {"items": len(sets), "artists": len(np.unique(artists))}
     return {"kinds": kinds, "folds": len(np.unique(folds)), **sizes}, rows
+
+
+def by_name(
+    rows: Sequence[Sequence[Any]], genres: Sequence[str]
+) -> tuple[list[str], list[list[Any]]]:
+    """Return the table of rows from `measured`, with the names of the genres."""
+    header = ["genre", "level", "support", "coverage", "low", "high", "size"]
+    return header, [[genres[row[0]], *row[1:]] for row in rows]
 
 
 def name(level: float) -> str:

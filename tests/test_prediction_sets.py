@@ -138,3 +138,9 @@ def test_measured_has_every_kind_level_and_genre():
     assert set(found["kinds"]["threshold-any"]) == {"80", "90", "95"}
     assert (found["items"], found["artists"], found["folds"]) == (600, 300, 3)
     assert len(rows) == 6 * 3 and {row[1] for row in rows} == {"80", "90", "95"}
+
+
+def test_rows_get_the_names_of_their_genres():
+    header, rows = prediction_sets.by_name([[1, "90", 2.0, 0.5, 0.4, 0.6, 3.0]], "ab")
+    assert header[:2] == ["genre", "level"]
+    assert rows == [["b", "90", 2.0, 0.5, 0.4, 0.6, 3.0]]
