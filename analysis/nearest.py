@@ -131,7 +131,14 @@ def by_size(
         hits = answers(shares[train[some]], pool.sets[test], found, ())
         error = float(1 - hits.mean())
         bound = float(lowest_error(error, len(pool.genres)))
-        rows.append({"training": len(some), "error": error, "lowest": bound})
+        rows.append(
+            {
+                "training": len(some),
+                "error": error,
+                "lowest": bound,
+                "allowed": 1 - bound,
+            }
+        )
     return rows
 
 
@@ -148,9 +155,9 @@ def summary(
 
     Returns:
         error: of a label drawn from the nearest neighbour; lowest: the Bayes error that
-        it allows at least; votes: by number of neighbours, the accuracy; genres, items
-        and artists. The bound is monotone, so that its interval is that of the error
-        carried over.
+        it allows at least; allowed: one minus that, the accuracy that it allows; votes:
+        by number of neighbours, the accuracy; genres, items and artists. The bound is
+        monotone, so that its interval is that of the error carried over.
     """
     ones = np.ones((len(values), 1))
     sums = statistics.cluster_sums(sparse.csr_array(np.hstack([ones, values])), artists)
@@ -159,11 +166,12 @@ def summary(
     )
     error = {"estimate": 1 - first.estimate, "low": 1 - first.high}
     error |= {"high": 1 - first.low}
+    lowest = {end: float(lowest_error(value, genres)) for end, value in error.items()}
+    opposite = {"estimate": "estimate", "low": "high", "high": "low"}
     return {
         "error": error,
-        "lowest": {
-            end: float(lowest_error(value, genres)) for end, value in error.items()
-        },
+        "lowest": lowest,
+        "allowed": {end: 1 - lowest[other] for end, other in opposite.items()},
         "votes": {
             str(k): {"estimate": each.estimate, "low": each.low, "high": each.high}
             for k, each in zip(NEIGHBOURS, votes, strict=False)

@@ -132,20 +132,22 @@ def summary(
         tolerance: how far an observed value may lie from the predicted one.
 
     Returns:
-        points by size; law, fitted without the largest size; predicted there, and gap,
-        observed minus predicted; test, from `tested`. Where the law holds: again, the
-        law fitted to all sizes; beyond, its value at `TIMES` times the largest size;
-        gain, that minus the observed value at the largest size.
+        points by size; reached, that of the largest; law, fitted without the largest
+        size; predicted there, and gap, observed minus predicted; test, from `tested`.
+        Where the law holds: again, the law fitted to all sizes; beyond, its value at
+        `TIMES` times the largest size; gain, that minus what the largest size reached.
     """
     largest, far = sizes[-1], TIMES * sizes[-1]
     law = fit(sizes[:-1], curves[:, :-1])
     predicted = law.at([largest])[:, 0]
     gap = interval(curves[:, -1] - predicted, confidence)
+    points = {
+        str(size): interval(curves[:, place], confidence)
+        for place, size in enumerate(sizes)
+    }
     found: dict[str, Any] = {
-        "points": {
-            str(size): interval(curves[:, place], confidence)
-            for place, size in enumerate(sizes)
-        },
+        "points": points,
+        "reached": points[str(largest)],
         "law": _named(law),
         "predicted": interval(predicted, confidence),
         "gap": gap,

@@ -22,7 +22,6 @@ from analysis.study import UNITS
 study, place = declared().study, declared().place
 primary = study.evaluation
 made = place.results / "possible"
-designs = getattr(study, "designs", {})
 MORE_DATA = "more-data"
 
 
@@ -160,7 +159,7 @@ def task_looseness(needs: dict[str, str], neighbours: Path, produces: Path) -> N
 for name in study.features:
     curves = {}
     for each in plan.scores(study):
-        design = designs.get(each.regime)
+        design = study.designs.get(each.regime)
         if each.features == name and design is not None and design.kind == "size":
             split = place.results / "splits" / f"{each.regime}.csv"
             found = design.values["size"], split, each

@@ -11,7 +11,6 @@ from analysis.study import Fit
 
 study, place = declared().study, declared().place
 primary = study.evaluation
-designs = getattr(study, "designs", {})
 METRICS = ("accuracy", "macro_f1")
 
 used: dict[str, list[Fit]] = {}
@@ -25,7 +24,7 @@ for name, fits in used.items():
         kwargs={
             "needs": needs(
                 {
-                    "unit": plan.recipe(study, fits[0])["unit"],
+                    "unit": plan.unit(study, name),
                     "folds": sorted({fit.fold for fit in fits}),
                 },
                 "analysis.fitting:load",
@@ -54,7 +53,7 @@ def cuts(features: str) -> dict[str, dict[str, plan.Score]]:
 
     Only models that were fitted in every repetition can be compared.
     """
-    repeated = [name for name, each in designs.items() if each.kind == "repeat"]
+    repeated = [name for name, each in study.designs.items() if each.kind == "repeat"]
     found: dict[str, dict[str, plan.Score]] = {}
     for each in plan.scores(study):
         if (

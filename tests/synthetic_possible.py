@@ -55,12 +55,18 @@ def around(value, reach=0.01):
 
 def neighbours(folder, features, genres):
     sizes = [
-        {"training": size, "error": 0.95 - 0.01 * step, "lowest": 0.75 - 0.01 * step}
+        {
+            "training": size,
+            "error": 0.95 - 0.01 * step,
+            "lowest": 0.75 - 0.01 * step,
+            "allowed": 0.25 + 0.01 * step,
+        }
         for step, size in enumerate((100, 1000, 10000, 60000))
     ]
     found = {
         "error": around(0.87),
         "lowest": around(0.64),
+        "allowed": around(0.36),
         "votes": {"1": around(0.13), "20": around(0.2)},
         "best": "20",
         "genres": genres,

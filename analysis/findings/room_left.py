@@ -31,10 +31,10 @@ def judge(study: Study, results: Results) -> Verdict:
     best = describe.best(results, study, chosen.regime, chosen.features, METRIC)
     score = verdicts.score(results, chosen.regime, chosen.features, best, METRIC)
     ceiling = results.value(f"{CEILING}#{UNIT}.accuracy")
-    lowest = results.json(bounds)["lowest"]
+    allowed = results.json(bounds)["allowed"]
     limits = {
         "labels": (ceiling, ceiling, ceiling),
-        "neighbours": tuple(1 - lowest[end] for end in ("estimate", "high", "low")),
+        "neighbours": tuple(allowed[end] for end in ("estimate", "low", "high")),
     }
     near = study.findings["room-left"].thresholds["near"]
     places = [place(score, *limits[name][1:], near) for name in LIMITS]

@@ -57,7 +57,8 @@ def test_room_left(score, ceiling, lowest, verdict, tmp_path):
         tmp_path / "possible/ceilings.json", {"recording": {"accuracy": ceiling}}
     )
     results.write_json(
-        tmp_path / "possible/neighbours/audio.json", {"lowest": ends(*lowest)}
+        tmp_path / "possible/neighbours/audio.json",
+        {"allowed": ends(1 - lowest[1], 1 - lowest[0])},
     )
     metrics = {"metrics": {"accuracy": ends(*score)}}
     results.write_json(tmp_path / "scores/artists/audio/forest.json", metrics)
