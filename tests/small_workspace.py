@@ -51,10 +51,7 @@ def tree(**changes: Any) -> dict[str, Any]:
 def counted(declared: dict[str, Any]) -> dict[str, Any]:
     """Return the declaration with the planned number of fits set right."""
     for each in declared["experiments"].values():
-        lists = (each[name] for name in ("regimes", "features", "models", "folds"))
-        each["fits"] = 1
-        for names in lists:
-            each["fits"] *= len(names)
+        each["fits"] = demo_study.planned(each)
     return declared
 
 
