@@ -1,24 +1,33 @@
 """The declaration of the demonstration: the real one, made small.
 
-Flows in: the tree of study.toml. Flows out: the same tree with fewer rounds, trees and
-draws, so that every kind of experiment and every model family runs in minutes. A model
-or experiment that is added to study.toml is in the demonstration by itself.
+Flows in: the tree of study.toml. Flows out: the same tree with fewer rounds, trees,
+trials and draws, so that every kind of experiment and every model family runs in
+minutes. A model, a variant or an experiment that is added to study.toml is in the
+demonstration by itself.
 """
 
 from __future__ import annotations
 
 import copy
+import math
 from typing import Any
 
 TITLE = "Demonstration on synthetic data"
 EVALUATION = {"folds": 3, "draws": 200}
-# Parameters by what they bound; one that a model does not have is left alone.
+SEARCH = {"trials": 3, "seconds": 60}
+ITEMS = 400  # training items, where an experiment bounds them
+# Parameters by what they bound; one that a model does not have is left alone, and the
+# search leaves them alone, too. Small batches: a network must learn from few items.
 AT_MOST = {
     "n_estimators": 30,
-    "epochs": 12,
+    "epochs": 16,
     "max_iter": 100,
+    "width": 64,
+    "batch_size": 32,
 }
-SECONDS = 3
+SECONDS = 1
+# The numbers of designs are divided by this; of several draws the first is enough.
+SMALLER, FEW = 5, ("size", "tracks", "tested")
 
 
 def shrunk(tree: dict[str, Any]) -> dict[str, Any]:
@@ -26,13 +35,51 @@ def shrunk(tree: dict[str, Any]) -> dict[str, Any]:
     small = copy.deepcopy(tree)
     small["study"] |= {"subtitle": TITLE, "repository": "", "site": ""}
     small["evaluation"] |= EVALUATION
+    small["search"] |= SEARCH
     for model in small["models"].values():
         model["seconds"] = SECONDS
-        for name, most in AT_MOST.items():
-            if name in model["params"]:
-                model["params"][name] = min(most, model["params"][name])
+        _bound(model["params"])
+        for name in AT_MOST:
+            model["space"].pop(name, None)
+    for variant in small["variants"].values():
+        _bound(variant["params"])
+    _shrink_designs(small)
+    known = [*small["regimes"], *small["designs"]]
     for experiment in small["experiments"].values():
+        regimes = [name for name in experiment["regimes"] if name in known]
+        experiment["regimes"] = regimes
         folds = [fold for fold in experiment["folds"] if fold < EVALUATION["folds"]]
-        experiment["fits"] = experiment["fits"] * len(folds) // len(experiment["folds"])
-        experiment["folds"] = folds
+        experiment["folds"] = folds or [0]
+        experiment["items"] = min(ITEMS, experiment["items"])
+        experiment["fits"] = planned(experiment)
     return small
+
+
+def _shrink_designs(tree: dict[str, Any]) -> None:
+    """Leave designs one draw of each kind, and numbers that few tracks allow."""
+    first: dict[str, int] = {}
+    for design in tree["designs"].values():
+        draw = design.get("draw", 0)
+        first[design["kind"]] = min(draw, first.get(design["kind"], draw))
+    tree["designs"] = {
+        name: design
+        for name, design in tree["designs"].items()
+        if design.get("draw", 0) == first[design["kind"]]
+    }
+    for design in tree["designs"].values():
+        for name in FEW:
+            if name in design:
+                design[name] = max(2, design[name] // SMALLER)
+
+
+def planned(experiment: dict[str, Any]) -> int:
+    """Return the number of fits of an experiment: the product of its lists."""
+    lists = ("regimes", "features", "models", "variants", "folds")
+    return math.prod(len(experiment[name]) or 1 for name in lists)
+
+
+def _bound(params: dict[str, Any]) -> None:
+    """Lower the parameters that decide how long a fit takes."""
+    for name, most in AT_MOST.items():
+        if name in params:
+            params[name] = min(most, params[name])

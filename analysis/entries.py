@@ -1,18 +1,43 @@
 """Where the fits of one scored entry lie: their probabilities and their reports.
 
 Flows in: the declaration, a workspace and a `Score`. Flows out: what task files hand to
-`analysis.measuring`.
+`analysis.measuring`, and what their tasks depend on.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from analysis import plan, results
+from analysis.declared import declared, free, needs
 from analysis.measuring import Source
 from analysis.plan import Score
 from analysis.study import Study
 from analysis.workspace import Workspace
+
+
+def inputs(score: Score, *code: str) -> dict[str, Any]:
+    """Return the arguments of a task that measures one entry, all its folds pooled.
+
+    `code` are the functions that it calls, "module:function", beside those that every
+    measurement calls.
+    """
+    study, place = declared().study, declared().place
+    return {
+        "needs": needs(
+            plan.bootstrap(study, score.regime),
+            "analysis.fitting:load",
+            "analysis.measuring:pooled",
+            "analysis.results:write",
+            *code,
+        ),
+        "dataset": free(declared().dataset),
+        "threads": free(declared().threads),
+        "sources": free(sources(study, place, score)),
+        "split": place.results / "splits" / f"{score.regime}.csv",
+        "fits": reports(place, score),
+    }
 
 
 def sources(study: Study, place: Workspace, score: Score) -> list[Source]:

@@ -7,8 +7,10 @@ heavy.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from analysis.study import (
     COLUMNS,
@@ -77,24 +79,42 @@ def rules(study: Study) -> Iterator[tuple[bool, str]]:
 def _of_values(study: Study) -> Iterator[tuple[bool, str]]:
     """Yield what numbers must hold, and the planned numbers of fits."""
     evaluation, search = study.evaluation, study.search
-    share, confidence = evaluation.search_share, evaluation.confidence
     yield evaluation.folds >= 2, "evaluation.folds must be at least 2"
-    yield 0 <= share < 1, "evaluation.search_share must lie in [0, 1)"
-    yield 0 < confidence < 1, "evaluation.confidence must lie in (0, 1)"
+    share = 0 <= evaluation.search_share < 1
+    yield share, "evaluation.search_share must lie in [0, 1)"
+    confidence = 0 < evaluation.confidence < 1
+    yield confidence, "evaluation.confidence must lie in (0, 1)"
     yield evaluation.draws >= 20, "evaluation.draws must be at least 20"
     yield search.trials >= 1, "search.trials must be at least 1"
+    yield search.seconds >= 1, "search.seconds must be at least 1"
     yield 0 < search.share < 1, "search.share must lie in (0, 1)"
-    last = evaluation.folds - 1
+    for name, model in study.models.items():
+        for key, space in model.space.items():
+            yield (
+                _drawable(space),
+                f"models.{name}.space.{key} must be a list of values, or a table with "
+                "low below high, and low above 0 where log = true",
+            )
     for name, each in study.experiments.items():
-        planned = len(fits_of(each))
-        yield (
-            each.fits == planned,
-            f"experiments.{name}.fits says {each.fits}, its lists make {planned}",
-        )
-        yield (
-            all(0 <= fold <= last for fold in each.folds),
-            f"experiments.{name}.folds must lie in 0 to {last}",
-        )
+        where, planned = f"experiments.{name}", len(fits_of(each))
+        fits = f"{where}.fits says {each.fits}, its lists make {planned}"
+        yield each.fits == planned, fits
+        folds = all(0 <= fold < evaluation.folds for fold in each.folds)
+        yield folds, f"{where}.folds must lie in 0 to {evaluation.folds - 1}"
+        yield each.items >= 0, f"{where}.items must be at least 0"
+
+
+def _drawable(space: Any) -> bool:
+    """Return whether `analysis.spaces` can draw from a list or a range."""
+    if isinstance(space, list):
+        return bool(space)
+    ends = ("low", "high")
+    if not isinstance(space, Mapping) or not {*ends} <= set(space) <= {*ends, "log"}:
+        return False
+    log = space.get("log", False)
+    if type(log) is not bool or any(type(space[e]) not in (int, float) for e in ends):
+        return False
+    return (0 if log else -math.inf) < space["low"] < space["high"] < math.inf
 
 
 def _of_designs(study: Study) -> Iterator[tuple[bool, str]]:

@@ -23,20 +23,8 @@ for each in primary:
 
     @task(
         id=each.path,
-        kwargs={
-            "needs": needs(
-                plan.bootstrap(study, each.regime)["unit"],
-                "analysis.fitting:load",
-                "analysis.measuring:pooled",
-                "analysis.measuring:recall_curves",
-            ),
-            "dataset": free(declared().dataset),
-            "threads": free(declared().threads),
-            "sources": free(entries.sources(study, place, each)),
-            "split": place.results / "splits" / f"{each.regime}.csv",
-            "fits": entries.reports(place, each),
-            "produces": place.results / "curves" / each.features / f"{each.entry}.csv",
-        },
+        kwargs=entries.inputs(each, "analysis.measuring:recall_curves")
+        | {"produces": place.results / "curves" / each.features / f"{each.entry}.csv"},
     )
     def task_curves(
         needs: dict[str, str],
@@ -48,7 +36,7 @@ for each in primary:
         produces: Path,
     ) -> None:
         """Draw up the precision-recall curves of one model on unseen artists."""
-        unit = results.parse(needs["declaration"])
+        unit = results.parse(needs["declaration"])["unit"]
         pool, folds = fitting.load(dataset, needs["dataset"], unit, split)
         found = measuring.pooled(sources, pool, folds, threads)
         results.write(produces, measuring.recall_curves(found, pool))
@@ -87,19 +75,9 @@ for each in overlapping:
 
     @task(
         id=each.path,
-        kwargs={
-            "needs": needs(
-                plan.bootstrap(study, each.regime),
-                "analysis.fitting:load",
-                "analysis.measuring:pooled",
-                "analysis.measuring:overlapping",
-            ),
-            "dataset": free(declared().dataset),
-            "threads": free(declared().threads),
-            "sources": free(entries.sources(study, place, each)),
+        kwargs=entries.inputs(each, "analysis.measuring:overlapping")
+        | {
             "tested": free([fit.fold for fit in each.fits]),
-            "split": place.results / "splits" / f"{each.regime}.csv",
-            "fits": entries.reports(place, each),
             "produces": place.results / "overlap" / f"{each.path}.json",
         },
     )

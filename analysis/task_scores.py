@@ -1,27 +1,14 @@
 """Tasks of the measurements: they read probabilities and train nothing on purpose."""
 
 from pathlib import Path
-from typing import Any
 
 from pytask import task
 
 from analysis import entries, fitting, measuring, plan, results
-from analysis.declared import declared, free, needs
+from analysis.declared import declared, free
 from analysis.measuring import Source
-from analysis.plan import Score
 
 study, place = declared().study, declared().place
-
-
-def measured(score: Score, *entries: str) -> dict[str, Any]:
-    """Return what measurements of pooled folds need, beside their `entries`."""
-    return needs(
-        plan.bootstrap(study, score.regime),
-        "analysis.fitting:load",
-        "analysis.measuring:pooled",
-        "analysis.results:write",
-        *entries,
-    )
 
 
 for each in plan.scores(study):
@@ -33,20 +20,13 @@ for each in plan.scores(study):
 
     @task(
         id=each.path,
-        kwargs={
-            "needs": measured(
-                each,
-                "analysis.measuring:score",
-                "analysis.measuring:by_genre",
-                "analysis.measuring:confusion",
-            ),
-            "dataset": free(declared().dataset),
-            "threads": free(declared().threads),
-            "sources": free(entries.sources(study, place, each)),
-            "split": place.results / "splits" / f"{each.regime}.csv",
-            "fits": entries.reports(place, each),
-            "produces": products,
-        },
+        kwargs=entries.inputs(
+            each,
+            "analysis.measuring:score",
+            "analysis.measuring:by_genre",
+            "analysis.measuring:confusion",
+        )
+        | {"produces": products},
     )
     def task_score(
         needs: dict[str, str],
@@ -67,22 +47,14 @@ for each in plan.scores(study):
             results.write(produces["confusion"], measuring.confusion(found, pool))
 
 
-for name, first, second in plan.comparisons(study):
+for name, *pair in plan.comparisons(study):
 
     @task(
         id=name,
-        kwargs={
-            "needs": measured(first, "analysis.measuring:compare"),
-            "dataset": free(declared().dataset),
-            "threads": free(declared().threads),
-            "first": free(entries.sources(study, place, first)),
-            "second": free(entries.sources(study, place, second)),
-            "split": place.results / "splits" / f"{first.regime}.csv",
-            "fits": [
-                path
-                for score in (first, second)
-                for path in entries.reports(place, score)
-            ],
+        kwargs=entries.inputs(pair[0], "analysis.measuring:compare")
+        | {
+            "sources": free([entries.sources(study, place, each) for each in pair]),
+            "fits": [path for each in pair for path in entries.reports(place, each)],
             "produces": place.results / "comparisons" / f"{name}.json",
         },
     )
@@ -90,8 +62,7 @@ for name, first, second in plan.comparisons(study):
         needs: dict[str, str],
         dataset: str,
         threads: int,
-        first: list[Source],
-        second: list[Source],
+        sources: list[list[Source]],
         split: Path,
         fits: list[Path],
         produces: Path,
@@ -99,8 +70,5 @@ for name, first, second in plan.comparisons(study):
         """Compare two models on the same items under the same draws."""
         drawn = results.parse(needs["declaration"])
         pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
-        pair = [
-            measuring.pooled(sources, pool, folds, threads)
-            for sources in (first, second)
-        ]
+        pair = [measuring.pooled(each, pool, folds, threads) for each in sources]
         results.write(produces, measuring.compare(drawn, *pair))

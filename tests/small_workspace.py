@@ -34,6 +34,7 @@ def tree(**changes: Any) -> dict[str, Any]:
         for name, each in small["models"].items()
         if each["module"] == "baseline"
     }
+    small["designs"] = {}
     small["models"]["again"] = small["models"]["majority"] | {"label": "again"}
     experiment = next(iter(small["experiments"].values()))
     experiment |= {
@@ -51,10 +52,7 @@ def tree(**changes: Any) -> dict[str, Any]:
 def counted(declared: dict[str, Any]) -> dict[str, Any]:
     """Return the declaration with the planned number of fits set right."""
     for each in declared["experiments"].values():
-        lists = (each[name] for name in ("regimes", "features", "models", "folds"))
-        each["fits"] = 1
-        for names in lists:
-            each["fits"] *= len(names)
+        each["fits"] = demo_study.planned(each)
     return declared
 
 

@@ -26,7 +26,7 @@ def importances(folder, study, features, random):
     columns, measures = study.features[features].columns, {}
     path = folder / "importances/agreement.json"
     known = results.read_json(path) if path.exists() else {}
-    for name, model in study.models.items():
+    for name, model in sorted(study.models.items()):  # the order of the fits
         if model.family == "baseline":
             continue
         found = _found(columns, model.module, random)

@@ -38,7 +38,11 @@ def test_reads_every_file_once(tmp_path):
 
 def test_matches_level_by_level(tree):
     found = Results(tree)
-    assert found.match("scores/artists/audio/f*") == ["scores/artists/audio/forest"]
+    scored = [f"scores/{regime}/audio/forest" for regime in sorted(STUDY.regimes)]
+    assert found.match("scores/*/audio/forest") == scored
+    assert found.match("scores/artists/*/fores?") == [
+        f"scores/artists/{features}/forest" for features in sorted(STUDY.features)
+    ]
     assert found.match("scores/*") == []
     assert found.has("data/classes") and not found.has("data/class")
 

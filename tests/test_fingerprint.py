@@ -82,7 +82,7 @@ def test_another_order_of_definitions_is_free(code):
     ("name", "old", "new"),
     [
         ("fitting.py", "astype(np.float16)", "astype(np.float32)"),
-        ("models/forest.py", "n_jobs=threads", "n_jobs=1"),
+        ("models/forest.py", "n_jobs=setting.threads", "n_jobs=1"),
         ("models/_estimators.py", "dtype=np.float32", "dtype=np.float64"),
         ("data/items.py", "1.0 / sets.sum(axis=1)", "2.0 / sets.sum(axis=1)"),
         ("data/cleaning.py", "def clean(", "def clean(extra=1, *, "),
@@ -109,13 +109,10 @@ def test_a_change_of_what_is_reached_changes_the_code(code, name, old, new):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        (
-            "fitting.py",
-            "found = stored[",
-            "found = 1 * stored[",
-        ),  # `cached`, for scores
+        ("fitting.py", 'stored["test"],', '1 * stored["test"],'),  # for scores
+        ("searching.py", "sign = -1", "sign = 1"),  # for the choice, not for fits
         ("models/xgboost.py", '"hist"', '"exact"'),
-        ("measuring.py", "np.concatenate(parts)", "np.vstack(parts)"),
+        ("measuring.py", "np.concatenate(tested)", "np.vstack(tested)"),
         ("figures/style.py", "import", "import abc\nimport"),
         ("commands.py", '"dataset   ', '"file      '),
     ],
@@ -129,7 +126,7 @@ def test_a_change_of_what_is_not_reached_is_free(code, name, old, new):
 def test_each_model_module_is_reached_only_by_its_own_fits(code):
     xgboost = taken(*FIT, "analysis.models.xgboost:build")
     forest = taken()
-    edit(code, "models/forest.py", "n_jobs=threads", "n_jobs=1")
+    edit(code, "models/forest.py", "n_jobs=setting.threads", "n_jobs=1")
     assert taken(*FIT, "analysis.models.xgboost:build") == xgboost
     assert taken().code != forest.code
 

@@ -2,90 +2,40 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
+from sklearn.utils.class_weight import compute_sample_weight
 
 from analysis import fitting, models, plan, results, splits
 from analysis.data import source
 from analysis.data.items import Items
 from analysis.errors import StudyError
 from analysis.seeds import seed_of
-from analysis.study import COLUMNS
+from tests import spied_fits
+from tests.spied_fits import FOLDS, recipe
 
 
 @pytest.fixture
 def pool() -> Items:
-    """Thirty items whose energy is their number; sets of one to three genres."""
-    random = np.random.default_rng(0)
-    sets = random.random((30, 4)) < 0.4
-    sets[np.arange(30), random.integers(4, size=30)] = True
-    columns = {name: np.zeros(30, dtype=np.float32) for name in COLUMNS}
-    columns["energy"] = np.arange(30, dtype=np.float32)
-    return Items(
-        ids=np.array([f"id{number:02d}" for number in range(30)]),
-        features=pd.DataFrame(columns),
-        genres=("a", "b", "c", "d"),
-        sets=sets,
-        artists=np.arange(30) // 3,
-        recordings=np.arange(30),
-    )
-
-
-FOLDS = np.array([-1, 0, 1, 2, 0, 1] * 5)
+    return spied_fits.items()
 
 
 @pytest.fixture
-def spy(monkeypatch):
-    """A model that writes down what it is shown."""
-    seen = SimpleNamespace()
-
-    class Spy:
-        def fit(self, X, y, weight, group):
-            seen.X, seen.y, seen.weight, seen.group = X, y, weight, group
-
-        def predict_proba(self, X):
-            seen.tested = X
-            return np.full((len(X), seen.built["classes"]), 1 / 3)
-
-        def diagnostics(self):
-            return {"importances": {"energy": 1.0}}
-
-    def build(module, params, **options):
-        seen.built = {"module": module, "params": params} | options
-        return Spy()
-
-    monkeypatch.setattr(models, "build", build)
-    return seen
-
-
-def recipe(**changes) -> fitting.Recipe:
-    return fitting.Recipe(
-        **{
-            "regime": "artists",
-            "unit": "recording",
-            "group": "artist",
-            "columns": ["energy", "tempo"],
-            "model": "spied",
-            "module": "spy",
-            "params": {"depth": 2},
-            "fold": 1,
-            "seed": 7,
-        }
-        | changes
-    )
+def spy(monkeypatch) -> SimpleNamespace:
+    return spied_fits.installed(monkeypatch)
 
 
 def test_training_never_sees_a_test_item(pool, spy):
     fitting.fit(recipe(), pool, FOLDS, threads=1)
     shown = set(spy.X["energy"].astype(int))
     assert shown == set(np.flatnonzero(FOLDS != 1))
-    assert set(spy.tested["energy"].astype(int)) == set(np.flatnonzero(FOLDS == 1))
-    assert spy.tested["energy"].is_monotonic_increasing
+    tested = spy.asked[0]["energy"]
+    assert tested.astype(int).tolist() == np.flatnonzero(FOLDS == 1).tolist()
 
 
 def test_the_search_carve_out_is_training_in_every_fold(pool, spy):
@@ -116,33 +66,104 @@ def test_copies_of_an_item_are_in_one_group_and_artists_where_the_split_is(
     np.testing.assert_array_equal(spy.group, items // size)
 
 
-def test_a_model_sees_the_declared_columns_only(pool, spy):
-    fitting.fit(recipe(), pool, FOLDS, threads=3)
-    assert list(spy.X.columns) == list(spy.tested.columns) == ["energy", "tempo"]
-    assert set(spy.X.dtypes) == {np.dtype(np.float32)}
-    assert spy.built == {
-        "module": "spy",
-        "params": {"depth": 2},
-        "seed": seed_of(7, "artists", "spied", 1),
-        "threads": 3,
-        "classes": 4,
-    }
+def test_a_model_sees_the_declared_columns_and_its_setting_only(pool, spy):
+    prepare = {"scale": "none"}
+    fitting.fit(recipe(prepare=prepare), pool, FOLDS, threads=3)
+    for each in (spy.X, *spy.asked):
+        assert list(each.columns) == ["energy", "tempo"]
+        assert set(each.dtypes) == {np.dtype(np.float32)}
+    assert (spy.module, spy.params) == ("spy", {"depth": 2})
+    seed = seed_of(7, "artists", "spied", 1)
+    wanted = models.Setting(seed=seed, threads=3, classes=4, prepare=prepare)
+    assert spy.setting == wanted
 
 
 def test_each_fit_has_a_seed_of_its_own(pool, spy):
     seeds = set()
-    changes = [{}, {"fold": 2}, {"model": "x"}, {"regime": "rows"}, {"seed": 8}]
+    changes = [{}, {"fold": 2}, {"entry": "x+y"}, {"regime": "rows"}, {"seed": 8}]
     for change in changes:
         fitting.fit(recipe(**change), pool, FOLDS, threads=1)
-        seeds.add(spy.built["seed"])
+        seeds.add(spy.setting.seed)
     assert len(seeds) == len(changes)
+
+
+@pytest.mark.parametrize("items", [1, 7, 20, 99])
+def test_a_bound_on_training_items_draws_among_them(pool, spy, items):
+    """The same ones for every model, never a test item, all where there are fewer."""
+    found = fitting.training(recipe(items=items), FOLDS)
+    assert len(set(found)) == len(found) == min(items, 20)
+    assert set(found) <= set(splits.training(FOLDS, 1))
+    other = recipe(items=items, entry="other", columns=["tempo"], params={})
+    np.testing.assert_array_equal(fitting.training(other, FOLDS), found)
+    report = fitting.fit(recipe(items=items), pool, FOLDS, threads=1).report
+    assert set(spy.X["energy"].astype(int)) == set(found)
+    assert report["train_items"] == len(found)
+    assert report["test_items"] == 10, "the bound is on training alone"
+
+
+def test_bounded_training_items_are_a_draw_and_not_the_first_ones():
+    """The file is sorted by genre: its head would lack whole genres."""
+    folds = np.arange(3000) % 3
+    found = fitting.training(recipe(items=500), folds)
+    assert found.min() < 100
+    assert found.max() > 2900
+    assert found.mean() == pytest.approx(1500, abs=120)
+    other = fitting.training(recipe(items=500, fold=2), folds)
+    assert set(other) != set(found)
+
+
+def test_what_is_seen_again_is_a_draw_of_what_was_trained_on(monkeypatch):
+    assert set(fitting.seen(recipe(), FOLDS)) == set(fitting.training(recipe(), FOLDS))
+    monkeypatch.setattr(fitting, "SEEN", 6)
+    found = fitting.seen(recipe(), FOLDS)
+    assert len(set(found)) == 6
+    assert set(found) <= set(fitting.training(recipe(), FOLDS))
+    np.testing.assert_array_equal(fitting.seen(recipe(entry="x"), FOLDS), found)
+    bounded = recipe(items=9)
+    assert set(fitting.seen(bounded, FOLDS)) <= set(fitting.training(bounded, FOLDS))
+
+
+def test_seen_items_are_predicted_from_their_own_features(pool, spy, monkeypatch):
+    monkeypatch.setattr(fitting, "SEEN", 6)
+    kept = fitting.fit(recipe(), pool, FOLDS, threads=1).kept
+    items = np.rint(kept.seen[:, 0] * 64).astype(int)
+    np.testing.assert_array_equal(items, fitting.seen(recipe(), FOLDS))
+    items = np.rint(kept.test[:, 0] * 64).astype(int)
+    np.testing.assert_array_equal(items, np.flatnonzero(FOLDS == 1))
+
+
+def test_balanced_weights_are_those_of_scikit_learn():
+    labels = np.array([0, 0, 0, 1, 3, 3])
+    found = fitting.balanced(labels, np.ones(6))
+    np.testing.assert_allclose(found, compute_sample_weight("balanced", labels))
+
+
+def test_under_balanced_weights_every_genre_weighs_the_same(pool, spy):
+    fitting.fit(recipe(weights="balanced"), pool, FOLDS, threads=1)
+    totals = np.bincount(spy.y, weights=spy.weight)
+    np.testing.assert_allclose(totals, totals.mean())
+    assert totals.sum() == pytest.approx(20), "one for every training item"
+    sizes = pool.sets.sum(axis=1)[spy.X["energy"].astype(int)]
+    for genre in range(4):
+        own = spy.y == genre
+        share = spy.weight[own] * sizes[own]
+        np.testing.assert_allclose(share, share[0], err_msg="copies stay 1 / |set|")
+
+
+def test_a_chosen_parameter_gives_way_to_what_a_variant_changes():
+    made = recipe(params={"a": 1, "b": 1, "c": 1}, changes={"c": 3})
+    found = made.tuned({"b": 2, "c": 2})
+    assert found.params == {"a": 1, "b": 2, "c": 3}
+    assert dataclasses.replace(found, params=made.params) == made
+    assert made.tuned({}).params == {"a": 1, "b": 1, "c": 3}
 
 
 def test_the_report_tells_the_probabilities_by_their_digest(pool, spy):
     fitted = fitting.fit(recipe(), pool, FOLDS, threads=1)
-    assert fitted.probabilities.dtype == np.float16
-    assert fitted.probabilities.shape == (10, 4)
-    digest = hashlib.sha256(fitted.probabilities.tobytes()).hexdigest()
+    found = fitted.kept.test
+    assert found.dtype == fitted.kept.seen.dtype == np.float16
+    assert found.shape == (10, 4)
+    digest = hashlib.sha256(found.tobytes()).hexdigest()
     assert fitted.report["probabilities"] == {"sha256": digest, "shape": (10, 4)}
     assert fitted.report["train_items"] == 20
     assert fitted.report["test_items"] == 10
@@ -165,45 +186,35 @@ def test_folds_are_found_by_id_whatever_their_order(pool, tmp_path):
     np.testing.assert_array_equal(fitting.load_folds(path, pool), FOLDS)
 
 
+def test_items_that_a_split_does_not_name_take_no_part(pool, tmp_path):
+    path = tmp_path / "search.csv"
+    named = [(name, number % 2 - 1) for number, name in enumerate(pool.ids[5:15])]
+    results.write_csv(path, ["id", "fold"], named)
+    folds = fitting.load_folds(path, pool)
+    assert set(folds[:5]) == set(folds[15:]) == {splits.OUTSIDE}
+    made = recipe(fold=0)
+    assert set(fitting.training(made, folds)) == set(range(5, 15, 2))
+    assert set(splits.test(folds, 0)) == set(range(6, 15, 2))
+
+
+def test_loading_gives_the_items_and_the_fold_of_each(demo_root, tmp_path):
+    dataset = source.locate(demo_root)
+    checksum = source.checksum(dataset)
+    pool = fitting.load_items(dataset, checksum, "track")
+    path = tmp_path / "split.csv"
+    rows = [(name, number % 3) for number, name in enumerate(pool.ids)]
+    results.write_csv(path, ["id", "fold"], rows[::-1])
+    found, folds = fitting.load(str(dataset), checksum, "track", path)
+    assert found is pool
+    np.testing.assert_array_equal(folds, np.arange(len(pool.ids)) % 3)
+
+
 def test_a_dataset_that_changes_during_the_run_is_refused(demo_root):
     path = source.locate(demo_root)
     with pytest.raises(StudyError, match=r"changed during the run.*put the file with"):
         fitting.load_items(path, "0" * 64, "row")
     found = fitting.load_items(path, source.checksum(path), "row")
     assert found is fitting.load_items(path, source.checksum(path), "row")
-
-
-def test_probabilities_come_from_the_cache_while_it_is_there(pool, spy, tmp_path):
-    cache = tmp_path / "new" / "fit.npz"
-    report = fitting.fit(recipe(), pool, FOLDS, threads=1).report
-    first = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
-    assert cache.is_file()
-    spy.X = None
-    second = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
-    assert spy.X is None, "fitted again"
-    np.testing.assert_array_equal(first, second)
-
-
-def test_probabilities_of_another_fit_are_not_taken(pool, spy, tmp_path):
-    cache = tmp_path / "fit.npz"
-    fitted = fitting.fit(recipe(), pool, FOLDS, threads=1)
-    fitting.save(cache, fitted.probabilities[::-1].copy())
-    found = fitting.cached(cache, fitted.report, recipe(), pool, FOLDS, threads=1)
-    np.testing.assert_array_equal(found, fitted.probabilities)
-    with np.load(cache) as stored:
-        np.testing.assert_array_equal(stored["probabilities"], found)
-
-
-@pytest.mark.parametrize("damage", [b"", b"text", b"\x00" * 99, b"PK\x03\x04"])
-def test_a_damaged_cache_is_fitted_again(pool, spy, tmp_path, damage):
-    cache = tmp_path / "fit.npz"
-    report = fitting.fit(recipe(), pool, FOLDS, threads=1).report
-    first = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
-    whole = cache.read_bytes()
-    cache.write_bytes(damage)
-    again = fitting.cached(cache, report, recipe(), pool, FOLDS, threads=1)
-    np.testing.assert_array_equal(first, again)
-    assert cache.read_bytes() == whole
 
 
 def test_training_and_test_never_meet():

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import copy
+import dataclasses
 import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from analysis import declaration as reader
-from analysis import plan, results, verification
+from analysis import results, verification
 from analysis.data import source
 from analysis.describe import Results
-from analysis.errors import StudyError
+from analysis.study import Fit
 from tests import small_workspace as small
 
 
@@ -24,25 +23,16 @@ def test_every_family_is_verified_by_one_declared_fit(declaration):
     assert set(fits) <= set(declaration.fits)
 
 
-def test_the_commit_chooses(declaration):
+def test_the_commit_chooses_among_all_fits(declaration):
+    """Variants, bounded fits and every fold have their turn."""
     first = verification.chosen(declaration, "a")
     assert first == verification.chosen(declaration, "a")
     all_chosen = {
         fit
-        for number in range(200)
+        for number in range(1500)
         for fit in verification.chosen(declaration, str(number))
     }
-    single = [s.fits[0] for s in plan.scores(declaration) if len(s.fits) == 1]
-    assert all_chosen == set(single), "some fit would never be verified"
-
-
-def test_a_family_of_pooled_fits_only_is_an_error_not_a_silence():
-    tree = tomllib.loads((small.REPOSITORY / "study.toml").read_text(encoding="utf-8"))
-    tree = copy.deepcopy(tree)
-    tree["experiments"]["headline"]["folds"] = [0, 1]
-    declared = reader.parse(small.counted(tree), "study.toml")
-    with pytest.raises(StudyError, match=r"No fit of the family 'baseline' can be"):
-        verification.chosen(declared, "a")
+    assert all_chosen == set(declaration.fits), "some fit would never be verified"
 
 
 @pytest.mark.parametrize(
@@ -56,16 +46,14 @@ def test_scores_may_differ_by_the_tolerance(difference, holds):
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory) -> Path:
-    """A computed study with a score that is one fit's alone."""
+    """A computed study in which every score pools two folds."""
     root = tmp_path_factory.mktemp("verified")
-    tree = small.tree()
-    tree["experiments"]["headline"]["folds"] = [1]
-    small.write(root, small.counted(tree))
+    small.write(root, small.tree())
     small.run(root, "results", "--workers", "1")
     return root
 
 
-def checks(root: Path) -> list[verification.Check]:
+def checks(root: Path, fits: list[Fit] | None = None) -> list[verification.Check]:
     declared = reader.load(root / "study.toml")
     path = source.locate(root)
     lines: list[str] = []
@@ -73,14 +61,14 @@ def checks(root: Path) -> list[verification.Check]:
         verification.recomputed(
             declared,
             Results(root / "data" / "results"),
-            verification.chosen(declared, "a"),
+            fits or verification.chosen(declared, "a"),
             path,
             source.checksum(path),
             1,
             lines.append,
         )
     )
-    assert lines == [f"fitting   {found[0].fit}"]
+    assert lines == [f"fitting   {fit}" for fit in dict.fromkeys(c.fit for c in found)]
     return found
 
 
@@ -93,13 +81,53 @@ def test_recomputing_gives_the_committed_scores(root):
 
 
 @pytest.mark.slow
+def test_every_fold_of_a_pooled_score_can_be_verified(root):
+    """Each against its own committed number, which the pooled one is not."""
+    fits = [
+        Fit(regime="artists", features="audio", model="chance", fold=fold)
+        for fold in (0, 1)
+    ]
+    found = checks(root, fits)
+    assert [each.fit for each in found] == [
+        fit.path for fit in fits for _ in verification.METRICS
+    ]
+    scores = results.read_json(
+        root / "data" / "results" / "scores" / "artists" / "audio" / "chance.json"
+    )
+    for each in found:
+        own = scores["by_fold"][each.fit.rpartition("/")[2]][each.metric]
+        assert each.committed == own
+        assert own != scores["metrics"][each.metric]["estimate"]
+        assert each.recomputed == pytest.approx(own, abs=1e-6)
+
+
+@pytest.mark.slow
+def test_a_searched_fit_is_recomputed_with_what_was_chosen(root, tmp_path):
+    place = small.copied(root, tmp_path / "copy")
+    tree = small.tree()
+    tree["models"]["chance"]["space"] = {"strategy": ["prior"]}
+    small.declare(place, tree)
+    chosen = {"chosen": {"params": {"strategy": "prior"}}}
+    results.write_json(place / "data" / "results" / "search" / "chance.json", chosen)
+    fit = Fit(regime="rows", features="audio", model="chance", fold=0)
+    prior = dataclasses.replace(fit, model="majority")
+    found = checks(place, [fit, prior])
+    half = len(found) // 2
+    recomputed = [each.recomputed for each in found]
+    assert recomputed[:half] == recomputed[half:]
+    assert [each.holds for each in found[half:]] == [True] * half
+    assert not all(each.holds for each in found[:half]), "it is another model now"
+
+
+@pytest.mark.slow
 def test_the_verb_tells_a_committed_score_that_is_wrong(root, tmp_path):
     place = small.copied(root, tmp_path / "copy")
     good = small.run(place, "verify")
     assert good.stdout.count("ok ") == 3
     for path in (place / "data" / "results" / "scores").rglob("*.json"):
         score = results.read_json(path)
-        score["metrics"]["accuracy"]["estimate"] += 0.02
+        for each in score["by_fold"].values():
+            each["accuracy"] += 0.02
         results.write_json(path, score)
     bad = small.run(place, "verify", check=False)
     assert bad.returncode == 2

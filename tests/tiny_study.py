@@ -16,16 +16,17 @@ import tomli_w
 from analysis import demo, demo_study
 
 REGIMES = ("rows", "artists")
-AT_MOST = {"n_estimators": 4, "epochs": 2, "max_iter": 10, "hidden": [8]}
-DRAWS = 20
+AT_MOST = {"n_estimators": 4, "epochs": 2, "max_iter": 10, "width": 8}
+DRAWS, TRIALS = 20, 2
 
 
 def shrunk(declaration: Path, models: Iterable[str] = ()) -> dict[str, Any]:
     """Return the declaration with these models only, by default with all."""
     tree = demo_study.shrunk(tomllib.loads(declaration.read_text(encoding="utf-8")))
     tree["evaluation"]["draws"] = DRAWS
+    tree["search"]["trials"] = TRIALS
     tree["models"] = _only(tree["models"], models or tree["models"])
-    tree["regimes"] = _only(tree["regimes"], REGIMES)
+    tree["regimes"], tree["designs"] = _only(tree["regimes"], REGIMES), {}
     for model in tree["models"].values():
         params = model["params"]
         params |= {name: most for name, most in AT_MOST.items() if name in params}
@@ -40,11 +41,10 @@ def _only(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 def _plan(experiment: dict[str, Any], tree: dict[str, Any]) -> None:
     """Keep of an experiment what is still declared, and count its fits."""
-    fits = len(experiment["folds"]) * len(experiment["features"])
     for kind in ("regimes", "models"):
         experiment[kind] = [name for name in experiment[kind] if name in tree[kind]]
-        fits *= len(experiment[kind])
-    experiment["fits"] = fits
+    experiment["folds"] = experiment["folds"][:1]
+    experiment["fits"] = demo_study.planned(experiment)
 
 
 def declare(root: Path, declaration: Path, models: Iterable[str] = ()) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
@@ -17,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
+from analysis.render.cells import table
 from analysis.results import read_csv, read_json
-
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,7 +242,7 @@ def _file(path: Path, key: str, top: Path) -> Any:
     if path.is_dir():
         return _folder(path, key, top)
     source = f"data/results/{path.relative_to(top).as_posix()}"
-    content = _rows(read_csv(path)) if path.suffix == ".csv" else read_json(path)
+    content = table(read_csv(path)) if path.suffix == ".csv" else read_json(path)
     return _tree(content, f"{key}#", source)
 
 
@@ -279,30 +277,3 @@ def _plain(item: Any) -> Any:
     if isinstance(item, (list, tuple)):
         return [_plain(child) for child in item]
     return item
-
-
-def _rows(rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
-    """Name each row of a CSV by the fewest leading columns that tell rows apart.
-
-    These columns are words, also where a word looks like a number.
-    """
-    columns = list(rows[0]) if rows else []
-    for width in range(1, len(columns) + 1):
-        names = [":".join(row[name] for name in columns[:width]) for row in rows]
-        if len(set(names)) == len(rows):
-            break
-    else:
-        width, names = 0, [str(index) for index in range(len(rows))]
-    words = set(columns[:width])
-    cells = [
-        {name: text if name in words else _cell(text) for name, text in row.items()}
-        for row in rows
-    ]
-    return dict(zip(names, cells, strict=True))
-
-
-def _cell(text: str) -> Any:
-    """Return a CSV cell as a number where it is one, as text otherwise."""
-    if not _NUMBER.fullmatch(text):
-        return text
-    return float(text) if set(".eE") & set(text) else int(text)

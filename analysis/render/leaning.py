@@ -59,7 +59,8 @@ class Leanings:
                 kind = _kind(one, two)
                 if not kind:
                     continue
-                pair = known[f"{_key(one)}--{_key(two)}"]
+                names = f"{_key(one)}--{_key(two)}", f"{_key(two)}--{_key(one)}"
+                pair = known[names[0] if names[0] in known else names[1]]
                 children = {
                     "first": f"{one['label']}: {one['words']}",
                     "second": f"{two['label']}: {two['words']}",

@@ -167,5 +167,23 @@ def test_a_refused_parameter_names_module_parameters_and_file(module, params):
     assert "study.toml" in str(caught.value)
 
 
+def test_a_misspelt_parameter_of_xgboost_is_named():
+    """XGBClassifier takes any keyword, and would train with the default."""
+    params = families.small("xgboost") | {"max_dept": 3, "etaa": 0.1}
+    told = r"models/xgboost\.py refuses .*has no parameter etaa, max_dept"
+    with pytest.raises(StudyError, match=told):
+        models.build("xgboost", params, families.setting())
+
+
+@pytest.mark.parametrize("name", ["forest", "xgboost"])
+def test_importances_are_not_told_of_columns_that_have_no_names(name):
+    X, y = families.frame(200)
+    setting = families.setting(prepare={"missing": "median", "components": 4})
+    model = models.build(name, families.small(name), setting)
+    model.fit(X, y, np.ones(200), np.arange(200))
+    assert model.diagnostics() == {}
+    assert model.predict_proba(X).shape == (200, families.CLASSES)
+
+
 def test_every_module_is_declared_and_every_declared_module_exists():
     assert set(models.names()) == {m.module for m in families.DECLARED.values()}

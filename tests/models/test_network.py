@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis import models
+from analysis.errors import StudyError
 from analysis.models import network
 from tests.models import families
 
@@ -76,7 +77,7 @@ def test_history_has_training_and_validation_curves(trained):
     }  # fmt: skip
     assert history[-1]["loss"] < history[0]["loss"]
     losses = [row["validation_loss"] for row in history]
-    assert found["kept_epoch"] == 1 + losses.index(min(losses))
+    assert found["kept_epoch"] == found["best_epoch"] == 1 + losses.index(min(losses))
     assert len(history) <= min(30, found["kept_epoch"] + 2)
 
 
@@ -103,3 +104,60 @@ def test_scaling_is_learned_from_the_training_rows_only():
         model.fit(each, y, np.ones(300), np.arange(300))
         seen.append(model.columns.transform(X[~inner]))
     np.testing.assert_array_equal(seen[0], seen[1])
+
+
+def network_of(y: np.ndarray, **params):
+    """Train one epoch on columns that are all alike; return the model."""
+    X, _ = families.frame(len(y))
+    params = families.small("network") | {"epochs": 1} | params
+    model = models.build("network", params, families.setting(seed=1))
+    return model.fit(X, y, np.ones(len(y)), np.arange(len(y)))
+
+
+def test_tail_validation_holds_back_the_last_labels_as_keras_would():
+    """Keras takes the tail of rows sorted by genre, so whole genres."""
+    params = families.small("network") | {"validation": "tail", "validation_share": 0.3}
+    model = models.build("network", params, families.setting())
+    y = np.array([3, 0, 2, 1, 0, 3, 1, 2, 0, 1])
+    held = model._held_back(y, np.zeros(10, dtype=int))
+    assert held.sum() == 3
+    assert y[held].min() >= y[~held].max()
+    assert sorted(y[held]) == [2, 3, 3]
+
+
+def test_what_tail_validation_holds_back_is_not_learned():
+    """No row of the last label trains, so nothing is ever called by it."""
+    y = np.sort(np.arange(400) % 4)
+    params = {"validation_share": 0.25, "epochs": 10, "patience": 0}
+    X, _ = families.frame(400)
+    found = network_of(y, validation="tail", **params).predict_proba(X)
+    assert found[:, 3].mean() < 0.1
+    usual = network_of(y, validation="groups", **params).predict_proba(X)
+    assert usual[:, 3].mean() == pytest.approx(0.25, abs=0.1)
+
+
+def test_without_patience_all_epochs_are_trained_and_the_last_is_kept():
+    """Labels by chance: the validation loss turns, and nothing stops it."""
+    y = np.random.default_rng(0).integers(4, size=120)
+    params = {"patience": 0, "epochs": 12, "learning_rate": 0.05}
+    found = network_of(y, **params).diagnostics()
+    assert len(found["history"]) == found["kept_epoch"] == 12
+    assert found["best_epoch"] < 12
+    losses = [row["validation_loss"] for row in found["history"]]
+    assert found["best_epoch"] == 1 + losses.index(min(losses))
+
+
+def test_an_unknown_way_to_validate_is_refused():
+    params = families.small("network") | {"validation": "head"}
+    with pytest.raises(StudyError, match=r"refuses.*validation is groups or tail"):
+        models.build("network", params, families.setting())
+
+
+def test_columns_are_prepared_as_the_setting_asks():
+    """With four components the network has four inputs."""
+    X, y = families.frame(200)
+    params = families.small("network") | {"epochs": 1}
+    setting = families.setting(prepare={"components": 4})
+    model = models.build("network", params, setting)
+    model.fit(X, y, np.ones(200), np.arange(200))
+    assert model.model.input_shape == (None, 4)

@@ -1,0 +1,79 @@
+"""The demonstration's declaration: the whole study, only smaller."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+
+import pytest
+
+from analysis import declaration as reading
+from analysis import demo_study, plan
+from tests.project_copy import PROJECT
+
+
+@pytest.fixture(scope="module")
+def tree():
+    return tomllib.loads((PROJECT / "study.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def small(tree):
+    return reading.parse(demo_study.shrunk(tree), "study.toml")
+
+
+def test_nothing_declared_is_left_out(small, declaration):
+    for section in ("features", "regimes", "models", "variants", "findings"):
+        assert list(getattr(small, section)) == list(getattr(declaration, section))
+    for name, each in declaration.experiments.items():
+        shown = small.experiments[name]
+        for part in ("question", "regimes", "features", "models", "variants"):
+            assert getattr(shown, part) == getattr(each, part), name
+        assert shown.folds
+        assert bool(shown.items) == bool(each.items), name
+
+
+def test_a_primary_score_pools_folds_there_too(small):
+    pooled = [each for each in plan.scores(small) if len(each.fits) > 1]
+    assert {each.regime for each in pooled} == {small.evaluation.regime}
+    assert {each.entry for each in pooled} == set(small.models)
+
+
+def test_every_search_draws_something(small, declaration):
+    for name, model in declaration.models.items():
+        trials = plan.trials(small, name)
+        assert len(trials) == (demo_study.SEARCH["trials"] if model.space else 1)
+        assert all(recipe["changes"] for _, recipe in trials[1:])
+
+
+def test_what_decides_the_time_is_bounded(small, declaration):
+    for name, most in demo_study.AT_MOST.items():
+        found = [
+            recipe["params"] | recipe["changes"]
+            for model in small.models
+            for _, recipe in plan.trials(small, model)
+        ]
+        found += [
+            recipe["params"] | recipe["changes"]
+            for recipe in (plan.recipe(small, fit) for fit in small.fits)
+        ]
+        values = [params[name] for params in found if name in params]
+        assert values, f"no model has a parameter {name}"
+        assert max(values) <= most, name
+    bounds = {fit.items for fit in small.fits}
+    assert bounds == {0, demo_study.ITEMS}
+    assert len(small.fits) < len(declaration.fits)
+
+
+def test_the_declaration_given_is_left_as_it_was(tree):
+    before = copy.deepcopy(tree)
+    demo_study.shrunk(tree)
+    assert tree == before
+
+
+def test_an_experiment_on_late_folds_only_gets_the_first(tree):
+    changed = copy.deepcopy(tree)
+    late = changed["experiments"]["pooled"]
+    late |= {"folds": [4], "fits": late["fits"] // len(late["folds"])}
+    found = reading.parse(demo_study.shrunk(changed), "study.toml")
+    assert found.experiments["pooled"].folds == (0,)
