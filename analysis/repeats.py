@@ -57,7 +57,12 @@ def intervals(
 
     Returns:
         M intervals, and M intervals of differences (none without `other`).
+
+    Raises:
+        ValueError: when there are not as many repeats everywhere.
     """
+    if len(entry) != len(each) or (other and len(other) != len(each)):
+        raise ValueError("there must be a statistic each repeat, and a pair for each")
     tables = [*entry, *other]
 
     def statistic(sums: np.ndarray) -> np.ndarray:

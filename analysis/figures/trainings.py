@@ -37,6 +37,9 @@ def frame(results: Results, study: Study, word: str) -> pd.DataFrame:
         if each.factor == factor
     }
     for model in study.models:
+        changed = [f"{model}+{name}" for name in wanted if name]
+        if not any(results.match(f"{place}/{entry}/*") for entry in changed):
+            continue
         for variant, label in wanted.items():
             entry = f"{model}+{variant}" if variant else model
             found = next(

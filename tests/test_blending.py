@@ -1,0 +1,69 @@
+"""Means of probabilities, blends of blends, and what a blend gains."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis import blending, metrics
+
+BLENDS = {
+    "seeds": {"members": ["net", "net+two"], "mean": "arithmetic"},
+    "all": {"members": ["forest", "seeds"], "mean": "geometric"},
+}
+
+
+def known(size: int = 5, seed: int = 0):
+    random = np.random.default_rng(seed)
+    names = ("forest", "net", "net+two")
+    return {name: random.dirichlet(np.ones(3), size) for name in names}
+
+
+def test_the_arithmetic_mean_is_the_plain_one():
+    parts = list(known().values())
+    np.testing.assert_allclose(
+        blending.mean(parts, "arithmetic"), np.mean(parts, axis=0)
+    )
+
+
+def test_the_geometric_mean_is_of_logs_and_sums_to_one():
+    found = blending.mean([np.array([[0.8, 0.2]]), np.array([[0.2, 0.8]])], "geometric")
+    np.testing.assert_allclose(found, [[0.5, 0.5]])
+    found = blending.mean([np.array([[0.9, 0.1]]), np.array([[0.5, 0.5]])], "geometric")
+    np.testing.assert_allclose(found, [[0.75, 0.25]])
+
+
+def test_one_member_has_no_veto():
+    found = blending.mean([np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]])], "geometric")
+    np.testing.assert_allclose(found, [[0.5, 0.5]])
+    assert metrics.FLOOR > 0
+
+
+def test_a_member_may_be_a_blend_which_then_counts_once():
+    parts = known()
+    inner = (parts["net"] + parts["net+two"]) / 2
+    expected = blending.mean([parts["forest"], inner], "geometric")
+    np.testing.assert_allclose(blending.blended("all", BLENDS, parts), expected)
+    assert blending.entries("all", BLENDS) == ("forest", "net", "net+two")
+
+
+def test_another_mean_is_refused():
+    with pytest.raises(ValueError, match="harmonic"):
+        blending.mean(list(known().values()), "harmonic")
+
+
+def test_independent_errors_average_out():
+    random = np.random.default_rng(1)
+    labels = random.integers(3, size=600)
+    sets, artists = np.eye(3, dtype=bool)[labels], random.integers(80, size=600)
+    parts = {}
+    for name in ("forest", "net", "net+two"):
+        noisy = np.exp(np.eye(3)[labels] + random.normal(size=(600, 3)))
+        parts[name] = noisy / noisy.sum(axis=1, keepdims=True)
+    found = blending.scored(
+        blending.blended("all", BLENDS, parts),
+        parts, sets, artists, folds=2, draws=100, confidence=0.9, seed=1,
+    )  # fmt: skip
+    assert found["items"] == 600 and found["folds"] == 2
+    for gain in found["gain"].values():
+        assert gain["accuracy"]["low"] > 0
