@@ -45,7 +45,8 @@ for name, fits in used.items():
         pool, folds = fitting.load(dataset, needs["dataset"], wanted["unit"], split)
         found = sheets.shared(pool, folds, wanted["folds"])
         file = sheets.split_file(split.read_bytes(), wanted["folds"])
-        results.write(produces, {"shared": found, "file": file})
+        facts = {"unit": wanted["unit"], "shared": found, "file": file}
+        results.write(produces, facts)
 
 
 def cuts(features: str) -> dict[str, dict[str, plan.Score]]:

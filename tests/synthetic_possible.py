@@ -154,4 +154,5 @@ def split(folder, name, *, alone, place):
     sha256 = hashlib.sha256(name.encode()).hexdigest()
     file = {"sha256": sha256, "bytes": 9000, "items": 3500, "tested": 700, "folds": 5}
     path = folder / f"sheets/splits/{name}.json"
-    results.write_json(path, {"shared": shared, "file": file})
+    facts = {"unit": "recording", "shared": shared, "file": file}
+    results.write_json(path, facts)

@@ -60,6 +60,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         axes.set_title(panel)
         axes.set_xlabel("training items")
     grid[0][0].set_ylabel("accuracy")
+    grid[0][0].set_ylim(0, 1.15 * frame[["allowed", "reached"]].to_numpy().max())
     grid[0][0].yaxis.set_major_formatter(style.PERCENT)
     return figure
 
@@ -74,7 +75,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     axes.plot(x, rows["neighbour"], "s-", color=theme.models[1])
     axes.axhline(last["reached"], color=theme.ink, linestyle="--", linewidth=1)
     axes.set_xscale("log")
-    axes.set_ylim(0, 0.5)
+    axes.minorticks_off()
     axes.grid(axis="y")
     axes.tick_params(length=0, which="both")
     words = REACHED[last["panel"]]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
+from analysis.render.downloads import SPLITS
 from analysis.render.manuscript import TEMPLATES
 from analysis.render.pages import NUMBERS, PAPER, page_list, write_pages
 
@@ -34,7 +35,7 @@ def sources(study: Any) -> list[str]:
     """Return the files that `write_pages` writes, below report/src."""
     names = [page.name for page in page_list(TEMPLATES, study)]
     pages = [f"{name}.qmd" for name in (*names, NUMBERS, PAPER.name)]
-    return [*pages, "_quarto.yml", "results.csv"]
+    return [*pages, "_quarto.yml", "results.csv", SPLITS]
 
 
 def site_files(study: Any) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from analysis.errors import StudyError
 from analysis.render.completeness import check_complete
+from analysis.render.downloads import SPLITS, split_archive
 from analysis.render.literals import check_literals
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
 from analysis.render.numbers import flat_csv, groups
@@ -54,6 +55,7 @@ def write_pages(
     texts["_quarto.yml"] = configuration(manuscript, study, provenance)
     texts["results.csv"] = flat_csv(root / "data" / "results", manuscript.uses)
     source = root / "report" / "src"
+    write_bytes(source / SPLITS, split_archive(root / "data" / "results", study))
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
     _copy(templates, source)

@@ -1,0 +1,64 @@
+"""The archive of the splits: every split, its own unit, the same bytes each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from types import SimpleNamespace
+
+from analysis import results
+from analysis.render import downloads
+
+STUDY = SimpleNamespace(
+    regimes={
+        "rows": SimpleNamespace(unit="row"),
+        "artists": SimpleNamespace(unit="recording"),
+    },
+    designs={"size-25-1": None, "never-made": None},
+    evaluation=SimpleNamespace(regime="artists"),
+)
+
+
+def filled(folder):
+    made = {
+        "rows": ("row", [["10", 1], ["9", 0]]),
+        "artists": ("recording", [["b", 0], ["a", -1]]),
+        "size-25-1": ("recording", [["b", 0]]),
+        "search": (None, [["a", 0]]),
+    }
+    for name, (unit, rows) in made.items():
+        results.write_csv(folder / f"splits/{name}.csv", ["id", "fold"], rows)
+        if unit:
+            results.write_json(folder / f"sheets/splits/{name}.json", {"unit": unit})
+    return folder
+
+
+def tables(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {
+            name: list(csv.reader(io.StringIO(archive.read(name).decode())))
+            for name in archive.namelist()
+            if name.endswith(".csv")
+        }
+
+
+def test_every_split_is_a_column_of_its_unit(tmp_path):
+    found = tables(downloads.split_archive(filled(tmp_path), STUDY))
+    assert found["row.csv"] == [["id", "rows"], ["9", "0"], ["10", "1"]]
+    assert found["recording.csv"] == [
+        ["id", "artists", "size-25-1", "search"],
+        ["a", "-1", "", "0"],
+        ["b", "0", "0", ""],
+    ]
+
+
+def test_the_bytes_follow_from_the_splits(tmp_path):
+    one = downloads.split_archive(filled(tmp_path / "one"), STUDY)
+    assert one == downloads.split_archive(filled(tmp_path / "two"), STUDY)
+    results.write_csv(tmp_path / "two/splits/search.csv", ["id", "fold"], [["a", -1]])
+    assert one != downloads.split_archive(tmp_path / "two", STUDY)
+
+
+def test_a_study_without_splits_has_an_empty_archive(tmp_path):
+    assert tables(downloads.split_archive(tmp_path, STUDY)) == {}
