@@ -21,6 +21,7 @@ from analysis import rules
 from analysis.errors import StudyError
 from analysis.study import (
     KINDS,
+    Blend,
     Design,
     Evaluation,
     Experiment,
@@ -37,6 +38,7 @@ from analysis.study import (
 # A name becomes a path, a part of "a--b.json", an id on a page: words, single hyphens.
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 MAY_BE_EMPTY = (".variants", ".against")  # the usual way; contrasted with nothing
+NEED_NONE = ("blends",)  # sections that may declare nothing
 
 
 def load(path: Path) -> Study:
@@ -64,6 +66,7 @@ def parse(tree: Mapping[str, Any], source: str) -> Study:
         regimes=_table(Regime, tree, "regimes", source),
         designs=_designs(tree["designs"], source),
         models=_table(Model, tree, "models", source),
+        blends=_table(Blend, tree, "blends", source),
         search=_record(Search, tree["search"], "search", source),
         variants=_table(Variant, tree, "variants", source),
         experiments=_table(Experiment, tree, "experiments", source),
@@ -112,10 +115,12 @@ def _record(kind: type, tree: Any, where: str, source: str, **given: Any) -> Any
     return kind(**values, **given)
 
 
-def _table(kind: type, tree: Any, section: str, source: str) -> Mapping[str, Any]:
+def _table(
+    kind: type, tree: Any, section: str, source: str, *, empty: bool = False
+) -> Mapping[str, Any]:
     """Build a named table of dataclasses, in the order of the file."""
     _expect_table(tree[section], section, source)
-    if not tree[section]:
+    if not tree[section] and section not in NEED_NONE:
         raise StudyError(f"{source}: [{section}] must declare at least one entry.")
     _check_names(tree[section], section, source)
     return {

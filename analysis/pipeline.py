@@ -35,12 +35,18 @@ RESULTS = (
     "task_search.py",
     "task_designs.py",
     "task_fits.py",
+    "task_merging.py",
+    "task_merged_fits.py",
     "task_scores.py",
     "task_evaluation.py",
     "task_importance.py",
     "task_recommendation.py",
     "task_leaks.py",
+    "task_possible.py",
+    "task_imbalance.py",
+    "task_duel.py",
     "task_usable.py",
+    "task_sheets.py",
 )
 REPORT = ("task_figures.py", "task_report.py")
 

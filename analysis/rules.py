@@ -15,6 +15,7 @@ from typing import Any
 from analysis.study import (
     COLUMNS,
     GROUPS,
+    MEANS,
     METRICS,
     OF_ROWS,
     STRICT,
@@ -59,6 +60,11 @@ def references(
         yield f"experiments.{name}.features", each.features, study.features
         yield f"experiments.{name}.models", each.models, study.models
         yield f"experiments.{name}.variants", each.variants, study.variants
+    fitted = {fit.entry for fit in study.fits}
+    for place, (name, each) in enumerate(study.blends.items()):
+        above = list(study.blends)[:place]
+        yield f"blends.{name}.members", each.members, [*fitted, *above]
+        yield f"blends.{name}.mean", [each.mean], MEANS
     for name, each in study.variants.items():
         yield f"variants.{name}.weights", [each.weights], WEIGHTS
         yield f"variants.{name}.against", [each.against], ["", *study.variants]
@@ -134,6 +140,9 @@ def _of_designs(study: Study) -> Iterator[tuple[bool, str]]:
         }
         words = f"designs.{name}.against: rows and recordings are not the same items: "
         yield not rows, f"{words}{', '.join(sorted(rows))}"
+    for name in study.blends:
+        free = name not in study.models
+        yield free, f"blends.{name} has the name of a model"
     for name, each in study.experiments.items():
         single = [
             regime

@@ -14,6 +14,7 @@ from typing import Any
 UNITS = ("row", "track", "recording")
 GROUPS = ("", "artist")
 WEIGHTS = ("none", "balanced")
+MEANS = ("arithmetic", "geometric")
 COLUMNS = (
     "danceability", "energy", "key", "loudness", "mode", "speechiness",
     "acousticness", "instrumentalness", "liveness", "valence", "tempo",
@@ -128,6 +129,21 @@ class Model:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Blend:
+    """A mean of the probabilities of several entries, all with the same weight.
+
+    `members` are entries (a model, or model+variant) or blends declared above; `mean` is
+    one of `MEANS`. A blend needs no fit: it is measured wherever all its members were
+    fitted.
+    """
+
+    name: str
+    label: str
+    members: tuple[str, ...]
+    mean: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Search:
     """How parameters are searched: on the carve-out artists, with equal budgets.
 
@@ -222,6 +238,7 @@ class Study:
     regimes: Mapping[str, Regime]
     designs: Mapping[str, Design]
     models: Mapping[str, Model]
+    blends: Mapping[str, Blend]
     search: Search
     variants: Mapping[str, Variant]
     experiments: Mapping[str, Experiment]

@@ -97,7 +97,7 @@ def _tiny(text: str) -> str:
 
     tree = tomllib.loads(text)
     tree["models"] = {name: tree["models"][name] for name in KEPT}
-    tree["designs"] = {}
+    tree |= {"designs": {}, "blends": {}}
     tree["regimes"] = {
         name: tree["regimes"][name] for name in ("recordings", "artists")
     }
