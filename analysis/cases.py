@@ -6,16 +6,18 @@ draw, and what each entry is compared with; and the blends that the fits allow.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis import blending, plan
+from analysis import blending, entries, plan
 from analysis.plan import Score
 from analysis.study import Study
 
 TAIL, SIZE = "long-tail", "size"
-KEPT = ("keep-first", "keep-random")  # what cleaning leaves, and as much at random
+# What cleaning leaves of repeated tracks, and as much at random.
+KEPT = ("keep-first", "keep-random")
+EVEN, AT_RANDOM = "1", KEPT[1]
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,15 @@ def kept(study: Study) -> Iterator[Case]:
 
 def _cases(study: Study, kind: str, value: str) -> Iterator[Case]:
     """Yield the cases of one kind of design, grouped by one of its values."""
-    groups: dict[tuple[int, str], dict[str, dict[str, Score]]] = {}
+    found: dict[tuple[int, str], dict[str, dict[str, Score]]] = {}
     for score in plan.scores(study):
         design = study.designs.get(score.regime)
         if design and design.kind == kind:
             place = (design.values[value] if value else 0, score.features)
-            entries = groups.setdefault(place, {})
-            entries.setdefault(score.entry, {})[score.regime] = score
-    for (number, features), entries in sorted(groups.items()):
-        shared = set.intersection(*(set(each) for each in entries.values()))
+            known = found.setdefault(place, {})
+            known.setdefault(score.entry, {})[score.regime] = score
+    for (number, features), known in sorted(found.items()):
+        shared = set.intersection(*(set(each) for each in known.values()))
         designs = tuple(name for name in study.designs if name in shared)
         if designs:
             yield Case(
@@ -70,9 +72,18 @@ def _cases(study: Study, kind: str, value: str) -> Iterator[Case]:
                 designs,
                 {
                     entry: tuple(each[name] for name in designs)
-                    for entry, each in entries.items()
+                    for entry, each in known.items()
                 },
             )
+
+
+def even(known: Sequence[Case], case: Case) -> Case | None:
+    """Return the case without imbalance that goes with `case`, draw by draw, if any."""
+    for other in known:
+        flat = other.name in (EVEN, AT_RANDOM) and other.features == case.features
+        if flat and other != case and len(other.designs) == len(case.designs):
+            return other
+    return None
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,9 @@ def mixtures(study: Study) -> Iterator[Mixture]:
             shared = folds[name]
             others = [each for each in possible if each != name]
             rivals = [each for each in others if folds[each] >= shared]
-            usual = [each for each in known if each in study.models]
+            usual = [
+                each for each, score in known.items() if entries.learned(study, score)
+            ]
             rivals += [each for each in usual if _folds(known, [each]) >= shared]
             used = {
                 each for rival in [name, *rivals] for each in _entries(rival, declared)

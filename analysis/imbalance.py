@@ -96,7 +96,7 @@ def measured(
 ) -> dict[str, Any]:
     """Return metrics, gains and values of each draw, by entry.
 
-    Every entry that others are compared with is also adjusted after training.
+    Every entry that is compared with nothing is also adjusted after training.
 
     Args:
         known: probabilities (n, G) of each draw, by entry.
@@ -106,7 +106,7 @@ def measured(
     """
     reference = dict(reference)
     everything = dict(known)
-    for name in sorted(set(reference.values())):
+    for name in sorted(known.keys() - reference.keys()):
         everything[f"{name}+{ADJUSTED}"] = [
             adjusted(each, draw.counted)
             for each, draw in zip(known[name], drawn, strict=True)

@@ -10,9 +10,10 @@ from analysis.cases import Case
 from analysis.declared import declared, free, needs
 
 study, place = declared().study, declared().place
-tails = list(cases.tails(study))
-even = {case.features: case for case in reversed(tails) if case.name == "1"}
+tails, kept = list(cases.tails(study)), list(cases.kept(study))
 steepest = {case.features: case for case in tails}
+wanted = [(case, cases.even(tails, case)) for case in tails]
+wanted += [(case, cases.even(kept, case)) for case in kept]
 
 
 def split(design: str) -> Path:
@@ -38,15 +39,16 @@ def fitted(case: Case | None, only: list[str]) -> uneven.Fitted | None:
     )
 
 
-for case in [*tails, *cases.kept(study)]:
+for case, flat in wanted:
+    if case.name == cases.AT_RANDOM:
+        continue
     reference = cases.references(study, case)
     untreated = [entry for entry in case.scores if entry not in reference]
-    tail = case in tails
-    flat = even.get(case.features) if tail and case.name != "1" else None
-    flat = flat if flat and len(flat.designs) == len(case.designs) else None
-    ranked = steepest[case.features] if tail else case
+    ranked = steepest[case.features] if case in tails else case
     scored = [score for each in case.scores.values() for score in each]
-    scored += [score for entry in untreated if flat for score in flat.scores[entry]]
+    scored += [
+        score for entry in untreated if flat for score in flat.scores.get(entry, ())
+    ]
 
     @task(
         id=f"{case.features}/{case.name}",
