@@ -132,9 +132,9 @@ class Model:
 class Blend:
     """A mean of the probabilities of several entries, all with the same weight.
 
-    `members` are entries (a model, or model+variant) or blends declared above; `mean` is
-    one of `MEANS`. A blend needs no fit: it is measured wherever all its members were
-    fitted.
+    `members` are entries (a model, or model+variant) or blends declared above; `mean`
+    is one of `MEANS`. A blend needs no fit: it is measured wherever all its members
+    were fitted.
     """
 
     name: str
