@@ -38,7 +38,6 @@ from analysis.study import (
 # A name becomes a path, a part of "a--b.json", an id on a page: words, single hyphens.
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 MAY_BE_EMPTY = (".variants", ".against")  # the usual way; contrasted with nothing
-NEED_NONE = ("blends",)  # sections that may declare nothing
 
 
 def load(path: Path) -> Study:
@@ -66,7 +65,7 @@ def parse(tree: Mapping[str, Any], source: str) -> Study:
         regimes=_table(Regime, tree, "regimes", source),
         designs=_designs(tree["designs"], source),
         models=_table(Model, tree, "models", source),
-        blends=_table(Blend, tree, "blends", source),
+        blends=_table(Blend, tree, "blends", source, empty=True),
         search=_record(Search, tree["search"], "search", source),
         variants=_table(Variant, tree, "variants", source),
         experiments=_table(Experiment, tree, "experiments", source),
@@ -120,7 +119,7 @@ def _table(
 ) -> Mapping[str, Any]:
     """Build a named table of dataclasses, in the order of the file."""
     _expect_table(tree[section], section, source)
-    if not tree[section] and section not in NEED_NONE:
+    if not tree[section] and not empty:
         raise StudyError(f"{source}: [{section}] must declare at least one entry.")
     _check_names(tree[section], section, source)
     return {
