@@ -24,7 +24,11 @@ PACKAGE = "analysis"
 LOCK = PROJECT / "requirements-full.txt"
 # Where the name on the package index is not the name that is imported. The CPU builds
 # of a library have the version of the library itself.
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "pypandoc": "pypandoc-binary"}
+DISTRIBUTIONS = {
+    "imblearn": "imbalanced-learn",
+    "pypandoc": "pypandoc-binary",
+    "sklearn": "scikit-learn",
+}
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import models
-from analysis.models import Setting
+from analysis.models import Classifier, Setting, extra_trees, forest, modern_network
 
+# Named here, so that what a base depends on is known to depend on.
+BASES = {
+    "forest": forest.build,
+    "extra_trees": extra_trees.build,
+    "modern_network": modern_network.build,
+}
 WHOLE = ("key", "mode", "time_signature", "explicit")  # columns of whole numbers
 
 
@@ -51,7 +56,7 @@ class Settings:
 class Treated:
     """A model that sees its training rows treated, and all others as they are."""
 
-    def __init__(self, settings: Settings, model: models.Classifier, seed: int):
+    def __init__(self, settings: Settings, model: Classifier, seed: int):
         self.settings, self.model, self.seed = settings, model, seed
 
     def fit(self, X, y, weight, group):
@@ -168,10 +173,10 @@ TREATMENTS: dict[str, Callable[[Rows, Settings, int], Rows]] = {
 
 
 def build(params: dict[str, Any], setting: Setting) -> Treated:
-    """Build the model; `base` is a module, what `Settings` does not know is for it.
+    """Build the model; what `Settings` does not know goes to the module `base`.
 
     Raises:
-        ValueError: for a treatment that does not exist.
+        ValueError: for a treatment or a base that does not exist.
     """
     own = {name: params.pop(name) for name in _NAMES if name in params}
     settings = Settings(**own)
@@ -179,8 +184,10 @@ def build(params: dict[str, Any], setting: Setting) -> Treated:
         raise ValueError(
             f"treatment must be one of {sorted(TREATMENTS)}, not {settings.treatment!r}"
         )
-    base = models.build(params.pop("base"), params, setting)
-    return Treated(settings, base, setting.seed)
+    base = params.pop("base")
+    if base not in BASES:
+        raise ValueError(f"base must be one of {sorted(BASES)}, not {base!r}")
+    return Treated(settings, BASES[base](params, setting), setting.seed)
 
 
 _NAMES = tuple(Settings.__dataclass_fields__)
