@@ -36,6 +36,7 @@ from analysis import metrics, statistics
 BINS = 15
 COOLEST, HOTTEST = 0.2, 5.0  # temperatures that are tried
 ERRORS = ("error", "corrected", "excess")
+NAMES = (*ERRORS, "log_loss")  # of the values of a stage
 STAGES = ("before", "after")
 LOSS = 3  # the column of the log-loss in `metrics.Outcomes.means`
 
@@ -194,13 +195,11 @@ def measured(
     parts = [sums(answers(each, sets), artists) for each in stages]
     parts.append(_losses(stages, sets, artists))
     joined = sparse.csr_array(sparse.hstack(parts))
-    names = (*ERRORS, "log_loss")
-    found = [_named(each) for each in statistics.intervals(joined, _stages, **draws)]
-    rows = [found[at : at + len(names)] for at in range(0, len(found), len(names))]
-    before, after, gain = (dict(zip(names, row, strict=True)) for row in rows)
+    found = statistics.intervals(joined, _stages, **draws)
+    before, after = (_stage(found[at : at + 4]) for at in (0, 4))
     return {
         "stages": dict(zip(STAGES, (before, after), strict=True)),
-        "gain": gain,
+        "gain": dict(zip(NAMES, map(_named, found[8:]), strict=True)),
         "temperatures": heats,
         "bins": BINS,
         "items": len(sets),
@@ -227,6 +226,15 @@ def _stages(sums: np.ndarray) -> np.ndarray:
         for stage, at in enumerate((0, width))
     )
     return np.hstack([before, after, before - after])
+
+
+def _stage(found: list[statistics.Interval]) -> dict[str, dict[str, float]]:
+    """Name the values of one stage; only the excess may lie below zero."""
+    bounded = [
+        each if name == "excess" else each.clipped(0, np.inf)
+        for name, each in zip(NAMES, found, strict=True)
+    ]
+    return dict(zip(NAMES, map(_named, bounded), strict=True))
 
 
 def _named(interval: statistics.Interval) -> dict[str, float]:

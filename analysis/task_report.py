@@ -8,6 +8,7 @@ from pytask import task
 from analysis import figures, findings, plan, render, results
 from analysis.declared import PROVENANCE, declared, free, needs
 from analysis.describe import Results
+from analysis.render import listings
 from analysis.study import Study
 from analysis.workspace import PROJECT
 
@@ -19,6 +20,7 @@ site = place.report / "site"
 templates = [
     *sorted(path for path in render.TEMPLATES.rglob("*") if path.is_file()),
     PROJECT / "_quarto.yml",
+    *listings.files(),
 ]
 pages = [sources / name for name in render.sources(study)]
 judges = [

@@ -15,7 +15,12 @@ import numpy as np
 
 from analysis import measures, results
 from analysis.study import Study
-from tests import synthetic_evaluation, synthetic_exploration, synthetic_importances
+from tests import (
+    synthetic_evaluation,
+    synthetic_exploration,
+    synthetic_importances,
+    synthetic_usable,
+)
 
 NAMES = (
     "singer-songwriter", "songwriter", "grindcore", "sleep", "tango", "reggaeton",
@@ -72,6 +77,7 @@ def write(
     synthetic_evaluation.search(folder, study, random)
     synthetic_evaluation.variants(folder, study, scored, random)
     synthetic_importances.write(folder, study, scored, draws)
+    synthetic_usable.write(folder, study, scored, names)
     return folder
 
 

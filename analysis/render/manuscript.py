@@ -28,6 +28,8 @@ from analysis.render.comparing import Comparisons
 from analysis.render.evaluating import Evaluations
 from analysis.render.floats import figure_markdown, table_markdown
 from analysis.render.leaning import Leanings
+from analysis.render.listings import listing
+from analysis.render.standing import stands
 from analysis.render.templating import environment, render
 from analysis.render.text import code, escape
 
@@ -152,6 +154,8 @@ class Manuscript:
             "figure": self._figure,
             "table": self._table,
             "ref": self._ref,
+            "listing": listing,
+            "stands": stands,
             "size": size,
             "mission": lambda: mission.parts(self.templates),
             **Comparisons(*known).words(),

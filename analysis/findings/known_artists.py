@@ -1,0 +1,113 @@
+"""The claim that a random split overstates scores because it repeats recordings.
+
+On one test set and with training sets of one size, three additions are told apart:
+other tracks by the test artists, the test recordings under other ids, and other rows of
+the test tracks. Each is a paired gain in accuracy over the reference, of the model that
+is best on unseen artists among those fitted. Supported when a copy (twins or rows)
+gains at least `margin` with its whole interval and the artists do not; contradicted
+when the artists do and no copy does; mixed when both do; inconclusive otherwise. What
+stricter splits take away, against controls of the same size, stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from analysis import describe
+from analysis.describe import Results
+from analysis.findings import verdicts
+from analysis.findings.verdicts import Number, Verdict
+from analysis.study import STRICT, Study
+
+NAME, METRIC = "known-artists", "accuracy"
+ADDED = ("add-artist", "add-twins", "add-rows")
+ENDS = {"": "estimate", "_low": "low", "_high": "high"}
+
+
+def judge(study: Study, results: Results) -> Verdict:
+    """Return the verdict, every gain, and what the strict splits take away."""
+    features = study.evaluation.features
+    model = leader(study, results, features)
+    if not model:
+        return Verdict(verdicts.INCONCLUSIVE, {})
+    numbers: dict[str, Number] = {}
+    for kind, part, key in contrasts(study, results, features, model):
+        found = results.json(key)["metrics"][METRIC]
+        word = f"{kind.replace('-', '_')}{part}"
+        numbers |= {
+            f"{word}{end}": Number(found[stored], f"{key}#metrics.{METRIC}.{stored}")
+            for end, stored in ENDS.items()
+        }
+    margin = study.findings[NAME].thresholds["margin"]
+    words = {"model": study.models[model].label, "entry": model}
+    return Verdict(verdict_of(gains(numbers, margin)), numbers, words)
+
+
+def leader(study: Study, results: Results, features: str) -> str:
+    """Return the best model on unseen artists among those with an intervention."""
+    kinds = {each.kind: name for name, each in study.designs.items()}
+    if "add-artist" not in kinds:
+        return ""
+    known = results.match(f"contrasts/{kinds['add-artist']}/*/{features}/*")
+    fitted = {key.rpartition("/")[2] for key in known}
+    regime, metric = study.evaluation.regime, study.evaluation.metric
+    models = [
+        name
+        for name in describe.models(results, study, regime, features)
+        if name in fitted
+    ]
+    scored = {
+        name: describe.score(results, regime, features, name, metric)[0]
+        for name in models
+    }
+    return max(scored, key=lambda name: scored[name]) if scored else ""
+
+
+def contrasts(
+    study: Study, results: Results, features: str, model: str
+) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, part and key of every contrast of the model that there is.
+
+    The part is "" for the reference of an addition, "_control" for a control, "_all"
+    for the regime itself.
+    """
+    for name, design in study.designs.items():
+        if design.kind not in (*ADDED, *STRICT):
+            continue
+        for other in design.against:
+            key = f"contrasts/{name}/{other}/{features}/{model}"
+            if not results.has(key):
+                continue
+            part = "_all"
+            if other in study.designs:
+                kinds = {"reference": "", "control": "_control"}
+                part = kinds.get(study.designs[other].kind, f"_{other}")
+            yield design.kind, part, key
+
+
+def gains(numbers: Mapping[str, Number], margin: float) -> dict[str, str]:
+    """Return whether each addition gains the margin: yes, no or unsure."""
+    found = {}
+    for kind in ADDED:
+        word = kind.replace("-", "_")
+        if f"{word}_low" not in numbers:
+            found[kind] = "unsure"
+        elif numbers[f"{word}_low"].value >= margin:
+            found[kind] = "yes"
+        else:
+            below = numbers[f"{word}_high"].value < margin
+            found[kind] = "no" if below else "unsure"
+    return found
+
+
+def verdict_of(gained: Mapping[str, str]) -> str:
+    """Return the verdict on what gains: copies, artists, both or neither."""
+    artists = gained["add-artist"]
+    copies = {gained["add-twins"], gained["add-rows"]}
+    if "yes" in copies and artists == "yes":
+        return verdicts.MIXED
+    if "yes" in copies and artists == "no":
+        return verdicts.SUPPORTED
+    if copies == {"no"} and artists == "yes":
+        return verdicts.CONTRADICTED
+    return verdicts.INCONCLUSIVE

@@ -1,0 +1,56 @@
+"""The claim that accuracies of about 80 % and more were reached on all genres.
+
+Each of three ways to such a figure is repeated with one decision tree; it is reproduced
+when its accuracy lies within `close` of the published one. Supported when none of them
+is: the figures would then stand as far as this study can tell. Contradicted when all
+are, and the same tree without any of them stays below `honest` with its whole interval.
+Mixed when some are; inconclusive when nothing was measured, or the tree without them is
+not clearly below.
+"""
+
+from __future__ import annotations
+
+from analysis.describe import Results
+from analysis.findings import verdicts
+from analysis.findings.verdicts import Number, Verdict
+from analysis.study import Study
+
+NAME, KEY = "leaks", "leaks/summary"
+WAYS = (
+    "row_number_left_in",
+    "oversampled_before_the_split",
+    "tested_on_training_rows",
+)
+PLAIN = ("split_at_random", "unseen_artists")
+ENDS = {"": "estimate", "_low": "low", "_high": "high"}
+
+
+def judge(study: Study, results: Results) -> Verdict:
+    """Return the verdict, and the accuracy of every way of testing."""
+    if not results.has(KEY):
+        return Verdict(verdicts.INCONCLUSIVE, {})
+    found, claim = results.json(KEY), study.findings[NAME].thresholds
+    numbers = {
+        f"{way}{word}": Number(
+            found[way]["accuracy"][end], f"{KEY}#{way}.accuracy.{end}"
+        )
+        for way in (*WAYS, *PLAIN)
+        for word, end in ENDS.items()
+    }
+    gaps = [abs(numbers[way].value - claim[way]) for way in WAYS]
+    highest = max(numbers[f"{way}_high"].value for way in PLAIN)
+    reproduced = [gap <= claim["close"] for gap in gaps]
+    words = {
+        way: "reproduced" if done else "not reproduced"
+        for way, done in zip(WAYS, reproduced, strict=True)
+    }
+    return Verdict(verdict_of(reproduced, highest < claim["honest"]), numbers, words)
+
+
+def verdict_of(reproduced: list[bool], below: bool) -> str:
+    """Return the verdict on what was reproduced, and on the tree without any leak."""
+    if not any(reproduced):
+        return verdicts.SUPPORTED
+    if not below:
+        return verdicts.INCONCLUSIVE
+    return verdicts.CONTRADICTED if all(reproduced) else verdicts.MIXED

@@ -1,0 +1,82 @@
+"""The claim that the descriptors of a track tell its genre well enough to act on.
+
+A genre stands *alone* when its name can be trusted and finds enough: the lower end of
+the precision's interval is at least `precise`, and the recall is at least `found`. It
+stands only in its *group* when both hold for its family of genres, and *neither* otherwise.
+Judged on the best model of the primary regime: supported when at least the share `most`
+of all genres stands alone; contradicted when not even with their families so many do,
+giving every precision the upper end of its interval; mixed when so many do surely, most
+of them only in groups; inconclusive otherwise, or when nothing was measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis import describe
+from analysis.describe import Results
+from analysis.findings import verdicts
+from analysis.findings.verdicts import Number, Verdict
+from analysis.study import Study
+
+NAME = "usable"
+ALONE, GROUP, NEITHER = "alone", "group", "neither"
+STANDINGS = (ALONE, GROUP, NEITHER)
+WORDS = {ALONE: "stands alone", GROUP: "only its family does", NEITHER: "neither does"}
+
+
+def limits(study: Study) -> Mapping[str, float]:
+    """Return the declared thresholds, nothing where the finding is not declared."""
+    finding = study.findings.get(NAME)
+    return finding.thresholds if finding else {}
+
+
+def standing(
+    row: Mapping[str, str], limits: Mapping[str, float], end: str = "_low"
+) -> str:
+    """Return whether a genre stands alone, in its group, or not.
+
+    `end` is that of the precision which must reach the threshold.
+    """
+    if not limits:
+        return NEITHER
+    for name, prefix in ((ALONE, ""), (GROUP, "family_")):
+        trusted = float(row[f"{prefix}precision{end}"]) >= limits["precise"]
+        if trusted and float(row[f"{prefix}recall"]) >= limits["found"]:
+            return name
+    return NEITHER
+
+
+def judge(study: Study, results: Results) -> Verdict:
+    """Return the verdict, and how many genres stand alone, in groups, or not."""
+    evaluation = study.evaluation
+    model = describe.best(results, study, evaluation.regime, evaluation.features)
+    key = f"decisions/{evaluation.features}/{model}"
+    if not results.has(key):
+        return Verdict(verdicts.INCONCLUSIVE, {})
+    rows, thresholds = results.csv(key), limits(study)
+    sure = [standing(row, thresholds) for row in rows]
+    possible = [standing(row, thresholds, "_high") for row in rows]
+    counts = {name: sure.count(name) for name in STANDINGS}
+    numbers = {
+        name: Number(count, f"{key} (genres that stand: {name})", (key,))
+        for name, count in counts.items()
+    }
+    numbers["genres"] = Number(len(rows), f"{key} (number of genres)", (key,))
+    return Verdict(
+        verdict_of(sure, possible, thresholds["most"]),
+        numbers,
+        {"model": study.models[model].label, "entry": model},
+    )
+
+
+def verdict_of(sure: Sequence[str], possible: Sequence[str], most: float) -> str:
+    """Return the verdict on the standings of all genres, sure and at the most."""
+    enough = most * len(sure)
+    if sure.count(ALONE) >= enough:
+        return verdicts.SUPPORTED
+    if sum(each != NEITHER for each in possible) < enough:
+        return verdicts.CONTRADICTED
+    if sum(each != NEITHER for each in sure) >= enough > possible.count(ALONE):
+        return verdicts.MIXED
+    return verdicts.INCONCLUSIVE
