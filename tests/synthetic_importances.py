@@ -126,7 +126,7 @@ class _Columns:
         self.values = values
 
     def __getitem__(self, columns):
-        return self
+        return _Columns(self.values[:, 0]) if columns == "popularity" else self
 
     def to_numpy(self, dtype):
         return self.values.astype(dtype)

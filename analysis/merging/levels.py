@@ -142,11 +142,13 @@ def _level(
 ) -> dict[str, Any]:
     """Return the scores at one level with intervals, beside chance and random merges.
 
-    Where every genre is alone there is nothing to merge at random.
+    `equal` is how many equally frequent groups one would have to tell without an error
+    to gain as many bits. Where every genre is alone there is nothing to merge.
     """
-    plain = ("chance", "proportional", "most", "told", "largest")
+    plain = ("groups", "chance", "proportional", "most", "told", "largest")
     found = scoring.intervals(said, grouping, **draws)
     found |= {name: row[name] for name in plain}
+    found["equal"] = 2 ** found["bits"]["estimate"]
     if lots_drawn and grouping.max() + 1 < len(grouping):
         found["random"] = lots.merged(
             few,
