@@ -15,11 +15,8 @@ from typing import Any
 import numpy as np
 
 from analysis import metrics, repeats
+from analysis.imbalance_names import ADJUSTED, NAMES, PARTS
 from analysis.statistics import Statistic
-
-PARTS = ("tail", "middle", "head")  # thirds of the genres, by their training tracks
-NAMES = ("macro_f1", "accuracy", "recall", *PARTS)
-ADJUSTED = "adjusted"  # the name of the treatment that needs no training
 
 
 def counts(sets: np.ndarray) -> np.ndarray:

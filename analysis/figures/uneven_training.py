@@ -1,0 +1,82 @@
+"""Recall of head, middle and tail as the training set becomes less even.
+
+Flows in: the measurements of long-tailed training sets. Flows out: a panel per
+untreated model, a line per third of the genres; all sets hold as many tracks.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.describe import Results
+from analysis.figures import entry_words, style
+from analysis.imbalance_names import PARTS
+from analysis.study import Study
+
+READS = ("imbalance/*/*",)
+HEIGHT, INNER = 2.9, 2.2  # inches: of the figure, of the axes
+COLORS = {"head": 0, "middle": 2, "tail": 1}
+
+
+def frame(results: Results, study: Study) -> pd.DataFrame:
+    """Return one row per untreated model, ratio and third of the genres."""
+    rows = []
+    for key in results.match(f"imbalance/{study.evaluation.features}/*"):
+        ratio = key.rpartition("/")[2]
+        if not ratio.isdigit():
+            continue
+        found = results.json(key)
+        for name, entry in found["entries"].items():
+            if "gain" in entry:
+                continue
+            for part in PARTS:
+                rows.append(
+                    {
+                        "model": entry_words.label(study, name),
+                        "ratio": int(ratio),
+                        "part": part,
+                        "tracks": found["sizes"]["tracks"],
+                        **entry["metrics"][part],
+                    }
+                )
+    table = pd.DataFrame(rows)
+    return table.sort_values(["model", "part", "ratio"]) if rows else table
+
+
+@style.themed
+def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
+    """Draw a panel per model."""
+    models = list(frame["model"].unique())
+    figure, grid = style.canvas(HEIGHT, columns=len(models), sharey=True)
+    for axes, model in zip(grid[0], models, strict=True):
+        _panel(axes, frame[frame["model"] == model], theme)
+        axes.set_title(model)
+    grid[0][0].set_ylabel("mean recall")
+    grid[0][0].set_ylim(0, 1.1 * frame["high"].max())
+    last = frame[frame["model"] == models[-1]].groupby("part", sort=False).tail(1)
+    labels = [
+        (row.estimate, row.part, theme.models[COLORS[row.part]])
+        for row in last.itertuples()
+    ]
+    style.end_labels(grid[0][-1], 1.3 * frame["ratio"].max(), labels, INNER)
+    return figure
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
+    """Draw the three lines of one model."""
+    for part, each in rows.groupby("part", sort=False):
+        mark = style.Mark(theme.models[COLORS[part]], "o")
+        axes.plot(each["ratio"], each["estimate"], color=mark.color)
+        ends = (each["low"], each["high"])
+        style.whiskers(axes, each["ratio"], each["estimate"], ends, mark)
+    ratios = sorted(rows["ratio"].unique())
+    axes.set_xscale("log")
+    axes.set_xticks(ratios, [str(ratio) for ratio in ratios])
+    axes.minorticks_off()
+    axes.set_xlim(0.8 * ratios[0], 1.25 * ratios[-1])
+    axes.set_xlabel("largest over smallest genre")
+    axes.yaxis.set_major_formatter(style.PERCENT)
+    axes.grid(axis="y")
+    axes.tick_params(length=0)

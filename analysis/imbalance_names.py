@@ -1,0 +1,7 @@
+"""Names that measurements, findings and figures of imbalance share; nothing heavy."""
+
+PARTS = ("tail", "middle", "head")  # thirds of the genres, by their training tracks
+NAMES = ("macro_f1", "accuracy", "recall", *PARTS)
+ADJUSTED = "adjusted"  # the treatment that needs no training
+EVEN = "1"  # the ratio without imbalance
+KEPT = "keep-first"  # the case of repeated tracks that were dropped
