@@ -9,7 +9,6 @@ other on the same items.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,10 +86,7 @@ def control(ground: Ground, like: str) -> np.ndarray:
 
     The genre of an item is a seeded random member of its set.
     """
-    strict: dict[str, Callable[[Ground], np.ndarray]] = {
-        "strict-artists": strict_artists,
-        "strict-albums": strict_albums,
-    }
+    strict = {"strict-artists": strict_artists, "strict-albums": strict_albums}
     lost = ground.trained & (strict[like](ground) != TRAIN)
     labels = _labels(ground, "control")
     losses = np.bincount(labels[lost], minlength=len(ground.pool.genres))
@@ -145,8 +141,8 @@ def _half(ground: Ground) -> np.ndarray:
     codes, first = np.unique(pool.recordings[held], return_index=True)
     artists = pool.artists[held[first]]
     ranks = _ranks(artists, np.ones(len(codes), bool), ground.seed("half"))
-    counts = np.unique(artists, return_inverse=True, return_counts=True)
-    tested = codes[ranks >= counts[2][counts[1]] // 2]
+    _, place, counts = np.unique(artists, return_inverse=True, return_counts=True)
+    tested = codes[ranks >= counts[place] // 2]
     return ground.tested & np.isin(pool.recordings, tested)
 
 
@@ -212,8 +208,7 @@ def quotas(ground: Ground, ratio: int, tracks: int, draw: int) -> np.ndarray:
     the sum stays the same for every ratio.
     """
     order = ranking(ground, draw)
-    steps = np.arange(len(order)) / max(1, len(order) - 1)
-    falling = float(ratio) ** -steps
+    falling = float(ratio) ** -np.linspace(0, 1, len(order))
     found = np.empty(len(order))
     found[order] = np.maximum(1.0, tracks * falling / falling.mean()).round()
     return found
@@ -228,10 +223,8 @@ def ranking(ground: Ground, draw: int) -> np.ndarray:
 def groups(ground: Ground, draw: int) -> list[str]:
     """Return head, middle or tail of every genre: a third each, in every ratio."""
     names, order = ("head", "middle", "tail"), ranking(ground, draw)
-    found = [""] * len(order)
-    for place, genre in enumerate(order.tolist()):
-        found[genre] = names[3 * place // len(order)]
-    return found
+    ranks = np.argsort(order)
+    return [names[3 * rank // len(order)] for rank in ranks.tolist()]
 
 
 def _shuffled(ground: Ground, among: np.ndarray, *names: str | int) -> np.ndarray:
@@ -288,7 +281,7 @@ def shares(names: Names, tested: np.ndarray) -> np.ndarray:
 
 
 def _labels(ground: Ground, *names: str | int) -> np.ndarray:
-    """Return a random member of each genre set: (n,) int64."""
+    """Return a random member of each genre set: (n,)."""
     return splits.drawn_labels(ground.pool.sets, ground.seed(*names, "label"))
 
 
@@ -300,7 +293,7 @@ def _ranks(codes: np.ndarray, among: np.ndarray, seed: int) -> np.ndarray:
     chosen = np.flatnonzero(among)
     shuffle = np.random.default_rng(seed).permutation(len(chosen))
     order = chosen[np.lexsort((shuffle, codes[chosen]))]
-    starts = np.unique(codes[order], return_index=True, return_inverse=True)
+    _, start, place = np.unique(codes[order], return_index=True, return_inverse=True)
     ranks = np.full(len(codes), len(codes), dtype=np.int64)
-    ranks[order] = np.arange(len(order)) - starts[1][starts[2]]
+    ranks[order] = np.arange(len(order)) - start[place]
     return ranks
