@@ -19,6 +19,7 @@ from tests import (
     synthetic_evaluation,
     synthetic_exploration,
     synthetic_importances,
+    synthetic_merging,
     synthetic_usable,
 )
 
@@ -77,6 +78,7 @@ def write(
     synthetic_evaluation.search(folder, study, random)
     synthetic_evaluation.variants(folder, study, scored, random)
     synthetic_importances.write(folder, study, scored, draws)
+    synthetic_merging.write(folder, study, scored, names, draws)
     synthetic_usable.write(folder, study, scored, names)
     return folder
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from analysis import describe
 from analysis.describe import Results
@@ -105,11 +106,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         axes.set_title(f"{features} ({rows['model'].iloc[0]})")
     grid[0][0].set_ylabel("accuracy")
     shown = [line for line in looks if line in set(frame["line"])]
-    style.key(figure, [(line, looks[line]) for line in shown[:3]])
-    axes = grid[0][0]
-    for line in shown[3:]:
-        axes.plot([], [], label=line, **looks[line])
-    axes.legend(loc="upper right")
+    lines = [Line2D([], [], **looks[line]) for line in shown]
+    figure.legend(lines, shown, loc="outside upper left", ncols=3)
     return figure
 
 

@@ -107,6 +107,7 @@ def measured(
         "artists": len(np.unique(said.artists)),
         "folds": len(said.prior),
         "genres": genres,
+        "keep": settings.keep / 100,
         "ways": {},
         "reached": {},
         "kept": {},
