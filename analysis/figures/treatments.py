@@ -24,11 +24,14 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     ratios = [key for key in keys if key.rpartition("/")[2].isdigit()]
     steepest = max(ratios, key=lambda key: int(key.rpartition("/")[2]), default=None)
     found = results.json(steepest)["entries"] if steepest else {}
-    names = {name: entry_words.label(study, name.partition("+")[0]) for name in found}
-    plain = {name for name, entry in found.items() if "gain" not in entry}
+    group = {
+        _family(study, name): entry_words.label(study, name)
+        for name, entry in found.items()
+        if "gain" not in entry
+    }
     rows = [
         {
-            "model": names[name] if name.partition("+")[0] in plain else "",
+            "model": group[_family(study, name)],
             "treatment": entry_words.treatment(study, name),
             "mark": entry_words.number(study, name),
             "metric": metric,
@@ -41,9 +44,17 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
         for metric in METRICS
     ]
     table = pd.DataFrame(rows)
-    if rows:  # a model of its own kind belongs to those of the first group
-        table["model"] = table["model"].replace("", table["model"].iloc[0])
     return table.sort_values("model", kind="stable") if rows else table
+
+
+def _family(study: Study, entry: str) -> str:
+    """Return the family of an entry's model: treatments are compared within it."""
+    return study.models[entry.partition("+")[0]].family
+
+
+def _short(label: str) -> str:
+    """Return the noun of a model's label: "forest" of "random forest, as it is"."""
+    return label.partition(",")[0].split()[-1]
 
 
 @style.themed
@@ -55,9 +66,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for axes, (metric, title) in zip(grid[0], METRICS.items(), strict=True):
         _panel(axes, frame[frame["metric"] == metric], place, theme)
         axes.set_title(title)
-    names = [f"{row.treatment} ({row.model.split()[-1]})" for row in each.itertuples()]
-    if each["model"].nunique() == 1:
-        names = list(each["treatment"])
+    names = [f"{row.treatment} ({_short(row.model)})" for row in each.itertuples()]
     grid[0][0].set_yticks(range(len(each)), names)
     grid[0][0].set_ylim(len(each) - 0.4, -0.6)
     grid[0][1].set_xlabel("gain over no treatment")
