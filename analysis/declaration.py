@@ -136,13 +136,7 @@ def _designs(tree: Any, source: str) -> Mapping[str, Design]:
     for name, entry in tree.items():
         where = f"designs.{name}"
         _expect_table(entry, where, source)
-        kind = entry.get("kind", "")
-        if "kind" in entry and (not isinstance(kind, str) or kind not in KINDS):
-            raise StudyError(
-                f"{source}: {where}.kind must be one of {', '.join(KINDS)}, "
-                f"however: {kind!r}."
-            )
-        own = KINDS.get(kind, {})
+        own = KINDS[_kind(entry, where, source)]
         common = {key: entry[key] for key in entry if key not in own}
         _match(entry, {"label", "base", "kind", "against", *own}, where, source)
         values = {
@@ -151,6 +145,19 @@ def _designs(tree: Any, source: str) -> Mapping[str, Design]:
         }
         found[name] = _record(Design, common, where, source, name=name, values=values)
     return found
+
+
+def _kind(entry: Mapping[str, Any], where: str, source: str) -> str:
+    """Return the kind of a design, or refuse a block that names none."""
+    if "kind" not in entry:
+        raise StudyError(f"{source}: missing key 'kind' in [{where}]: add it.")
+    kind = entry["kind"]
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise StudyError(
+            f"{source}: {where}.kind must be one of {', '.join(KINDS)}, "
+            f"however: {kind!r}."
+        )
+    return kind
 
 
 def _findings(tree: Any, source: str) -> Mapping[str, Finding]:
