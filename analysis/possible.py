@@ -49,7 +49,7 @@ def neighbours(
     )
     seed = seed_of(plan["draws"]["seed"], "neighbours")
     return found | {
-        "best": nearest.best_vote(found),
+        "best": int(nearest.best_vote(found)),
         "folds": len(tested),
         "sizes": nearest.by_size(pool, folds, tested[0], columns, seed),
     }

@@ -68,7 +68,7 @@ def neighbours(folder, features, genres):
         "lowest": around(0.64),
         "allowed": around(0.36),
         "votes": {"1": around(0.13), "20": around(0.2)},
-        "best": "20",
+        "best": 20,
         "genres": genres,
         "items": 700,
         "artists": 170,
