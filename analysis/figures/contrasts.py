@@ -46,8 +46,11 @@ def frame(results: Results, study: Study, series: str) -> pd.DataFrame:
 
 
 def label(study: Study, name: str) -> str:
-    """Return the label of a regime or design."""
-    return (study.designs.get(name) or study.regimes[name]).label
+    """Return the label of a regime or design; a control stands beside its own."""
+    design = study.designs.get(name)
+    if design and design.kind == "control":
+        return "its control"
+    return (design or study.regimes[name]).label
 
 
 @style.themed

@@ -65,7 +65,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for axes, regime in zip(grid[0], regimes, strict=True):
         _panel(axes, frame[frame["regime"] == regime], things, theme)
         axes.set_title(regime)
-        axes.set_xlabel("accuracy")
+        axes.set_xlabel("accuracy, %")
     grid[0][0].set_yticks(range(len(things)), things)
     grid[0][0].set_ylim(len(things) - 0.5, -0.5)
     dot = {"marker": "o", "linestyle": "", "color": theme.models[1]}
@@ -88,8 +88,7 @@ def _panel(
     ends = (rows["low"], rows["high"])
     style.whiskers(axes, rows["estimate"], places, ends, mark, across=True)
     axes.set_xlim(-0.03, 1.03)
-    axes.xaxis.set_major_formatter(style.PERCENT)
-    axes.set_xticks([0, 0.5, 1])
+    axes.set_xticks([0, 0.5, 1], ["0", "50", "100"])
     axes.grid(axis="x")
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)

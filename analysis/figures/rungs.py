@@ -18,7 +18,7 @@ from analysis.study import STRICT, Study
 
 READS = ("scores/*/*/*",)
 METRIC = "accuracy"
-HEIGHT, INNER = 3.9, 2.7  # inches: of the figure, of the axes
+HEIGHT, INNER = 2.4, 1.9  # inches: of a panel with its words, of its axes
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -66,15 +66,18 @@ def rungs(results: Results, study: Study) -> list[tuple[str, str, str]]:
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw the rungs from left to right, one panel per feature set."""
+    """Draw the rungs from left to right, the feature sets one below the other."""
     panels, order = list(frame["features"].unique()), list(frame["rung"].unique())
-    figure, grid = style.canvas(HEIGHT, columns=len(panels), sharey=True)
-    for axes, features in zip(grid[0], panels, strict=True):
-        _panel(axes, frame[frame["features"] == features], order, theme)
-        axes.set_title(features)
-    grid[0][0].set_ylabel("accuracy")
+    figure, grid = style.canvas(
+        0.6 + HEIGHT * len(panels), len(panels), sharex=True, sharey=True
+    )
     grid[0][0].set_ylim(0, 1.08 * frame["high"].max())
-    _names(grid[0][-1], frame[frame["features"] == panels[-1]], order, theme)
+    for axes, features in zip(grid[:, 0], panels, strict=True):
+        rows = frame[frame["features"] == features]
+        _panel(axes, rows, order, theme)
+        axes.set_title(features)
+        axes.set_ylabel("accuracy")
+        _names(axes, rows, order, theme)
     dot = {"marker": "o", "linestyle": "", "color": theme.ink}
     hollow = {**dot, "markerfacecolor": theme.paper}
     words = ("as split", "as many items taken from training at random")
@@ -98,7 +101,7 @@ def _panel(
         x = [order.index(rung) + shifts[model] + 0.07 for rung in other["rung"]]
         ends = (other["low"], other["high"])
         style.whiskers(axes, x, other["estimate"], ends, mark, hollow=theme.paper)
-    words = [rung.replace(" ", "\n") for rung in order]
+    words = [rung.replace(" and ", "\nand ") for rung in order]
     axes.set_xticks(range(len(order)), words)
     axes.set_xlim(-0.5, len(order) - 0.5)
     axes.yaxis.set_major_formatter(style.PERCENT)

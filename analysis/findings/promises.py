@@ -42,7 +42,7 @@ def judge(study: Study, results: Results) -> Verdict:
     }
     kept = {level: side(found, level, claim["off"]) for level, found in levels.items()}
     fair = len(genres) - lacking >= claim["genres"] * len(genres)
-    words = {"model": study.models[model].label, "entry": model}
+    words = {"model": study.models[model].label, "entry": model, "level": LEVEL}
     return Verdict(verdict_of(kept, fair), numbers, words)
 
 
