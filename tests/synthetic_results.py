@@ -20,6 +20,7 @@ from tests import (
     synthetic_exploration,
     synthetic_importances,
     synthetic_merging,
+    synthetic_possible,
     synthetic_usable,
 )
 
@@ -80,6 +81,7 @@ def write(
     synthetic_importances.write(folder, study, scored, draws)
     synthetic_merging.write(folder, study, scored, names, draws)
     synthetic_usable.write(folder, study, scored, names)
+    synthetic_possible.write(folder, study, names, np.random.default_rng(seed))
     return folder
 
 
