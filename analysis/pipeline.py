@@ -41,8 +41,6 @@ RESULTS = (
     "task_evaluation.py",
     "task_importance.py",
     "task_recommendation.py",
-    "task_possible.py",
-    "task_sheets.py",
     "task_leaks.py",
     "task_possible.py",
     "task_imbalance.py",
