@@ -6,6 +6,7 @@ Flows in: the declaration, a workspace and a `Score`. Flows out: what task files
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,10 @@ def learned(study: Study, score: Score) -> bool:
     fit = score.fits[0]
     usual = not fit.variant and not fit.items
     return usual and study.models[fit.model].family != "baseline"
+
+
+def complete(scores: Iterable[Score]) -> list[Score]:
+    """Return the entries with the most folds: these are taken on the same items."""
+    found = list(scores)
+    most = max((len(each.fits) for each in found), default=0)
+    return [each for each in found if len(each.fits) == most]

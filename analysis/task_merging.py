@@ -16,9 +16,14 @@ folder = place.results / "merging"
 settings = levels.Settings()
 split = place.results / "splits" / f"{evaluation.regime}.csv"
 primary = [
-    each
-    for each in plan.scores(study)
-    if each.regime == evaluation.regime and entries.learned(study, each)
+    score
+    for name in study.features
+    for score in entries.complete(
+        each
+        for each in plan.scores(study)
+        if (each.regime, each.features) == (evaluation.regime, name)
+        and entries.learned(study, each)
+    )
 ]
 usual = [each for each in primary if each.features == evaluation.features]
 growers = [each for each in usual if each.entry == settings.model] or usual

@@ -13,12 +13,12 @@ study, place = declared().study, declared().place
 regime = study.evaluation.regime
 
 for name, features in study.features.items():
-    scores = [
+    scores = entries.complete(
         each
         for each in plan.scores(study)
         if (each.regime, each.features) == (regime, name)
         and entries.learned(study, each)
-    ]
+    )
     if not scores:
         continue
     folds = [{fit.fold for fit in each.fits} for each in scores]

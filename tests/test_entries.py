@@ -88,3 +88,12 @@ def test_what_a_measurement_is_given_and_what_makes_it_stale(tiny):
     for name in ("sources", "dataset", "threads"):
         free = found[name].state()
         assert free == type(found[name])(value="other").state(), name
+
+
+def test_only_entries_of_all_folds_are_set_beside_each_other(declaration):
+    whole, part = (
+        [entry(declaration, f"artists/audio/{name}") for name in names]
+        for names in (("forest", "xgboost"), ("forest+balanced",))
+    )
+    assert entries.complete([*whole, *part]) == whole
+    assert entries.complete(part) == part and entries.complete([]) == []
