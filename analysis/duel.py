@@ -97,6 +97,6 @@ def size(
     )
     return {
         "entries": entries,
-        "train_items": float(np.mean(trained)),
+        "train_items": round(np.mean(trained)),
         "draws": len(paths),
     }

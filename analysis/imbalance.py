@@ -142,11 +142,11 @@ def tables(known: Sequence[np.ndarray], drawn: Sequence[Draw]) -> list[repeats.T
 
 
 def sizes(counted: Sequence[np.ndarray]) -> dict[str, Any]:
-    """Return what the training sets of all draws are like: mean tracks, and ends."""
+    """Return what training sets are like: tracks and ends, rounded means of draws."""
     each = np.array(counted)
     return {
-        "tracks": float(each.sum(axis=1).mean()),
-        "largest": float(each.max(axis=1).mean()),
-        "smallest": float(each.min(axis=1).mean()),
+        "tracks": round(each.sum(axis=1).mean()),
+        "largest": round(each.max(axis=1).mean()),
+        "smallest": round(each.min(axis=1).mean()),
         "draws": len(each),
     }

@@ -54,7 +54,7 @@ def _uneven(study, case, flat, random):
             each["gain"] = _differences(NAMES, random)
             found[f"{name}+{ADJUSTED}"] = each
     ratio = float(case.name) if case.name.isdigit() else 12.0
-    sizes = {"tracks": 7000.0, "largest": 5 * ratio**0.5, "smallest": 5 / ratio**0.5}
+    sizes = {"tracks": 7000, "largest": round(60 * ratio**0.5), "smallest": 6}
     made = {"entries": found, "sizes": sizes | {"draws": len(case.designs)}}
     if flat is not None:
         names = [name for name in case.scores if name not in reference]
@@ -72,7 +72,7 @@ def _size(study, case, random):
         found[name] = _entry(METRICS, level, random, len(case.designs))
         if name != reference:
             found[name]["gain"] = _differences(METRICS, random)
-    items = 114.0 * int(case.name)
+    items = 114 * int(case.name)
     return {"entries": found, "train_items": items, "draws": len(case.designs)}
 
 
