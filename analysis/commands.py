@@ -114,7 +114,9 @@ def _seconds(task: str, declared: study.Study) -> int:
     if kind != "fit":
         return 2
     model, _, small = parts[2].partition("@")
-    return declared.models[model.partition("+")[0]].seconds // (3 if small else 1)
+    design = declared.designs.get(parts[0])
+    few = small or (design is not None and design.kind in ("size", "long-tail"))
+    return declared.models[model.partition("+")[0]].seconds // (3 if few else 1)
 
 
 def _say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:
