@@ -45,8 +45,8 @@ class Settings:
     model: str = "forest"
     shares: tuple[int, ...] = (60, 65)
     keep: int = 95
-    draws: int = 100
-    items: int = 10000
+    draws: int = 200
+    items: int = 20000
 
 
 def told(found: Pooled, pool: Items, folds: np.ndarray) -> Told:

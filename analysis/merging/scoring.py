@@ -27,7 +27,7 @@ from analysis.metrics import FLOOR
 Table = tuple[list[str], list[list[Any]]]
 
 ENDS = ("estimate", "low", "high")
-FINE = 30  # groups up to which the curve has a point for every number of groups
+FINE = 60  # groups up to which the curve has a point for every number of groups
 MEANS = ("accuracy", "bits")  # the scores that are means over items
 CURVE = (
     "way", "groups", "accuracy", "accuracy_low", "accuracy_high", "bits", "bits_low",

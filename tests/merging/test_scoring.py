@@ -154,7 +154,7 @@ def test_bits_are_kept_down_to_a_level():
 
 def test_the_grid_is_whole_where_groups_are_few():
     found = scoring.grid(114)
-    assert found[:3] == [114, 110, 105] and found[-29:] == list(range(30, 1, -1))
+    assert found[:3] == [114, 110, 105] and found[-59:] == list(range(60, 1, -1))
     assert scoring.grid(3) == [3, 2]
 
 
