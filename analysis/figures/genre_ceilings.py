@@ -65,9 +65,10 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     axes.set_ylabel("F1")
     axes.grid(axis="y")
     axes.tick_params(length=0)
+    cost = {"color": theme.line, "linewidth": 5, "solid_capstyle": "butt"}
     entries = [
         ("what labels allow", {"color": theme.ink}),
-        ("at the cost of other genres", {"color": theme.line, "linewidth": 5}),
+        ("at the cost of other genres", cost),
         (
             frame["model"].iloc[0],
             {"color": mark.color, "marker": mark.marker, "linestyle": ""},
