@@ -88,6 +88,8 @@ def predicted(
 ) -> np.ndarray:
     """Return the prediction sets of asked items, (t, G, levels) bool.
 
+    A promise that so few known items cannot back is kept by the set of all genres.
+
     Args:
         known: probabilities (m, G) of the items to calibrate on.
         truth: (m,) the genre that the set of each should hold.
@@ -97,9 +99,13 @@ def predicted(
     """
     from mapie.classification import SplitConformalClassifier
 
+    possible = [level for level in LEVELS if (1 - level) * len(truth) > 1]
+    found = np.ones((*asked.shape, len(LEVELS)), dtype=bool)
+    if not possible:
+        return found
     sets = SplitConformalClassifier(
         Given(known.shape[1]),
-        confidence_level=list(LEVELS),
+        confidence_level=possible,
         conformity_score=WAYS[way],
         prefit=True,
         random_state=seed,
@@ -107,7 +113,8 @@ def predicted(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a genre that no artist drew
         sets.conformalize(_normalised(known), truth)
-        return sets.predict_set(_normalised(asked))[1].astype(bool)
+        found[..., : len(possible)] = sets.predict_set(_normalised(asked))[1]
+    return found
 
 
 def _normalised(probabilities: np.ndarray) -> np.ndarray:

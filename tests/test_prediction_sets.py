@@ -144,3 +144,14 @@ def test_rows_get_the_names_of_their_genres():
     header, rows = prediction_sets.by_name([[1, "90", 2.0, 0.5, 0.4, 0.6, 3.0]], "ab")
     assert header[:2] == ["genre", "level"]
     assert rows == [["b", "90", 2.0, 0.5, 0.4, 0.6, 3.0]]
+
+
+@pytest.mark.parametrize(("known", "possible"), [(3, 0), (8, 1), (15, 2), (40, 3)])
+def test_a_promise_that_too_few_artists_back_takes_all_genres(known, possible):
+    probabilities, sets = exchangeable(400)
+    truth = sets[:known].argmax(axis=1)
+    found = prediction_sets.predicted(
+        probabilities[:known], truth, probabilities[known:], "threshold", 0
+    )
+    assert found[..., possible:].all()
+    assert not any(found[..., at].all() for at in range(possible))
