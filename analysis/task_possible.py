@@ -128,11 +128,12 @@ for name, features in study.features.items():
     ) -> None:
         """Suspect labels by the best model, and see whether known doubts are found."""
         drawn = results.parse(needs["declaration"])
-        read = {
-            entry: results.read_json(path)["metrics"][drawn["metric"]]["estimate"]
-            for entry, path in scores.items()
-        }
-        best = max(read, key=read.__getitem__)
+        read = {entry: results.read_json(path) for entry, path in scores.items()}
+        most = max(each["folds"] for each in read.values())
+        best = max(
+            (entry for entry, each in read.items() if each["folds"] == most),
+            key=lambda entry: read[entry]["metrics"][drawn["metric"]]["estimate"],
+        )
         pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         pooled = measuring.pooled(sources[best], pool, folds, threads)
         found = possible.label_noise(drawn, pooled)

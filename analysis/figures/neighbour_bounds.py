@@ -78,9 +78,13 @@ def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     axes.minorticks_off()
     axes.grid(axis="y")
     axes.tick_params(length=0, which="both")
-    words = REACHED[last["panel"]]
     axes.text(
-        x.iloc[0], last["reached"] + 0.008, words, fontsize=style.SMALL, va="bottom"
+        0.45,
+        last["reached"] - 0.006,
+        REACHED[last["panel"]],
+        transform=axes.get_yaxis_transform(),
+        fontsize=style.SMALL,
+        va="top",
     )
     labels = [
         (last["allowed"], "allowed\nat most", theme.models[0]),
