@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from analysis import describe
 from analysis.describe import Results
@@ -80,10 +81,10 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         axes.grid()
     grid[0][0].set_ylabel("nDCG of the list of ten")
     names = frame.drop_duplicates("mark")
-    entries = []
-    for row in names.itertuples():
-        mark = style.mark(row.mark, theme)
-        look = {"marker": mark.marker, "linestyle": "", "color": mark.color}
-        entries.append((row.model, look))
-    style.key(figure, entries)
+    looks = [style.mark(number, theme) for number in names["mark"]]
+    lines = [
+        Line2D([], [], marker=each.marker, linestyle="", color=each.color)
+        for each in looks
+    ]
+    figure.legend(lines, names["model"], loc="outside upper left", ncols=4)
     return figure

@@ -26,6 +26,7 @@ MEASURES = {
     "artists": ("other_artists", "artists"),
     "spread": ("other_artists", "spread"),
 }
+UNITS = {"artists": "share different", "spread": "apart (random is 1)"}
 PLAIN = 1000  # the mark of what is no model
 
 
@@ -63,6 +64,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
             place, ends = [order.index(row.way)], ([row.low], [row.high])
             style.whiskers(axes, [row.estimate], place, ends, mark, across=True)
         axes.set_title(measure)
+        axes.set_xlabel(UNITS.get(measure, "nDCG"))
         axes.set_xlim(left=0)
         axes.grid(axis="x")
         axes.tick_params(length=0)
