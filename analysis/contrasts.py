@@ -23,7 +23,7 @@ def contrast(
     touched: np.ndarray,
     sets: np.ndarray,
 ) -> dict[str, Any]:
-    """Return first minus second by part, and the share of the items that is touched.
+    """Return first minus second, over all items and by part.
 
     Args:
         plan: how intervals are drawn.
@@ -33,9 +33,10 @@ def contrast(
         sets: (t, G) bool, the genre sets of the recordings of the test items.
 
     Returns:
-        "sets": scored by these sets; and, where the items are rows, "labels": scored by
-        the one genre of each row. Both hold "all" and, where some are touched,
-        "touched" and "untouched".
+        What `measuring.compare` does, over all items; where some are touched, the same
+        for "touched" and for "untouched" ones, and their "share". All are scored by
+        `sets`; where the items are rows, "labels" holds all of that once more, scored
+        by the one genre of each row.
 
     Raises:
         ValueError: when the two do not test the same items.
@@ -43,21 +44,29 @@ def contrast(
     alike = np.array_equal(first.artists, second.artists)
     if not alike or not np.array_equal(first.sets, second.sets):
         raise ValueError("a contrast needs the same test items on both sides")
-    truths = {"sets": sets}
+    found = _by_part(plan, (first, second), touched, sets)
     if not np.array_equal(first.sets, sets):
-        truths["labels"] = first.sets
-    parts = {"all": np.ones_like(touched), "touched": touched, "untouched": ~touched}
-    found: dict[str, Any] = {
-        kind: {
-            name: measuring.compare(
-                plan, _part(first, truth, rows), _part(second, truth, rows)
-            )
-            for name, rows in parts.items()
-            if name == "all" or (touched.any() and rows.any())
-        }
-        for kind, truth in truths.items()
-    }
-    return found | {"share": float(touched.mean())}
+        found["labels"] = _by_part(plan, (first, second), touched, first.sets)
+    return found
+
+
+def _by_part(
+    plan: dict[str, Any],
+    pair: tuple[Pooled, Pooled],
+    touched: np.ndarray,
+    truth: np.ndarray,
+) -> dict[str, Any]:
+    """Return the comparison over all items and, by `touched` (t,) bool, in two parts.
+
+    Scored by the sets of `truth` (t, G).
+    """
+
+    def compared(rows: np.ndarray) -> dict[str, Any]:
+        return measuring.compare(plan, *(_part(each, truth, rows) for each in pair))
+
+    found = compared(np.ones_like(touched)) | {"share": float(touched.mean())}
+    parts = {"touched": touched, "untouched": ~touched} if touched.any() else {}
+    return found | {name: compared(rows) for name, rows in parts.items() if rows.any()}
 
 
 def _part(found: Pooled, truth: np.ndarray, rows: np.ndarray) -> Pooled:

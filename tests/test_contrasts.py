@@ -38,15 +38,15 @@ def test_all_touched_and_untouched_are_scored_apart(pair):
     first, second = pair
     touched = np.arange(120) < 30
     found = contrasts.contrast(PLAN, first, second, touched, first.sets)
-    assert set(found) == {"sets", "share"}
+    assert "labels" not in found
     assert found["share"] == 0.25
-    parts = {"all": np.ones(120, bool), "touched": touched, "untouched": ~touched}
+    parts = {"": np.ones(120, bool), "touched": touched, "untouched": ~touched}
     for name, rows in parts.items():
         gain = [
             metrics.scores(each.probabilities[rows], each.sets[rows])["accuracy"]
             for each in pair
         ]
-        part = found["sets"][name]
+        part = found[name] if name else found
         assert part["items"] == rows.sum()
         assert part["metrics"]["accuracy"]["estimate"] == pytest.approx(
             gain[0] - gain[1]
@@ -60,11 +60,12 @@ def test_rows_are_scored_by_their_label_and_by_the_sets_of_recordings(pair):
     whole[:, 0] = True
     nothing = np.zeros(120, bool)
     found = contrasts.contrast(PLAN, first, second, nothing, whole)
-    assert set(found["labels"]) == set(found["sets"]) == {"all"}
-    for kind, truth in (("labels", first.sets), ("sets", whole)):
+    assert set(found) == {*found["labels"], "labels"}
+    assert not {"touched", "untouched"} & set(found)
+    for each, truth in ((found["labels"], first.sets), (found, whole)):
         expected = metrics.scores(first.probabilities, truth)["accuracy"]
-        assert found[kind]["all"]["first"]["accuracy"] == pytest.approx(expected)
-    assert found["labels"]["all"]["first"] != found["sets"]["all"]["first"]
+        assert each["first"]["accuracy"] == pytest.approx(expected)
+    assert found["labels"]["first"] != found["first"]
 
 
 def test_other_test_items_are_refused(pair):
