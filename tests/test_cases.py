@@ -1,0 +1,68 @@
+"""Which fits belong together: draws of one ratio or size, blends and their rivals."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from analysis import cases, study
+
+STUDY = study.load(Path(__file__).parents[1] / "study.toml")
+
+
+def without(*experiments):
+    """Return the study without some experiments."""
+    left = {n: e for n, e in STUDY.experiments.items() if n not in experiments}
+    return dataclasses.replace(STUDY, experiments=left)
+
+
+def test_draws_of_one_ratio_stand_together_in_order():
+    known = {case.name: case for case in cases.tails(STUDY)}
+    assert list(known) == ["1", "10", "50", "100"]
+    assert known["50"].designs == ("tail-50-1", "tail-50-2")
+    fits = [score.fits[0].regime for score in known["50"].scores["treated-forest"]]
+    assert fits == ["tail-50-1", "tail-50-2"]
+
+
+def test_an_entry_is_compared_with_the_untreated_of_its_family():
+    steep = next(case for case in cases.tails(STUDY) if case.name == "100")
+    found = cases.references(STUDY, steep)
+    assert found["treated-forest+smote"] == "treated-forest"
+    assert found["balanced-forest"] == "treated-forest"
+    assert found["modern-network+adjusted-loss"] == "modern-network"
+    assert "treated-forest" not in found and "modern-network" not in found
+
+
+def test_the_even_case_goes_with_every_other_and_not_with_itself():
+    tails = list(cases.tails(STUDY))
+    assert cases.even(tails, tails[0]) is None
+    assert cases.even(tails, tails[-1]) is tails[0]
+    kept = list(cases.kept(STUDY))
+    assert [case.name for case in kept] == ["keep-first", "keep-random"]
+    assert cases.even(kept, kept[0]) is kept[1]
+
+
+def test_a_blend_exists_where_all_its_entries_were_fitted():
+    by_size = {case.name: case for case in cases.sizes(STUDY)}
+    assert cases.blends(STUDY, by_size["50"].scores) == ("blend",)
+    assert set(cases.blends(STUDY, by_size["25"].scores)) == set(STUDY.blends)
+    assert cases.plain_network(STUDY, by_size["25"]) == "network"
+    found = {(each.features, each.name) for each in cases.mixtures(STUDY)}
+    assert ("audio-popularity", "blend") in found
+    assert ("audio-popularity", "ensemble") not in found
+
+
+def test_rivals_have_all_folds_and_learn_something():
+    blend = next(each for each in cases.mixtures(STUDY) if each.name == "blend")
+    assert {"xgboost", "ensemble", "logistic"} <= set(blend.rivals)
+    assert not {"chance", "majority", "blend"} & set(blend.rivals)
+    assert {len(score.fits) for score in blend.scores.values()} == {5}
+    fewer = without("pooled")
+    blend = next(each for each in cases.mixtures(fewer) if each.name == "blend")
+    assert {len(score.fits) for score in blend.scores.values()} == {1}
+
+
+def test_without_the_experiments_there_are_no_cases():
+    bare = without("long-tails", "treatments", "balanced-trees", "treated-networks")
+    assert not list(cases.tails(bare))
+    assert not [e for e in cases.mixtures(without("duel")) if e.name == "blend"]

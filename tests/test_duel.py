@@ -1,0 +1,88 @@
+"""Blends and sizes from probabilities: the same numbers as by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from analysis import blending, duel, imbalance, measuring, metrics, uneven
+
+PLAN = {
+    "unit": "recording", "regime": "artists", "draws": 60, "confidence": 0.9, "seed": 1,
+    "blends": {"both": {"members": ["forest", "network"], "mean": "geometric"}},
+}  # fmt: skip
+ITEMS, GENRES = 240, 3
+
+
+@pytest.fixture
+def pool(monkeypatch):
+    """Items of three genres; a source is a seed, which decides the probabilities."""
+    random = np.random.default_rng(0)
+    labels = random.integers(GENRES, size=ITEMS)
+    made = SimpleNamespace(
+        sets=np.eye(GENRES, dtype=bool)[labels],
+        artists=random.integers(40, size=ITEMS),
+    )
+    folds = np.arange(ITEMS) % 3 - 1  # a third is tested, in fold 0
+    folds[folds == 1] = -1
+
+    def pooled(sources, pool, folds, threads):
+        test = np.flatnonzero(folds == 0)
+        noise = np.random.default_rng(sources[0]).random((len(test), GENRES))
+        found = pool.sets[test] + noise
+        return SimpleNamespace(
+            fold=np.zeros(len(test), int),
+            probabilities=found / found.sum(axis=1, keepdims=True),
+            sets=pool.sets[test],
+            artists=pool.artists[test],
+        )
+
+    monkeypatch.setattr(measuring, "pooled", pooled)
+    for module in (duel, uneven):
+        monkeypatch.setattr(module.fitting, "load", lambda *data: (made, folds))
+    return made, folds
+
+
+def test_a_blend_is_scored_and_compared(pool):
+    plan = PLAN | {"name": "both", "rivals": ["forest"]}
+    sources = {"forest": [1], "network": [2]}
+    found = duel.blend(plan, sources, *pool, threads=1)
+    parts = [measuring.pooled([seed], *pool, 1) for seed in (1, 2)]
+    mixed = blending.mean([each.probabilities for each in parts], "geometric")
+    expected = metrics.scores(mixed, parts[0].sets)
+    single = metrics.scores(parts[0].probabilities, parts[0].sets)
+    assert found["metrics"]["log_loss"]["estimate"] == pytest.approx(
+        expected["log_loss"]
+    )
+    gain = found["gain"]["forest"]["log_loss"]["estimate"]
+    assert gain == pytest.approx(expected["log_loss"] - single["log_loss"])
+    assert found["members"] == ["forest", "network"] and found["folds"] == 1
+
+
+def test_a_size_averages_draws_and_adds_blends(pool):
+    plan = PLAN | {"reference": "network", "possible": ["both"]}
+    sources = {"forest": [1, 3], "network": [2, 4]}
+    found = duel.size(plan, ["a", "b"], sources, ("file", "sum"), 1)
+    assert set(found["entries"]) == {"forest", "network", "both"}
+    assert found["draws"] == 2 and found["train_items"] == 160
+    assert "gain" not in found["entries"]["network"]
+    entry = found["entries"]["both"]
+    values = [each["log_loss"] for each in entry["repeats"]]
+    assert len(values) == 2
+    assert entry["metrics"]["log_loss"]["estimate"] == pytest.approx(np.mean(values))
+
+
+def test_imbalance_is_measured_with_its_cost(pool):
+    case = uneven.Fitted(["a", "b"], {"forest": [1, 3], "forest+more": [2, 4]})
+    even = uneven.Fitted(["c", "d"], {"forest": [1, 3]})
+    plan = PLAN | {"reference": {"forest+more": "forest"}}
+    found = uneven.measured(plan, case, even, ["a", "b"], ("file", "sum"), 1)
+    names = {"forest", "forest+more", f"forest+{imbalance.ADJUSTED}"}
+    assert set(found["entries"]) == names
+    assert found["sizes"]["draws"] == 2 and found["sizes"]["tracks"] == 160
+    assert set(found["cost"]) == {"forest"}
+    assert found["cost"]["forest"]["tail"]["estimate"] == 0  # the same probabilities
+    alone = uneven.measured(plan, case, None, ["a", "b"], ("file", "sum"), 1)
+    assert "cost" not in alone
