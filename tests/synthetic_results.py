@@ -16,6 +16,7 @@ import numpy as np
 from analysis import measures, results
 from analysis.study import Study
 from tests import (
+    synthetic_duel,
     synthetic_evaluation,
     synthetic_exploration,
     synthetic_importances,
@@ -82,6 +83,7 @@ def write(
     synthetic_merging.write(folder, study, scored, names, draws)
     synthetic_usable.write(folder, study, scored, names)
     synthetic_possible.write(folder, study, names, np.random.default_rng(seed))
+    synthetic_duel.write(folder, study, seed)
     return folder
 
 

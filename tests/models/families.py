@@ -20,6 +20,8 @@ SMALL = {
     "depth": 1,
     "batch_size": 32,
     "patience": 5,
+    "dropout": 0.1,
+    "bins": 6,
 }
 CLASSES = 4
 
