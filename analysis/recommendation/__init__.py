@@ -14,6 +14,7 @@ which show what knowing genre perfectly would be worth.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -42,9 +43,34 @@ __all__ = [
     "agreements",
     "evaluate",
     "hellinger",
+    "measured",
     "standardised",
     "summary",
 ]
+
+
+def measured(
+    pool: Items,
+    folds: np.ndarray,
+    columns: Sequence[str],
+    probabilities: Mapping[int, Mapping[str, np.ndarray]],
+    **draws: Any,
+) -> dict[str, Any]:
+    """Return what `summary` says of all folds.
+
+    Args:
+        pool: all items.
+        folds: (n,) the fold of each item.
+        columns: the features.
+        probabilities: by fold and model, (t, G) of the test items of the fold.
+        draws: draws, confidence and seed of the bootstrap.
+    """
+    parts = [
+        evaluate(pool, folds, fold, columns, each)
+        for fold, each in probabilities.items()
+    ]
+    tested = [splits.test(folds, fold) for fold in probabilities]
+    return summary(parts, pool.artists[np.concatenate(tested)], **draws)
 
 
 def evaluate(

@@ -40,22 +40,11 @@ def summary(
     """
     names = list(parts[0])
     found = {name: np.concatenate([part[name] for part in parts]) for name in names}
-    pairs = _pairs(names)
-    company = companions(parts, artists)
+    pairs, company = _pairs(names), companions(parts, artists)
     columns = [np.ones((len(artists), 1)), company[:, None], *found.values()]
     sums = statistics.cluster_sums(sparse.csr_array(np.hstack(columns)), artists)
-
-    def means(sums: np.ndarray) -> np.ndarray:
-        values = sums[:, 2:].reshape(len(sums), len(names), -1) / sums[:, :1, None]
-        share = sums[:, 1:2] / sums[:, :1]
-        values[:, :, _ARTIST] /= np.where(share > 0, share, 1)
-        gaps = [
-            values[:, names.index(one)] - values[:, names.index(two)]
-            for one, two in pairs
-        ]
-        return np.hstack([*np.moveaxis(values, 1, 0), *gaps])
-
-    intervals = statistics.intervals(sums, means, **draws)
+    places = [(names.index(one), names.index(two)) for one, two in pairs]
+    intervals = statistics.intervals(sums, _means(len(names), places), **draws)
     named = [*names, *(f"{one}--{two}" for one, two in pairs)]
     wide = len(COLUMNS)
     rows = {name: intervals[wide * k : wide * (k + 1)] for k, name in enumerate(named)}
@@ -68,6 +57,19 @@ def summary(
         "spaces": {name: _named(rows[name]) for name in names},
         "differences": {name: _named(rows[name]) for name in named[len(names) :]},
     }
+
+
+def _means(spaces: int, pairs: Sequence[tuple[int, int]]) -> statistics.Statistic:
+    """Return what turns sums (B, 2 + 14 spaces) into means, then differences."""
+
+    def means(sums: np.ndarray) -> np.ndarray:
+        values = sums[:, 2:].reshape(len(sums), spaces, -1) / sums[:, :1, None]
+        share = sums[:, 1:2] / sums[:, :1]
+        values[:, :, _ARTIST] /= np.where(share > 0, share, 1)
+        gaps = [values[:, one] - values[:, two] for one, two in pairs]
+        return np.hstack([*np.moveaxis(values, 1, 0), *gaps])
+
+    return means
 
 
 def companions(
