@@ -27,16 +27,36 @@ def test_nothing_declared_is_left_out(small, declaration):
         assert list(getattr(small, section)) == list(getattr(declaration, section))
     for name, each in declaration.experiments.items():
         shown = small.experiments[name]
-        for part in ("question", "regimes", "features", "models", "variants"):
+        for part in ("question", "features", "models", "variants"):
             assert getattr(shown, part) == getattr(each, part), name
+        kept = [*small.regimes, *small.designs]
+        assert shown.regimes == tuple(one for one in each.regimes if one in kept)
+        assert shown.regimes, name
         assert shown.folds
         assert bool(shown.items) == bool(each.items), name
 
 
+def test_of_several_draws_the_first_is_left(small, declaration):
+    kinds = {each.kind for each in declaration.designs.values()}
+    assert {each.kind for each in small.designs.values()} == kinds
+    for name, each in declaration.designs.items():
+        first = min(
+            other.values.get("draw", 0)
+            for other in declaration.designs.values()
+            if other.kind == each.kind
+        )
+        assert (name in small.designs) == (each.values.get("draw", 0) == first), name
+    sizes = [e.values["size"] for e in small.designs.values() if e.kind == "size"]
+    assert sizes == sorted(set(sizes))
+
+
 def test_a_primary_score_pools_folds_there_too(small):
+    primary = small.evaluation.regime
     pooled = [each for each in plan.scores(small) if len(each.fits) > 1]
-    assert {each.regime for each in pooled} == {small.evaluation.regime}
-    assert {each.entry for each in pooled} == set(small.models)
+    dealt = {name for name, each in small.designs.items() if each.kind == "repeat"}
+    assert {each.regime for each in pooled} == {primary, *dealt}
+    usual = set(small.experiments["headline"].models)
+    assert usual <= {each.entry for each in pooled if each.regime == primary}
 
 
 def test_every_search_draws_something(small, declaration):
