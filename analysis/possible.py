@@ -118,3 +118,17 @@ def label_noise(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     return noise.measured(
         found.probabilities, found.sets, found.artists, labels, **measuring.draws(plan)
     )
+
+
+def best_entry(scores: Mapping[str, Mapping[str, Any]], metric: str) -> str:
+    """Return the entry with the largest value of a metric among those of most folds.
+
+    `scores` holds, by entry, what `analysis.measuring.score` returns.
+    """
+    most = max(each["folds"] for each in scores.values())
+    whole = {
+        entry: each["metrics"][metric]["estimate"]
+        for entry, each in scores.items()
+        if each["folds"] == most
+    }
+    return max(whole, key=whole.__getitem__)

@@ -107,7 +107,7 @@ def tests(
     return found
 
 
-def common(
+def on_shared_folds(
     scores: Mapping[str, Mapping[str, Mapping[str, Any]]], metric: str
 ) -> dict[str, np.ndarray]:
     """Return the values of a metric on the folds that all models share, by model.
@@ -137,13 +137,13 @@ def measured(
     """Return the tests of all pairs by each metric, and what they rest on.
 
     Args:
-        scores: as for `common`.
+        scores: as for `on_shared_folds`.
         fits: the reports of the fits, with train_items and test_items.
         metrics: names.
         confidence: of the intervals.
     """
     ratio = float(np.mean([each["test_items"] / each["train_items"] for each in fits]))
-    values = {metric: common(scores, metric) for metric in metrics}
+    values = {metric: on_shared_folds(scores, metric) for metric in metrics}
     cuts = set.intersection(*(set(each) for each in scores.values()))
     return {
         "metrics": {

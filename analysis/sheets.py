@@ -41,7 +41,7 @@ def shared(pool: Items, folds: np.ndarray, tested: Sequence[int]) -> dict[str, A
     parts, training = [], []
     for fold in tested:
         train, test = splits.training(folds, fold), splits.test(folds, fold)
-        parts.append(_common(pool, train, test, carved))
+        parts.append(_in_training(pool, train, test, carved))
         training.append(len(train))
     table = np.concatenate(parts)
     names = (
@@ -54,7 +54,7 @@ def shared(pool: Items, folds: np.ndarray, tested: Sequence[int]) -> dict[str, A
     }
 
 
-def _common(
+def _in_training(
     pool: Items, train: np.ndarray, test: np.ndarray, carved: np.ndarray
 ) -> np.ndarray:
     """Return what each test item shares with the training items: (t, 5) bool."""

@@ -129,11 +129,7 @@ for name, features in study.features.items():
         """Suspect labels by the best model, and see whether known doubts are found."""
         drawn = results.parse(needs["declaration"])
         read = {entry: results.read_json(path) for entry, path in scores.items()}
-        most = max(each["folds"] for each in read.values())
-        best = max(
-            (entry for entry, each in read.items() if each["folds"] == most),
-            key=lambda entry: read[entry]["metrics"][drawn["metric"]]["estimate"],
-        )
+        best = possible.best_entry(read, drawn["metric"])
         pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         pooled = measuring.pooled(sources[best], pool, folds, threads)
         found = possible.label_noise(drawn, pooled)

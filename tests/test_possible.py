@@ -141,3 +141,11 @@ def test_label_noise_of_the_demonstration(trained, dataset):
     assert found == again
     assert found["items"] == len(pooled.sets)
     assert found["several"] == pytest.approx((pooled.sets.sum(axis=1) > 1).mean())
+
+
+def test_the_best_entry_was_tested_on_all_folds():
+    def scored(value, folds):
+        return {"metrics": {"macro_f1": {"estimate": value}}, "folds": folds}
+
+    scores = {"a": scored(0.2, 5), "b": scored(0.3, 5), "c": scored(0.9, 1)}
+    assert possible.best_entry(scores, "macro_f1") == "b"
