@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, horses, leaks, measuring, plan, results
+from analysis import fitting, measuring, plan, results
 from analysis.data import cleaning, table
 from analysis.declared import declared, free, needs
 from analysis.seeds import seed_of
@@ -32,6 +32,8 @@ def task_leaks(
     needs: dict[str, str], dataset: str, split: Path, produces: Path
 ) -> None:
     """Repeat three ways to a high accuracy, and test the same tree honestly."""
+    from analysis import leaks  # heavy: not loaded to explain
+
     drawn = results.parse(needs["declaration"])
     pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
     seed = seed_of(drawn["seed"], "leaks")
@@ -63,6 +65,8 @@ for regime in study.regimes:
         needs: dict[str, str], dataset: str, split: Path, produces: Path
     ) -> None:
         """Name genres from one thing alone, in one way of splitting."""
+        from analysis import horses  # heavy: not loaded to explain
+
         drawn = results.parse(needs["declaration"])
         pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         cleaned, _ = cleaning.clean(table.read(Path(dataset)))

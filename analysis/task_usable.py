@@ -12,7 +12,6 @@ from analysis import (
     fitting,
     measuring,
     plan,
-    prediction_sets,
     results,
 )
 from analysis.declared import declared, free, needs
@@ -109,6 +108,8 @@ for each in pooled:
         produces: dict[str, Path],
     ) -> None:
         """Form prediction sets and count how their promises were kept."""
+        from analysis import prediction_sets  # heavy: not loaded to explain
+
         drawn = results.parse(needs["declaration"])
         pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         one = measuring.pooled(sources, pool, folds, threads)
