@@ -115,16 +115,9 @@ for each in (each for each in usual if each.entry in settings.learners):
             pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
             grown = results.read_csv(merges)
             merged, grouping = retraining.at_level(pool, grown, wanted["groups"])
-            learned = fitting.cached(
-                cache, results.read_json(report), recipe, merged, folds, threads
-            )
+            known = results.read_json(report)
+            learned = fitting.cached(cache, known, recipe, merged, folds, threads)
             base = measuring.pooled(sources, pool, folds, threads)
-            found = levels.compared(
-                base,
-                learned.test,
-                grouping,
-                pool,
-                folds,
-                measuring.draws(wanted["draws"]),
-            )
-            results.write(produces, found)
+            drawn = measuring.draws(wanted["draws"])
+            said = (base, learned.test, grouping)
+            results.write(produces, levels.compared(*said, pool, folds, drawn))

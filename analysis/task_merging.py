@@ -7,7 +7,7 @@ from pytask import task
 from analysis import entries, fitting, measuring, plan, results, searching
 from analysis.declared import declared, free, needs
 from analysis.measuring import Source
-from analysis.merging import carveout, levels, retraining, trees
+from analysis.merging import carveout, levels
 from analysis.workspace import PROJECT
 
 study, place = declared().study, declared().place
@@ -40,11 +40,7 @@ for grower in growers[:1]:
                 "analysis.fitting:load",
                 "analysis.fitting:Recipe",
                 f"analysis.models.{recipe['module']}:build",
-                "analysis.merging.carveout:by_confusion",
-                "analysis.merging.carveout:by_sharing",
-                "analysis.merging.carveout:counts",
-                "analysis.merging.trees:grow",
-                "analysis.merging.trees:merges_table",
+                "analysis.merging.carveout:grown",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -69,26 +65,15 @@ for grower in growers[:1]:
         recipe = fitting.Recipe(**results.parse(needs["declaration"])["recipe"])
         recipe = recipe.tuned(searching.chosen(*search or [None]))
         pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-        profiles = {
-            trees.CONFUSION: carveout.by_confusion(recipe, pool, folds, threads),
-            trees.SHARING: carveout.by_sharing(pool, folds),
-        }
-        weights = carveout.weights(pool, folds)
-        grown = {way: trees.grow(each, weights) for way, each in profiles.items()}
-        counts = carveout.counts(pool, folds, profiles[trees.SHARING])
-        found = carveout.table(profiles[trees.CONFUSION], pool.genres)
-        results.write(produces["profiles"], found)
-        results.write(produces["merges"], trees.merges_table(grown, pool.genres))
-        results.write(produces["carveout"], counts | {"model": recipe.entry})
+        found = carveout.grown(recipe, pool, folds, threads)
+        for kind, path in produces.items():
+            results.write(path, found[kind])
 
     @task(
         kwargs={
             "needs": needs(
                 {"levels": list(settings.levels)},
-                "analysis.merging.levels:taxonomies",
-                "analysis.merging.trees:cut",
-                "analysis.merging.trees:read_merges",
-                "analysis.merging.retraining:table",
+                "analysis.merging.levels:members",
                 dataset=False,
             ),
             "merges": folder / "merges.csv",
@@ -107,18 +92,8 @@ for grower in growers[:1]:
         """Write down which group every genre is in, at every level."""
         wanted = results.parse(needs["declaration"])["levels"]
         genres = [row["genre"] for row in results.read_csv(profiles)]
-        found = trees.read_merges(results.read_csv(merges), genres)
-        ways = {
-            way: {
-                str(level): trees.cut(each, len(genres), level)
-                for level in wanted
-                if level < len(genres)
-            }
-            for way, each in found.items()
-        }
-        known = levels.taxonomies(genres, results.read_csv(taxonomy))
-        ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
-        results.write(produces, retraining.table(genres, ways))
+        rows = [results.read_csv(each) for each in (merges, taxonomy)]
+        results.write(produces, levels.members(rows[0], genres, rows[1], wanted))
 
 
 for each in primary if growers else []:
@@ -136,10 +111,7 @@ for each in primary if growers else []:
                 "analysis.measuring:draws",
                 "analysis.measuring:pooled",
                 "analysis.merging.levels:told",
-                "analysis.merging.levels:groupings",
-                "analysis.merging.levels:taxonomies",
-                "analysis.merging.levels:measured",
-                "analysis.merging.trees:read_merges",
+                "analysis.merging.levels:of_entry",
             ),
             "settings": free(settings),
             "dataset": free(declared().dataset),
@@ -171,11 +143,8 @@ for each in primary if growers else []:
         drawn = results.parse(needs["declaration"])["draws"]
         pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
         said = levels.told(measuring.pooled(sources, pool, folds, threads), pool, folds)
-        ways = levels.groupings(
-            said,
-            trees.read_merges(results.read_csv(merges), pool.genres),
-            levels.taxonomies(pool.genres, results.read_csv(taxonomy)),
-        )
-        found = levels.measured(said, ways, settings, measuring.draws(drawn))
+        rows = [results.read_csv(each) for each in (merges, taxonomy)]
+        drawn = measuring.draws(drawn)
+        found = levels.of_entry(said, pool.genres, *rows, settings, drawn)
         for kind, path in produces.items():
             results.write(path, found[kind])

@@ -16,6 +16,7 @@ import numpy as np
 
 from analysis import fitting, splits
 from analysis.data.items import Items
+from analysis.merging import trees
 from analysis.seeds import seed_of
 
 PARTS = 5  # the carve-out is predicted in this many parts, each by the others
@@ -119,6 +120,24 @@ def counts(pool: Items, folds: np.ndarray, sharing: np.ndarray) -> dict[str, int
         "parts": PARTS,
         "linked": int(links.sum()),
         "components": int(connected_components(csr_array(links), directed=False)[0]),
+    }
+
+
+def grown(
+    recipe: fitting.Recipe, pool: Items, folds: np.ndarray, threads: int
+) -> dict[str, Any]:
+    """Return the profiles by confusion, the merges of both trees, and the counts."""
+    profiles = {
+        trees.CONFUSION: by_confusion(recipe, pool, folds, threads),
+        trees.SHARING: by_sharing(pool, folds),
+    }
+    met = weights(pool, folds)
+    merges = {way: trees.grow(each, met) for way, each in profiles.items()}
+    found = counts(pool, folds, profiles[trees.SHARING])
+    return {
+        "profiles": table(profiles[trees.CONFUSION], pool.genres),
+        "merges": trees.merges_table(merges, pool.genres),
+        "carveout": found | {"model": recipe.entry},
     }
 
 

@@ -91,6 +91,43 @@ def taxonomies(
     }
 
 
+def members(
+    merges: Sequence[Mapping[str, str]],
+    genres: Sequence[str],
+    taxonomy: Sequence[Mapping[str, str]],
+    levels: Sequence[int],
+) -> Any:
+    """Return the table of who is in which group, from the rows of merges and taxonomy.
+
+    Trees are cut at those `levels` that merge anything.
+    """
+    ways = {
+        way: {
+            str(level): trees.cut(each, len(genres), level)
+            for level in levels
+            if level < len(genres)
+        }
+        for way, each in trees.read_merges(merges, genres).items()
+    }
+    known = taxonomies(genres, taxonomy)
+    ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
+    return retraining.table(genres, ways)
+
+
+def of_entry(
+    said: Told,
+    genres: Sequence[str],
+    merges: Sequence[Mapping[str, str]],
+    taxonomy: Sequence[Mapping[str, str]],
+    settings: Settings,
+    draws: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return `measured` for one entry, from the rows of merges and taxonomy."""
+    known = taxonomies(genres, taxonomy)
+    ways = groupings(said, trees.read_merges(merges, genres), known)
+    return measured(said, ways, settings, draws)
+
+
 def measured(
     said: Told,
     ways: Mapping[str, Sequence[np.ndarray]],

@@ -124,3 +124,15 @@ def test_a_fit_of_groups_has_seeds_of_its_own():
     }  # fmt: skip
     found = levels.recipe_of({"recipe": recipe, "groups": 20}, {"a": 2})
     assert found.entry == "forest+20-groups" and found.params == {"a": 2, "b": 1}
+
+
+def test_members_are_those_of_trees_and_taxonomy():
+    merges = [
+        {"way": "confusion", "first": "a", "second": "c"},
+        {"way": "confusion", "first": "a", "second": "b"},
+    ]
+    taxonomy = [{"genre": "b", "group": "x"}]
+    header, rows = levels.members(merges, ("a", "b", "c"), taxonomy, (2, 3, 9))
+    assert header == ["way", "groups", "genre", "group"]
+    assert [row[0] for row in rows] == ["confusion"] * 3 + ["taxonomy"] * 3
+    assert [row[3] for row in rows] == ["a +1", "b", "a +1"] * 2
