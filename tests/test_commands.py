@@ -127,7 +127,7 @@ def test_explaining_needs_the_light_packages_only(base):
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert "results: 26 fresh, 0 stale or missing" in done.stdout
+    assert "results: 36 fresh, 0 stale or missing" in done.stdout
 
 
 def test_explaining_needs_no_dataset(base, tmp_path):
@@ -135,7 +135,7 @@ def test_explaining_needs_no_dataset(base, tmp_path):
     place = small.copied(base, tmp_path / "copy")
     (place / "study" / "data" / "raw" / "dataset.csv").unlink()
     done = small.run(place / "study", "explain", code=place / "code")
-    assert "results: 26 fresh, 0 stale or missing" in done.stdout
+    assert "results: 36 fresh, 0 stale or missing" in done.stdout
 
 
 def options(**changes: object) -> argparse.Namespace:
