@@ -16,6 +16,7 @@ from tests import project_copy, readme_steps, synthetic_results
 from tests.project_copy import PROJECT
 
 TEXT = (PROJECT / "README.md").read_text(encoding="utf-8")
+HEADINGS = ("Add a model", "Add a variant", "Add a figure", "Add a finding")
 
 
 def test_the_table_of_verbs_is_what_make_help_prints():
@@ -81,7 +82,7 @@ def test_its_python_passes_the_rules_of_the_project(command):
     assert ruff, "ruff belongs to the full set"
     written = [
         step
-        for heading in ("Add a model", "Add a figure", "Add a finding")
+        for heading in HEADINGS
         for step in readme_steps.steps(TEXT, heading)
         if step.path.endswith(".py")
     ]
