@@ -35,8 +35,7 @@ def tree(**changes: Any) -> dict[str, Any]:
         if each["module"] == "baseline"
     }
     small["models"]["again"] = small["models"]["majority"] | {"label": "again"}
-    experiment = next(iter(small["experiments"].values()))
-    experiment |= {
+    experiment = small["experiments"]["headline"] | {
         "regimes": ["rows", "artists"],
         "features": ["audio"],
         "models": list(small["models"]),
@@ -49,15 +48,27 @@ def tree(**changes: Any) -> dict[str, Any]:
 
 
 def counted(declared: dict[str, Any]) -> dict[str, Any]:
-    """Return the declaration with the planned number of fits set right."""
+    """Return the declaration with only what is still declared in its experiments.
+
+    The planned number of fits is set right; an experiment without any is dropped.
+    """
+    folds = range(declared["evaluation"]["folds"])
     for each in declared["experiments"].values():
+        for kind in ("regimes", "models"):
+            each[kind] = [name for name in each[kind] if name in declared[kind]]
+        each["folds"] = [fold for fold in each["folds"] if fold in folds]
         each["fits"] = demo_study.planned(each)
+    declared["experiments"] = {
+        name: each
+        for name, each in declared["experiments"].items()
+        if each["regimes"] and each["models"] and each["folds"]
+    }
     return declared
 
 
 def with_model(declared: dict[str, Any], name: str, model: dict[str, Any]) -> dict:
     """Return the declaration with one more model in its experiment."""
-    declared["models"][name] = {"label": name, "seconds": 1} | model
+    declared["models"][name] = {"label": name, "seconds": 1, "space": {}} | model
     declared["experiments"]["headline"]["models"].append(name)
     return counted(declared)
 
@@ -80,7 +91,8 @@ def copy_code(target: Path) -> Path:
     ignored = shutil.ignore_patterns("__pycache__")
     target.mkdir(parents=True, exist_ok=True)
     shutil.copytree(REPOSITORY / "analysis", target / "analysis", ignore=ignored)
-    for name in ("requirements-full.txt", "study.toml"):
+    for name in ("requirements-full.txt", "study.toml", "data/families.csv"):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, target / name)
     return target
 
@@ -108,7 +120,7 @@ def run(
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # other work may share the machine
     )
     if check and done.returncode:
         raise AssertionError(f"exit {done.returncode}\n{done.stdout}\n{done.stderr}")
