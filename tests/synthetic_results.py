@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import measures, results
+from analysis import measures, metrics, results
 from analysis.study import Study
 from tests import synthetic_evaluation, synthetic_exploration, synthetic_importances
 
@@ -113,6 +113,10 @@ def _score(folder, study, place, probabilities, sets, artists, draws):
         seed=1,
     )
     found |= synthetic_evaluation.trained(found)
+    found["by_fold"] = {
+        str(fold): metrics.scores(probabilities[fold::2], sets[fold::2])
+        for fold in range(2)
+    }
     results.write_json(folder / f"scores/{place}.json", found)
 
 
