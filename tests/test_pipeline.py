@@ -425,20 +425,21 @@ def test_a_lost_record_computes_again_to_the_same(place):
 
 
 @pytest.mark.parametrize(
-    ("what", "gone"),
+    ("size", "what", "gone"),
     [
-        (r"data/results/data/\S+", "data/results/data/quantiles.csv"),
-        (r"pytask\.lock", "data/results/scores"),
+        (18_000, r"data/results/data/\S+", "data/results/data/quantiles.csv"),
+        (12_000, r"pytask\.lock", "data/results/scores"),
     ],
     ids=["results", "record"],
 )
-def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(base, place, what, gone):
+def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
+    base, place, size, what, gone
+):
     """The system refuses to let files grow, as it does when a disk is full.
 
-    The size lies below that of the largest result, and of the record, but above that
-    of every score.
+    The size lies below that of what is to be written, and above that of all else.
     """
-    size, path = 18_000, place.root / gone
+    path = place.root / gone
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     done = subprocess.run(
         small.command(place.root, "results", "--workers", "1"),
