@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pytask import PythonNode
+
 from analysis import plan, results
 from analysis.declared import declared, free, needs
 from analysis.measuring import Source
@@ -38,6 +40,15 @@ def inputs(score: Score, *code: str) -> dict[str, Any]:
         "split": place.results / "splits" / f"{score.regime}.csv",
         "fits": reports(place, score),
     }
+
+
+def search_of(model: str) -> Path | PythonNode:
+    """Return the result of a model's search, or a node without one.
+
+    An empty list would not do: pytask gives all tasks that have one the same node.
+    """
+    name = plan.tuned(declared().study, model)
+    return declared().place.results / name if name else free(None)
 
 
 def sources(study: Study, place: Workspace, score: Score) -> list[Source]:

@@ -216,6 +216,25 @@ def _groups(codes: np.ndarray) -> list[np.ndarray]:
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
 
 
+def pooled(
+    pool: Items,
+    folds: np.ndarray,
+    columns: Sequence[str],
+    found: Mapping[int, Mapping[str, np.ndarray]],
+    **draws: Any,
+) -> dict[str, Any]:
+    """Return the summary of several folds.
+
+    `found` holds, by fold and model, the probabilities (t, G) of the test items.
+    """
+    parts = [
+        evaluate(pool, folds, fold, columns, probabilities)
+        for fold, probabilities in found.items()
+    ]
+    tested = [splits.test(folds, fold) for fold in found]
+    return summary(parts, pool.artists[np.concatenate(tested)], **draws)
+
+
 def summary(
     parts: Sequence[Mapping[str, np.ndarray]], artists: np.ndarray, **draws: Any
 ) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import numpy as np
 from pytask import task
 
-from analysis import entries, fitting, measuring, plan, recommendation, results, splits
+from analysis import entries, fitting, measuring, plan, recommendation, results
 from analysis.declared import declared, free, needs
 from analysis.measuring import Source
 
@@ -35,8 +34,8 @@ for name, features in study.features.items():
                 "analysis.fitting:load",
                 "analysis.measuring:draws",
                 "analysis.measuring:pooled",
-                "analysis.recommendation:evaluate",
-                "analysis.recommendation:summary",
+                "analysis.measuring:of_fold",
+                "analysis.recommendation:pooled",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -61,17 +60,11 @@ for name, features in study.features.items():
         wanted = results.parse(needs["declaration"])
         drawn = wanted["draws"]
         pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
-        parts = [
-            recommendation.evaluate(
-                pool,
-                folds,
-                fold,
-                wanted["columns"],
-                measuring.of_fold(sources, fold, pool, folds, threads),
-            )
+        found = {
+            fold: measuring.of_fold(sources, fold, pool, folds, threads)
             for fold in wanted["folds"]
-        ]
-        tested = [splits.test(folds, fold) for fold in wanted["folds"]]
-        artists = pool.artists[np.concatenate(tested)]
-        drawn = measuring.draws(drawn)
-        results.write(produces, recommendation.summary(parts, artists, **drawn))
+        }
+        told = recommendation.pooled(
+            pool, folds, wanted["columns"], found, **measuring.draws(drawn)
+        )
+        results.write(produces, told)
