@@ -9,8 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pytask import PythonNode
-
 from analysis import plan, results
 from analysis.declared import declared, free, needs
 from analysis.measuring import Source
@@ -42,7 +40,7 @@ def inputs(score: Score, *code: str) -> dict[str, Any]:
     }
 
 
-def search_of(model: str) -> Path | PythonNode:
+def search_of(model: str) -> Any:
     """Return the result of a model's search, or a node without one.
 
     An empty list would not do: pytask gives all tasks that have one the same node.
