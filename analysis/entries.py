@@ -41,6 +41,15 @@ def inputs(score: Score, *code: str) -> dict[str, Any]:
     }
 
 
+def search_of(model: str) -> Any:
+    """Return the result of a model's search, or a node without one.
+
+    An empty list would not do: pytask gives all tasks that have one the same node.
+    """
+    name = plan.tuned(declared().study, model)
+    return declared().place.results / name if name else free(None)
+
+
 def sources(study: Study, place: Workspace, score: Score) -> list[Source]:
     """Return where the probabilities of every fit come from, by fold."""
     recipes = [plan.recipe(study, fit) for fit in score.fits]

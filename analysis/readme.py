@@ -46,6 +46,8 @@ def block(study: Study, results: Results) -> str:
         "The columns are ways to split the data into training and test, the loosest "
         f"first; *{primary.label}* means: {_small(primary.describes)}.",
         "",
+        "What an earlier project claimed of the same file, and how it came out:",
+        "",
         *_verdicts(study, results),
     ]
     return "\n".join(lines)

@@ -6,14 +6,9 @@ from pytask import task
 
 from analysis import fitting, plan, results, searching
 from analysis.declared import declared, free, needs
+from analysis.entries import search_of
 
 study, place = declared().study, declared().place
-
-
-def chosen(model: str) -> list[Path]:
-    """Return the result of a model's search, if it is searched."""
-    name = plan.tuned(study, model)
-    return [place.results / name] if name else []
 
 
 for each in study.fits:
@@ -28,6 +23,7 @@ for each in study.fits:
                 "analysis.fitting:load",
                 "analysis.fitting:save",
                 "analysis.fitting:Recipe",
+                "analysis.searching:chosen",
                 "analysis.results:write",
                 f"analysis.models.{recipe['module']}:build",
             ),
@@ -35,7 +31,7 @@ for each in study.fits:
             "threads": free(declared().threads),
             "cache": free(plan.cache_path(place.cache, each, recipe)),
             "split": place.results / "splits" / f"{each.regime}.csv",
-            "search": chosen(each.model),
+            "search": search_of(each.model),
             "produces": place.results / "fits" / f"{each.path}.json",
         },
     )
@@ -45,12 +41,12 @@ for each in study.fits:
         threads: int,
         cache: Path,
         split: Path,
-        search: list[Path],
+        search: Path | None,
         produces: Path,
     ) -> None:
         """Fit; the probabilities go to the cache, the report to the results."""
         recipe = fitting.Recipe.parse(needs["declaration"])
-        recipe = recipe.tuned(searching.chosen(*search or [None]))
+        recipe = recipe.tuned(searching.chosen(search))
         loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
         fitted = fitting.fit(recipe, *loaded, threads)
         fitting.save(cache, fitted.kept)

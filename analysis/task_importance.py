@@ -17,7 +17,7 @@ for score in plan.scores(study):
     if score.regime != study.evaluation.regime or not entries.learned(study, score):
         continue
     each = score.fits[0]
-    recipe, search = plan.recipe(study, each), plan.tuned(study, each.model)
+    recipe = plan.recipe(study, each)
     products = {
         "found": folder / each.features / f"{each.model}.json",
         "draws": folder / "draws" / each.features / f"{each.model}.csv",
@@ -40,13 +40,14 @@ for score in plan.scores(study):
                 "analysis.fitting:training",
                 "analysis.fitting:load",
                 "analysis.fitting:Recipe",
+                "analysis.searching:chosen",
                 f"analysis.models.{recipe['module']}:build",
             ),
             "settings": free(settings),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
             "split": place.results / "splits" / f"{each.regime}.csv",
-            "search": [place.results / search] if search else [],
+            "search": entries.search_of(each.model),
             "produces": products,
         },
     )
@@ -56,13 +57,13 @@ for score in plan.scores(study):
         dataset: str,
         threads: int,
         split: Path,
-        search: list[Path],
+        search: Path | None,
         produces: dict[str, Path],
     ) -> None:
         """Measure the importances of one model on the test items of one fold."""
         declared = results.parse(needs["declaration"])
         recipe = fitting.Recipe(**declared["recipe"])
-        recipe = recipe.tuned(searching.chosen(*search or [None]))
+        recipe = recipe.tuned(searching.chosen(search))
         pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
         train = fitting.training(recipe, folds)
         model = fitting.trained(recipe, pool, train, threads)
@@ -79,8 +80,7 @@ if measured:
         kwargs={
             "needs": needs(
                 study.evaluation.confidence,
-                "analysis.importance.agreement:read",
-                "analysis.importance.agreement:agreement",
+                "analysis.importance.agreement:of_models",
                 dataset=False,
             ),
             "measured": measured,
@@ -93,12 +93,5 @@ if measured:
         produces: Path,
     ) -> None:
         """Say how alike all measures of all models rank the features."""
-        confidence, found = results.parse(needs["declaration"]), {}
-        for features, paths in measured.items():
-            measures = {}
-            for model, (path, draws) in paths.items():
-                measures |= agreement.read(
-                    model, results.read_json(path), results.read_csv(draws)
-                )
-            found[features] = agreement.agreement(measures, confidence)
-        results.write(produces, found)
+        confidence = results.parse(needs["declaration"])
+        results.write(produces, agreement.of_models(measured, confidence))

@@ -34,6 +34,7 @@ for name, features in study.features.items():
                 "analysis.fitting:load",
                 "analysis.measuring:draws",
                 "analysis.measuring:pooled",
+                "analysis.measuring:of_fold",
                 "analysis.recommendation:measured",
             ),
             "dataset": free(declared().dataset),

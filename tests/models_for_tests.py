@@ -25,8 +25,8 @@ class Slow(Baseline):
         return super().fit(X, y, weight, group)
 
 
-def build(params, *, seed, threads, classes):
-    return Slow(params["folder"], seed, classes)
+def build(params, setting):
+    return Slow(params["folder"], setting.seed, setting.classes)
 '''
 
 

@@ -15,15 +15,20 @@ BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 VERBS = ("Write", "Append to", "Change in", "Then run")
+PLACES = {"both": 2}  # a lead with this word changes a line in so many places
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: a verb of `VERBS`, the file that it concerns, and the code block."""
+    """One step: a verb of `VERBS`, the file that it concerns, and the code block.
+
+    A change is made in as many `places` of the file, no more and no fewer.
+    """
 
     verb: str
     path: str
     body: str
+    places: int = 1
 
 
 def section(text: str, heading: str) -> str:
@@ -47,7 +52,8 @@ def _step(match: re.Match[str]) -> Step:
     verb = next((verb for verb in VERBS if lead.startswith(verb)), None)
     assert verb, f"README.md: '{lead.strip()}' begins with none of {VERBS}"
     path = re.search(r"`([^`]+)`", lead)
-    return Step(verb, path[1] if path else "", match["body"])
+    places = next((PLACES[word] for word in lead.split() if word in PLACES), 1)
+    return Step(verb, path[1] if path else "", match["body"], places)
 
 
 def edit(step: Step, project: Path) -> None:
@@ -64,9 +70,10 @@ def edit(step: Step, project: Path) -> None:
         lines = step.body.splitlines()
         for old, new in zip(lines[::2], lines[1::2], strict=True):
             assert old[0] + new[0] == "-+", f"README.md: no pair of - and +: {old}"
-            assert text.count(f"\n{old[1:]}\n") == 1, (
-                f"README.md changes the line '{old[1:]}', which {step.path} does not "
-                "hold once"
+            found = text.count(f"\n{old[1:]}\n")
+            assert found == step.places, (
+                f"README.md changes the line '{old[1:]}' in {step.places} place(s), "
+                f"but {step.path} holds it {found} times"
             )
             text = text.replace(f"\n{old[1:]}\n", f"\n{new[1:]}\n")
     place.write_text(text, encoding="utf-8")

@@ -111,7 +111,7 @@ def variants(folder, study, scored, random):
 def trained(found):
     """Return the scores on training items: a little above those on test items."""
     metrics = {
-        name: each["estimate"] + (0.1 if name != "log_loss" else -0.3)
+        name: each["estimate"] * (1.2 if name != "log_loss" else 0.8)
         for name, each in found["metrics"].items()
     }
     return {"train": metrics | {"items": 400}}

@@ -9,11 +9,12 @@ from the seed alone; they say nothing about music.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from analysis import measures, results
+from analysis import measures, metrics, results
 from analysis.study import Study
 from tests import (
     synthetic_duel,
@@ -48,13 +49,18 @@ def write(
     study: Study,
     *,
     genres: int = 12,
+    names: Sequence[str] = (),
     items: int = 700,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Path:
-    """Write the whole tree below `folder`, which then is data/results; return it."""
+    """Write the whole tree below `folder`, which then is data/results; return it.
+
+    The genres are those of `names`, or else as many as `genres` says.
+    """
     random = np.random.default_rng(seed)
-    names = genre_names(genres)
+    names = list(names) or genre_names(genres)
+    genres = len(names)
     _data(folder, names, study, random)
     synthetic_exploration.write(folder, names, np.random.default_rng(seed))
     scored = {}
@@ -119,6 +125,10 @@ def _score(folder, study, place, probabilities, sets, artists, draws):
         seed=1,
     )
     found |= synthetic_evaluation.trained(found)
+    found["by_fold"] = {
+        str(fold): metrics.scores(probabilities[fold::2], sets[fold::2])
+        for fold in range(2)
+    }
     results.write_json(folder / f"scores/{place}.json", found)
 
 

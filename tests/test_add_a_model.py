@@ -1,4 +1,4 @@
-"""The README's steps for a model, a figure and a finding, carried out and built.
+"""The README's steps for a model, a variant, a figure and a finding, carried out.
 
 One workspace is extended step by step, as a reader would; the tests then look at what
 each step ran and at the pages that came out.
@@ -13,10 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from analysis import demo_study
 from tests import project_copy, readme_steps, tiny_study
 
 README = project_copy.PROJECT / "README.md"
+HEADINGS = ("Add a model", "Add a variant", "Add a figure", "Add a finding")
 LABEL = "naive Bayes"
+VARIANT = "5 principal components"
+# What compares all models with one another, and so is stale when one is added.
+JOINT = {"agreement", "recommend[audio]", "recommend[audio-popularity]"}
 
 
 @dataclass
@@ -71,7 +76,7 @@ def extended(tmp_path_factory) -> Extended:
     found.make("before", "report")
     fits = found.root / "data" / "results" / "fits"
     found.kept = {str(path): path.read_bytes() for path in fits.rglob("*.json")}
-    for heading in ("Add a model", "Add a figure", "Add a finding"):
+    for heading in HEADINGS:
         found.follow(heading)
     return found
 
@@ -83,11 +88,14 @@ def test_a_new_model_runs_its_own_fits_and_nothing_else_runs(extended):
     ran = extended.ran("Add a model results")
     fits = sorted(name for name in ran if name.startswith("fit["))
     assert fits == [
-        f"fit[{regime}/{features}/bayes/0]"
-        for regime in ("artists", "rows")
+        f"fit[{place}/{features}/bayes/{fold}]"
+        for place, folds in (("artists", (0, 1)), ("rows", (0,)))
         for features in ("audio-popularity", "audio")
+        for fold in folds
     ]
-    assert [name for name in ran if "bayes" not in name] == []
+    assert "trial[bayes/01]" in ran, "its parameters are searched"
+    others = [name for name in ran if "bayes" not in name]
+    assert set(others) <= JOINT, "what brings all models together"
     for path, content in extended.kept.items():
         assert Path(path).read_bytes() == content, path
 
@@ -103,6 +111,20 @@ def test_a_new_model_stands_in_tables_figures_and_sentences(extended):
     assert LABEL in extended.page("methods.html")
     paper = (extended.root / "report" / "src" / "study.qmd").read_text(encoding="utf-8")
     assert paper.count(LABEL) > 6
+
+
+def test_a_new_variant_runs_its_own_fits_and_is_compared(extended):
+    ran = extended.ran("Add a variant results")
+    entries = [
+        f"{model}+few-components@{demo_study.ITEMS}"
+        for model in ("forest", "logistic", "network")
+    ]
+    fits = sorted(name for name in ran if name.startswith("fit["))
+    assert fits == [f"fit[artists/audio/{entry}/0]" for entry in entries]
+    assert [name for name in ran if "few-components" not in name] == []
+    page = extended.page("preprocessing.html")
+    assert re.search(rf"<td[^>]*>{VARIANT}</td>", page), "a row of the table"
+    assert VARIANT in {row["variant"] for row in extended.figure("preprocessing")}
 
 
 def test_a_new_figure_is_drawn_alone_and_shown_with_its_data(extended):
@@ -128,7 +150,15 @@ def test_a_new_finding_has_a_verdict_a_page_and_an_entry(extended):
 
 
 def test_the_tests_of_the_steps_notice_a_change_that_no_longer_fits(tmp_path):
-    (tmp_path / "study.toml").write_text("\nfits = 1\n")
-    step = readme_steps.Step("Change in", "study.toml", "-fits = 2\n+fits = 3\n")
+    place = tmp_path / "study.toml"
+    body = "-fits = 2\n+fits = 3\n"
+    step = readme_steps.Step("Change in", "study.toml", body)
+    twice = readme_steps.Step("Change in", "study.toml", body, places=2)
+    place.write_text("\nfits = 1\n")
     with pytest.raises(AssertionError, match="fits = 2"):
         readme_steps.edit(step, tmp_path)
+    place.write_text("\nfits = 2\n\nfits = 2\n")
+    with pytest.raises(AssertionError, match="2 times"):
+        readme_steps.edit(step, tmp_path)
+    readme_steps.edit(twice, tmp_path)
+    assert place.read_text() == "\nfits = 3\n\nfits = 3\n"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import figures
 from tests import project_copy
 
 pytestmark = pytest.mark.slow
@@ -84,18 +85,8 @@ def clone(tmp_path_factory) -> Clone:
     return made
 
 
-def figures(clone: Clone) -> list[str]:
-    """Return the names of the figures, as the clone declares them."""
-    modules = (clone.place / "analysis" / "figures").glob("*.py")
-    return sorted(
-        path.stem.replace("_", "-")
-        for path in modules
-        if "\nREADS" in path.read_text(encoding="utf-8")
-    )
-
-
 def test_a_clone_has_its_report_without_dataset_and_fits(clone):
-    drawn = [f"figure[{name}]" for name in figures(clone)]
+    drawn = [f"figure[{name}]" for name in figures.names()]
     assert clone.first == sorted([*drawn, "pages", "site", "pdf"])
     paper = (clone.place / "report" / "study.pdf").read_bytes()
     assert paper.startswith(b"%PDF-")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from _pytask.journal import JsonlJournal
 
-from analysis import commands, fingerprint, pipeline, plan, study
+from analysis import commands, fingerprint, pipeline, plan, study, workspace
 from analysis import declared as needs
 from analysis import demo as synthetic
 from analysis.errors import StudyError
@@ -84,7 +84,12 @@ def use_code(folder: Path) -> None:
     """Take fingerprints of the code in a folder."""
     fingerprint.PROJECT = folder
     fingerprint.LOCK = folder / "requirements-full.txt"
-    for cached in (fingerprint.fingerprint, fingerprint._module, fingerprint.locked):
+    for cached in (
+        fingerprint.fingerprint,
+        fingerprint._definition,
+        fingerprint._module,
+        fingerprint.locked,
+    ):
         cached.cache_clear()
 
 
@@ -103,6 +108,7 @@ def place(base, tmp_path, monkeypatch) -> Place:
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     monkeypatch.setattr(pipeline, "HERE", found.code / "analysis")
+    monkeypatch.setattr(workspace, "PROJECT", found.code)
     yield found
     if base / "code" != fingerprint.PROJECT:
         use_code(base / "code")
@@ -116,18 +122,26 @@ def declared(base) -> study.Study:
 def tasks_of(declared: study.Study, *models: str) -> set[str]:
     """Return the fits, scores and comparisons in which one of `models` takes part."""
     pairs = (
-        f"compare[{a.features}/{a.model}--{b.model}]"
-        for a, b in plan.comparisons(declared)
-        if {a.model, b.model} & set(models)
+        f"compare[{name}]"
+        for name, *pair in plan.comparisons(declared)
+        if {each.fits[0].model for each in pair} & set(models)
     )
-    scores = (f"score[{e.path}]" for e in plan.scores(declared) if e.model in models)
+    scored = (e for e in plan.scores(declared) if e.fits[0].model in models)
+    scores = (f"score[{each.path}]" for each in scored)
     fits = (f"fit[{each.path}]" for each in declared.fits if each.model in models)
     return {*pairs, *scores, *fits}
 
 
+def splits(declared: study.Study) -> set[str]:
+    """Return the splits; that of the search is the only one of its kind."""
+    return {"split", *(f"split[{regime}]" for regime in declared.regimes)}
+
+
+DESCRIBING = {"describe", "explore"}  # the dataset, whatever is computed from it
+
+
 def every(declared: study.Study) -> set[str]:
-    splits = {f"split[{regime}]" for regime in declared.regimes}
-    return {"describe", *splits} | tasks_of(declared, *declared.models)
+    return DESCRIBING | splits(declared) | tasks_of(declared, *declared.models)
 
 
 def test_the_first_run_computes_everything_declared(base, declared):
@@ -188,10 +202,10 @@ def test_words_for_the_reader_make_nothing_stale(place):
     tree = small.tree(study={"title": "Another", "author": "Somebody"})
     tree["models"]["majority"]["label"] = "always the same"
     tree["models"]["majority"]["seconds"] = 99
-    tree["models"]["majority"]["family"] = "tree"
     tree["features"]["audio"]["label"] = "sound"
     tree["regimes"]["artists"]["describes"] = "In other words."
     tree["experiments"]["headline"]["question"] = "Or is it?"
+    tree["variants"]["balanced"] |= {"label": "x", "factor": "y", "against": "smooth"}
     small.declare(place.root, tree)
     assert place.stale() == {}
 
@@ -232,7 +246,7 @@ def test_more_draws_make_measurements_stale_and_no_fit(place, declared):
 
 def test_another_seed_makes_everything_stale_but_the_description(place, declared):
     place.declare(evaluation={"seed": 5})
-    assert set(place.stale()) == every(declared) - {"describe"}
+    assert set(place.stale()) == every(declared) - DESCRIBING
 
 
 def test_changed_code_makes_stale_what_uses_it(place, declared):
@@ -254,9 +268,9 @@ def test_another_version_of_a_library_makes_stale_what_uses_it(place, declared):
     lock.write_text(text)
     place.read_code_again()
     found = place.stale()
-    splits = {f"split[{regime}]" for regime in declared.regimes}
-    assert {task for task, why in found.items() if why == "libraries changed"} == splits
-    assert set(found) == every(declared) - {"describe"}  # fits follow their splits
+    own = splits(declared) - {"split"}  # the search deals artists by itself
+    assert {task for task, why in found.items() if why == "libraries changed"} == own
+    assert set(found) == every(declared) - DESCRIBING - {"split"}  # fits follow
 
 
 def test_another_dataset_makes_everything_stale(place, declared):
@@ -411,13 +425,22 @@ def test_a_lost_record_computes_again_to_the_same(place):
 
 
 @pytest.mark.parametrize(
-    ("size", "what"), [(500, "data/results/splits/rows.csv"), (9_000, "pytask.lock")]
+    ("size", "what", "gone"),
+    [
+        (18_000, r"data/results/data/\S+", "data/results/data/quantiles.csv"),
+        (12_000, r"pytask\.lock", "data/results/scores"),
+    ],
+    ids=["results", "record"],
 )
-def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(base, place, size, what):
-    """The system refuses to let files grow, as it does when a disk is full."""
-    for folder in (place.results, place.root / ".pytask"):
-        shutil.rmtree(folder)
-    (place.root / "pytask.lock").unlink()
+def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
+    base, place, size, what, gone
+):
+    """The system refuses to let files grow, as it does when a disk is full.
+
+    The size lies below that of what is to be written, and above that of all else.
+    """
+    path = place.root / gone
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
     done = subprocess.run(
         small.command(place.root, "results", "--workers", "1"),
         cwd=place.code,
@@ -425,7 +448,7 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(base, place, size, w
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     told = done.stdout + done.stderr
     assert done.returncode == 2, told

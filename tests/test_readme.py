@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis import readme, study
+from analysis import findings, readme, study
 from analysis.describe import Results
 from tests import project_copy, readme_steps, synthetic_results
 from tests.project_copy import PROJECT
 
 TEXT = (PROJECT / "README.md").read_text(encoding="utf-8")
+HEADINGS = ("Add a model", "Add a variant", "Add a figure", "Add a finding")
 
 
 def test_the_table_of_verbs_is_what_make_help_prints():
@@ -51,6 +52,18 @@ def test_other_results_would_give_other_numbers(tmp_path, declaration):
     assert readme.updated(changed, made[1]) == readme.updated(TEXT, made[1])
 
 
+def test_every_claim_stands_with_its_verdict_on_one_line(tmp_path, declaration):
+    found = Results(synthetic_results.write(tmp_path, declaration))
+    lines = readme.block(declaration, found).splitlines()
+    judged = findings.all_findings(declaration, found)
+    assert [line for line in lines if line.startswith("- ")] == [
+        f"- “{declaration.findings[name].claim}” **{readme.VERDICTS[each.verdict]}**"
+        for name, each in judged.items()
+    ]
+    assert len({each.verdict for each in judged.values()}) > 1
+    assert len(lines) <= 10 + len(judged), "compact"
+
+
 def test_the_first_screen_has_a_sentence_a_picture_numbers_and_two_commands():
     first = TEXT.partition("\n## ")[0]
     assert first.startswith("# ")
@@ -81,7 +94,7 @@ def test_its_python_passes_the_rules_of_the_project(command):
     assert ruff, "ruff belongs to the full set"
     written = [
         step
-        for heading in ("Add a model", "Add a figure", "Add a finding")
+        for heading in HEADINGS
         for step in readme_steps.steps(TEXT, heading)
         if step.path.endswith(".py")
     ]
@@ -105,3 +118,13 @@ def test_it_names_no_place_outside_the_repository():
         text = (PROJECT / name).read_text(encoding="utf-8")
         assert not re.search(r"(?:^|[\s`(\"'])/(?:work|root|home|tmp)/", text), name
         assert not re.search(r"(?<![.\w])\.\./", text), name
+
+
+def test_no_tracked_file_is_a_link_that_a_clone_would_find_broken():
+    done = subprocess.run(
+        ["git", "ls-files", "--stage"], cwd=PROJECT, capture_output=True, text=True
+    )
+    if done.returncode:
+        pytest.skip("not a git repository: what a clone would hold is unknown")
+    links = [line for line in done.stdout.splitlines() if line.startswith("120000")]
+    assert links == []

@@ -54,11 +54,11 @@ def accuracy(study, pool: Items, name: str, regime: str = "artists") -> tuple:
     folds = splits.assign(pool, study.regimes[regime], evaluation)
     model = dataclasses.replace(study.models[name], params=families.small(name))
     study = dataclasses.replace(study, models={**study.models, name: model})
-    fit = next(f for f in study.fits if (f.regime, f.model) == (regime, name))
+    fit = next(f for f in study.fits if (f.regime, f.entry) == (regime, name))
     recipe = fitting.Recipe(**plan.recipe(study, fit))
     fitted = fitting.fit(recipe, pool, folds, threads=1)
     tested = pool.sets[splits.test(folds, fit.fold)]
-    found = metrics.scores(fitted.probabilities, tested)["accuracy"]
+    found = metrics.scores(fitted.kept.test, tested)["accuracy"]
     shares = tested / tested.sum(axis=1, keepdims=True)
     return found, shares.mean(axis=0), len(tested)
 

@@ -86,6 +86,11 @@ def _homes() -> dict[str, str]:
     }
 
 
+def members(module: str) -> tuple[str, ...]:
+    """Return the words of a module that holds a series of figures, in its order."""
+    return _series(module)
+
+
 def _series(module: str) -> tuple[str, ...]:
     """Return the words of a module that holds a series of figures, else none."""
     return _literal(module, "SERIES", ())

@@ -122,7 +122,8 @@ def _shares(
             **face,
         )
     axes.xaxis.set_major_formatter(style.PERCENT)
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0)
+    if axes.lines:  # where no model has a measure of its own, none needs a name
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0)
 
 
 def _losses(

@@ -108,14 +108,11 @@ def _by_artists(results: Results, name: str, pair: Pair) -> dict[str, Number]:
     )
     third = len(ranked) // len(("few", "between", "many"))
     found = {}
-    for word, last in THIRDS:
+    for word, last in THIRDS if third else ():
         chosen = ranked[-third:] if last else ranked[:third]
-        if chosen:
-            gaps = [float(tree[g]["f1"]) - float(network[g]["f1"]) for g in chosen]
-            key = (
-                f"mean F1 of {sources[0]} minus {sources[1]}, third with {word} artists"
-            )
-            found[f"{name}_{word}_lead"] = Number(
-                sum(gaps) / len(gaps), key, tuple(sources)
-            )
+        gaps = [float(tree[g]["f1"]) - float(network[g]["f1"]) for g in chosen]
+        key = f"mean F1 of {sources[0]} minus {sources[1]}, third with {word} artists"
+        found[f"{name}_{word}_lead"] = Number(
+            sum(gaps) / len(gaps), key, tuple(sources)
+        )
     return found

@@ -10,10 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.stats import kendalltau
+
+from analysis import results
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,22 @@ def read(
         )
         for measure, values in measures.items()
     }
+
+
+def of_models(
+    measured: Mapping[str, Mapping[str, tuple[Path, Path]]], confidence: float
+) -> dict[str, Any]:
+    """Return the agreement of all measures of all models, by feature set.
+
+    `measured` holds the files of each model: its importances, and their draws.
+    """
+    found = {}
+    for features, paths in measured.items():
+        measures: dict[str, Ranked] = {}
+        for model, (path, draws) in paths.items():
+            measures |= read(model, results.read_json(path), results.read_csv(draws))
+        found[features] = agreement(measures, confidence)
+    return found
 
 
 def agreement(measures: Mapping[str, Ranked], confidence: float) -> dict[str, Any]:

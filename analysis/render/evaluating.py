@@ -75,12 +75,16 @@ class Evaluations:
         return found
 
     def _fits(self, experiments: Iterable[str]) -> list[Any]:
-        """Return the fits of experiments in declared order, one fold of each entry."""
+        """Return the fits of experiments in declared order, one fold of each entry.
+
+        An experiment that is not declared has none.
+        """
         from analysis.study import fits_of
 
         first: dict[tuple[str, str, str], Any] = {}
-        for name in experiments:
-            for fit in fits_of(self._study.experiments[name]):
+        declared = self._study.experiments
+        for each in (declared[name] for name in experiments if name in declared):
+            for fit in fits_of(each):
                 first.setdefault((fit.regime, fit.features, fit.entry), fit)
         return list(first.values())
 

@@ -38,12 +38,16 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 @dataclass(frozen=True)
 class Page:
-    """One generated source: `name` is its path without ending."""
+    """One generated source: `name` is its path without ending.
+
+    `finding` and `feature` name the one thing that a page is about, if it is.
+    """
 
     name: str
     template: str
     paper: bool = False
     finding: str = ""
+    feature: str = ""
 
     @property
     def to_root(self) -> str:

@@ -57,8 +57,13 @@ def _entry(name: str, heads: Mapping[str, Mapping[str, Any]], section: str) -> E
 
 
 def navigation_html(listed: list[Entry], current: str, up: str) -> str:
-    """Return the list of pages; `up` leads from the page to the site's root."""
+    """Return the list of pages; `up` leads from the page to the site's root.
+
+    A page that is not listed, folder/page.qmd, is marked where folder.qmd stands.
+    """
     parts, section = ["<ul>"], ""
+    parent = current.partition("/")[0] + ".qmd"
+    marks = {parent: ' aria-current="true"', current: ' aria-current="page"'}
     for entry in listed:
         if entry.section != section:
             parts.append("</ul></li>" if section else "")
@@ -67,7 +72,7 @@ def navigation_html(listed: list[Entry], current: str, up: str) -> str:
                     f'<li class="group"><span>{html.escape(entry.section)}</span><ul>'
                 )
             section = entry.section
-        here = ' aria-current="page"' if entry.name == current else ""
+        here = marks.get(entry.name, "")
         parts.append(
             f'<li><a href="{up}{_page(entry.name)}"{here}>'
             f"{html.escape(entry.title)}</a></li>"

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis import figures
 from analysis.errors import StudyError
 from analysis.render.completeness import check_complete
 from analysis.render.downloads import SPLITS, split_archive
@@ -64,7 +65,10 @@ def write_pages(
 
 
 def page_list(templates: Path, study: Any) -> list[Page]:
-    """Return the site's pages: one a template below pages/, and one a finding."""
+    """Return the site's pages: one a template below pages/, a finding, a violin plot.
+
+    The violins have pages of their own because all together are heavy.
+    """
     folder = templates / "pages"
     names = sorted(
         path.relative_to(folder).as_posix().removesuffix(".qmd.j2")
@@ -74,6 +78,14 @@ def page_list(templates: Path, study: Any) -> list[Page]:
     pages += [
         Page(f"findings/{name}", "finding.qmd.j2", finding=name)
         for name in study.findings
+    ]
+    pages += [
+        Page(
+            f"distributions/{word.replace('_', '-')}",
+            "distribution.qmd.j2",
+            feature=word,
+        )
+        for word in figures.members("violins")
     ]
     return pages
 

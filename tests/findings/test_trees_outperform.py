@@ -109,6 +109,17 @@ def test_what_else_the_claim_names_is_averaged_over_genres(tmp_path):
     assert numbers["audio_many_lead"].value == pytest.approx(-0.1)
 
 
+def test_two_genres_have_no_thirds(tmp_path):
+    tree_of(tmp_path, audio=ABOVE)
+    header = ["genre", "effective_artists", "precision", "recall", "f1"]
+    for model in ("forest", "network"):
+        rows = [["a", 2, 0.2, 0.4, 0.5], ["b", 9, 0.4, 0.6, 0.3]]
+        results.write_csv(tmp_path / f"genres/audio/{model}.csv", header, rows)
+    numbers = findings.judge("trees-outperform", STUDY, Results(tmp_path)).numbers
+    assert "audio_tree_precision" in numbers
+    assert not {"audio_few_lead", "audio_many_lead"} & set(numbers)
+
+
 ENDS = st.tuples(st.floats(-1, 1), st.floats(-1, 1)).map(sorted)
 
 

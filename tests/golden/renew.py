@@ -11,12 +11,14 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from analysis import figures, render, results, study
 from analysis.describe import Results
 from analysis.findings import all_findings
 from analysis.render import builtin
 from analysis.render.pandoc import convert
+from analysis.workspace import PROJECT
 
 FOLDER = Path(__file__).parent
 WORKSPACE = FOLDER / "workspace"
@@ -32,7 +34,10 @@ PROVENANCE = {
     "versions": {"numpy": "1.2.3"},
     "engine": "builtin",
 }
-KEPT = ("majority", "forest", "network")  # the models of the tiny study
+KEPT = ("majority", "forest", "xgboost", "network")  # the models of the tiny study
+REGIMES = ("recordings", "artists")
+SMALL = {"folds": 2, "draws": 60}
+TRIALS = 3
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="4"/>\n'
 
 
@@ -52,10 +57,17 @@ def texts(folder: Path) -> dict[str, str]:
         f"src/{path.relative_to(source).as_posix()}": path.read_text(encoding="utf-8")
         for path in paths
     }
+    made["src/results.csv"] = first_of_each(made["src/results.csv"])
     for page in sorted(site.rglob("*.html")):
         name = page.relative_to(site).with_suffix(".txt").as_posix()
         made[f"site/{name}"] = words(page.read_text(encoding="utf-8"))
     return made
+
+
+def first_of_each(table: str) -> str:
+    """Return the first row that a table of all numbers has from every result."""
+    rows = {row.partition("#")[0]: row for row in reversed(table.splitlines())}
+    return "\n".join(reversed(rows.values())) + "\n"
 
 
 def words(html: str) -> str:
@@ -69,24 +81,36 @@ def words(html: str) -> str:
 def make_workspace() -> None:
     """Write a tiny declaration and its synthetic results."""
     from analysis import demo
-    from analysis.data import facts, table
     from tests import synthetic_results
 
     shutil.rmtree(WORKSPACE, ignore_errors=True)
     WORKSPACE.mkdir()
-    text = (FOLDER.parents[1] / "study.toml").read_text(encoding="utf-8")
+    text = (PROJECT / "study.toml").read_text(encoding="utf-8")
     (WORKSPACE / "study.toml").write_text(_tiny(text), encoding="utf-8")
     declared = study.load(WORKSPACE / "study.toml")
     folder = WORKSPACE / "data" / "results"
-    synthetic_results.write(folder, declared, genres=4, items=120)
-    with tempfile.TemporaryDirectory() as place:
-        demo.write_demo(Path(place))
-        raw = table.read(next(Path(place).rglob("dataset.csv")))
-    for name, content in facts.data_page(raw).items():
+    synthetic_results.write(folder, declared, names=demo.GENRES, items=240)
+    for name, content in _described().items():
         ending = "json" if isinstance(content, dict) else "csv"
         results.write(folder / "data" / f"{name}.{ending}", content)
-    for regime in declared.regimes:
-        (folder / "splits" / f"{regime}.csv").unlink()  # no page reads them
+    for regime in declared.regimes:  # no page reads these
+        (folder / "splits" / f"{regime}.csv").unlink()
+    shutil.rmtree(folder / "importances" / "draws")
+    (folder / "data" / "quantiles.csv").unlink()
+
+
+def _described() -> dict[str, Any]:
+    """Return what a study says of the demonstration dataset before any model."""
+    from analysis import demo
+    from analysis.data import cleaning, exploration, facts, table
+    from analysis.data.items import items
+
+    with tempfile.TemporaryDirectory() as place:
+        raw = table.read(demo.write_demo(Path(place)))
+    cleaned, _ = cleaning.clean(raw)
+    units = (items(cleaned, unit) for unit in ("recording", "track"))
+    families = results.read_csv(PROJECT / "data" / "families.csv")
+    return facts.data_page(raw) | exploration.explore(*units, families)
 
 
 def _tiny(text: str) -> str:
@@ -95,15 +119,20 @@ def _tiny(text: str) -> str:
 
     import tomli_w
 
+    from analysis import demo_study
+
     tree = tomllib.loads(text)
-    tree["models"] = {name: tree["models"][name] for name in KEPT}
+    tree["evaluation"] |= SMALL
+    tree["search"]["trials"] = TRIALS
     tree |= {"designs": {}, "blends": {}}
-    tree["regimes"] = {
-        name: tree["regimes"][name] for name in ("recordings", "artists")
-    }
-    experiment = tree["experiments"]["headline"]
-    experiment |= {"regimes": list(tree["regimes"]), "models": list(KEPT), "fits": 12}
-    tree["evaluation"]["draws"] = 60
+    kept = {"models": KEPT, "regimes": REGIMES}
+    for kind, names in kept.items():
+        tree[kind] = {name: tree[kind][name] for name in names}
+    for experiment in tree["experiments"].values():
+        for kind, names in kept.items():
+            experiment[kind] = [name for name in experiment[kind] if name in names]
+        experiment["folds"] = [min(fold, 1) for fold in experiment["folds"][:1]]
+        experiment["fits"] = demo_study.planned(experiment)
     return tomli_w.dumps(tree)
 
 

@@ -75,6 +75,12 @@ def changes():
     return [{"metrics": {"accuracy": interval(*each)}} for each in ends]
 
 
+def test_an_experiment_that_is_not_declared_changed_nothing(words):
+    assert words["changes"]("no-such-experiment") == []
+    both = words["changes"]("no-such-experiment", "trial")
+    assert len(both) == len(words["changes"]("trial")) > 0
+
+
 def test_changes_are_counted_by_where_their_interval_lies(changes):
     count = tally(changes, "accuracy", "some")
     places = ("above", "below", "unclear", "total")

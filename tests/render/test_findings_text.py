@@ -12,7 +12,7 @@ from analysis import results
 from analysis.data import facts
 from analysis.describe import Results
 from analysis.findings import Verdict, all_findings
-from analysis.findings.verdicts import VERDICTS
+from analysis.findings.verdicts import VERDICTS, Number
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
 from tests import synthetic_results
 
@@ -79,6 +79,22 @@ def test_a_finding_has_words_for_every_verdict(
     assert f"[{verdict.capitalize()}]{{.verdict-word}}" in text
     for heading in ("The claim", "Evidence", "Verdict"):
         assert f"## {heading}" in text
+
+
+def test_an_accuracy_above_the_claim_is_not_called_too_low(root, declaration, judged):
+    most = declaration.findings["accuracy"].thresholds["high"]
+    titles, numbers = [], dict(judged["accuracy"].numbers)
+    for value in (most + 0.2, most - 0.2):
+        numbers["primary"] = Number(value, "turned for the test")
+        turned = Verdict("contradicted", dict(numbers), judged["accuracy"].words)
+        found = judged | {"accuracy": turned}
+        text = written(root, declaration, found, finding("accuracy"))
+        titles.append(re.search(r"^title: (.*)$", text, re.MULTILINE)[1])
+        abstract = written(root, declaration, found, section("abstract", paper=True))
+        assert ("more is reached" in abstract) == (value > most)
+        assert ("more is reached" in text) == (value > most)
+    assert "better" in titles[0]
+    assert "cannot" in titles[1]
 
 
 @pytest.mark.parametrize("name", NAMES)
