@@ -45,15 +45,14 @@ def search_of(model: str) -> Any:
 
     An empty list would not do: pytask gives all tasks that have one the same node.
     """
-    name = plan.tuned(declared().study, model)
-    return declared().place.results / name if name else free(None)
+    place = declared().place
+    return plan.search_path(place.results, declared().study, model) or free(None)
 
 
 def sources(study: Study, place: Workspace, score: Score) -> list[Source]:
     """Return where the probabilities of every fit come from, by fold."""
     recipes = [plan.recipe(study, fit) for fit in score.fits]
-    name = plan.tuned(study, score.fits[0].model)
-    search = place.results / name if name else None
+    search = plan.search_path(place.results, study, score.fits[0].model)
     return [
         Source(
             recipe=results.canonical(recipe),

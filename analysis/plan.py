@@ -62,6 +62,12 @@ def tuned(study: Study, model: str) -> str:
     return f"search/{model}.json" if study.models[model].space else ""
 
 
+def search_path(folder: Path, study: Study, model: str) -> Path | None:
+    """Return where below `folder` a model's search is found, if it is searched."""
+    name = tuned(study, model)
+    return folder / name if name else None
+
+
 def trials(study: Study, model: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the recipe of every trial of a model's search, by name.
 

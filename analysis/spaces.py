@@ -34,6 +34,8 @@ def draws(
     """
     found: list[dict[str, Any]] = [{}]
     for number in range(1, PATIENCE * trials):
+        if len(found) == trials:
+            break
         drawn = {
             name: _draw(
                 each,
@@ -42,7 +44,7 @@ def draws(
             )
             for name, each in space.items()
         }
-        if len(found) < trials and drawn not in found:
+        if drawn not in found:
             found.append(drawn)
     return found[:trials]
 

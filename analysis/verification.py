@@ -61,8 +61,7 @@ def recomputed(
     """Fit again, score, and yield a check per fit and metric."""
     for fit in fits:
         say(f"fitting   {fit.path}")
-        name = plan.tuned(study, fit.model)
-        search = committed.root / name if name else None
+        search = plan.search_path(committed.root, study, fit.model)
         recipe = fitting.Recipe(**plan.recipe(study, fit))
         recipe = recipe.tuned(searching.chosen(search))
         split = committed.root / "splits" / f"{fit.regime}.csv"

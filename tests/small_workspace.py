@@ -14,10 +14,21 @@ from typing import Any
 
 import tomli_w
 
-from analysis import demo, demo_study
+from analysis import demo, demo_study, fingerprint
 
 REPOSITORY = Path(__file__).parents[1]
 ROWS = 20  # of each genre
+
+
+def forget_fingerprints() -> None:
+    """Have fingerprints read from the code again, which may be another's now."""
+    for cached in (
+        fingerprint.fingerprint,
+        fingerprint._definition,
+        fingerprint._module,
+        fingerprint.locked,
+    ):
+        cached.cache_clear()
 
 
 def tree(**changes: Any) -> dict[str, Any]:

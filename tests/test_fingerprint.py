@@ -15,29 +15,19 @@ FIT = ("analysis.fitting:fit", "analysis.fitting:load_items")
 FOREST = (*FIT, "analysis.models.forest:build")
 
 
-def forget() -> None:
-    for cached in (
-        fingerprint.fingerprint,
-        fingerprint._definition,
-        fingerprint._module,
-        fingerprint.locked,
-    ):
-        cached.cache_clear()
-
-
 @pytest.fixture
 def code(tmp_path, monkeypatch):
     """A copy of the project that fingerprints are read from, free to be edited."""
     small_workspace.copy_code(tmp_path)
     monkeypatch.setattr(fingerprint, "PROJECT", tmp_path)
     monkeypatch.setattr(fingerprint, "LOCK", tmp_path / "requirements-full.txt")
-    forget()
+    small_workspace.forget_fingerprints()
     yield tmp_path
-    forget()
+    small_workspace.forget_fingerprints()
 
 
 def taken(*entries: str) -> fingerprint.Fingerprint:
-    forget()
+    small_workspace.forget_fingerprints()
     return fingerprint.fingerprint(*(entries or FOREST))
 
 
@@ -229,7 +219,7 @@ SIMPLE = (
 
 def modules() -> dict[str, ast.Module]:
     """Return every module that a task may depend on, by its dotted name."""
-    forget()
+    small_workspace.forget_fingerprints()
     found = {}
     for path in sorted((REPOSITORY / "analysis").rglob("*.py")):
         parts = path.relative_to(REPOSITORY).with_suffix("").parts

@@ -84,13 +84,7 @@ def use_code(folder: Path) -> None:
     """Take fingerprints of the code in a folder."""
     fingerprint.PROJECT = folder
     fingerprint.LOCK = folder / "requirements-full.txt"
-    for cached in (
-        fingerprint.fingerprint,
-        fingerprint._definition,
-        fingerprint._module,
-        fingerprint.locked,
-    ):
-        cached.cache_clear()
+    small.forget_fingerprints()
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ def frame(name: str, results: Results, study: Study) -> pandas.DataFrame:
     """Return the data of a figure."""
     place = home(name)
     member = name.removeprefix(place.replace("_", "-")).lstrip("-")
-    words = [word for word in _series(place) if _hyphened(word) == member]
+    words = [word for word in members(place) if _hyphened(word) == member]
     return module(name).frame(results, study, *words)
 
 
@@ -82,16 +82,11 @@ def _homes() -> dict[str, str]:
     return {
         _hyphened(f"{module}-{word}" if word else module): module
         for module in modules
-        for word in _series(module) or ("",)
+        for word in members(module) or ("",)
     }
 
 
 def members(module: str) -> tuple[str, ...]:
-    """Return the words of a module that holds a series of figures, in its order."""
-    return _series(module)
-
-
-def _series(module: str) -> tuple[str, ...]:
     """Return the words of a module that holds a series of figures, else none."""
     return _literal(module, "SERIES", ())
 
