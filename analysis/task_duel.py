@@ -109,7 +109,7 @@ for score in plan.scores(study):
     if not usual or score.features != study.evaluation.features:
         continue
     fit = score.fits[0]
-    recipe, search = plan.recipe(study, fit), plan.tuned(study, fit.model)
+    recipe = plan.recipe(study, fit)
 
     @task(
         id=fit.model,
@@ -119,12 +119,13 @@ for score in plan.scores(study):
                 "analysis.costs:cost",
                 "analysis.fitting:load",
                 "analysis.fitting:Recipe",
+                "analysis.searching:chosen",
                 "analysis.results:write",
                 f"analysis.models.{recipe['module']}:build",
             ),
             "dataset": free(declared().dataset),
             "split": primary,
-            "search": [place.results / search] if search else [],
+            "search": entries.search_of(fit.model),
             "produces": place.results / "costs" / f"{fit.model}.json",
         },
     )
@@ -132,11 +133,11 @@ for score in plan.scores(study):
         needs: dict[str, str],
         dataset: str,
         split: Path,
-        search: list[Path],
+        search: Path | None,
         produces: Path,
     ) -> None:
         """Measure what one fit costs."""
         recipe = fitting.Recipe.parse(needs["declaration"])
-        recipe = recipe.tuned(searching.chosen(*search or [None]))
+        recipe = recipe.tuned(searching.chosen(search))
         loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
         results.write(produces, costs.cost(recipe, *loaded))

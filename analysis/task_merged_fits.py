@@ -25,7 +25,7 @@ usual = [
 for each in (each for each in usual if each.entry in settings.learners):
     for groups in settings.retrained:
         first, sources = each.fits[0], entries.sources(study, place, each)[:1]
-        recipe, search = plan.recipe(study, first), sources[0].search
+        recipe = plan.recipe(study, first)
         wanted = {"recipe": recipe, "groups": groups}
         name = f"{each.features}/{each.entry}/{groups}"
         cache = plan.cache_path(place.cache, first, wanted)
@@ -34,7 +34,7 @@ for each in (each for each in usual if each.entry in settings.learners):
             "threads": free(declared().threads),
             "cache": free(cache.with_name(f"{groups}-groups-{cache.name}")),
             "split": split,
-            "search": [search] if search else [],
+            "search": entries.search_of(first.model),
             "merges": folder / "merges.csv",
         }
 
@@ -62,13 +62,13 @@ for each in (each for each in usual if each.entry in settings.learners):
             threads: int,
             cache: Path,
             split: Path,
-            search: list[Path],
+            search: Path | None,
             merges: Path,
             produces: Path,
         ) -> None:
             """Fit a model that learns the groups of one level."""
             wanted = results.parse(needs["declaration"])
-            recipe = levels.recipe_of(wanted, searching.chosen(*search or [None]))
+            recipe = levels.recipe_of(wanted, searching.chosen(search))
             pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
             grown = results.read_csv(merges)
             merged = retraining.at_level(pool, grown, wanted["groups"])[0]
@@ -105,13 +105,13 @@ for each in (each for each in usual if each.entry in settings.learners):
             fits: list[Path],
             report: Path,
             split: Path,
-            search: list[Path],
+            search: Path | None,
             merges: Path,
             produces: Path,
         ) -> None:
             """Score groups that were learned beside genres that were summed."""
             wanted = results.parse(needs["declaration"])
-            recipe = levels.recipe_of(wanted, searching.chosen(*search or [None]))
+            recipe = levels.recipe_of(wanted, searching.chosen(search))
             pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
             grown = results.read_csv(merges)
             merged, grouping = retraining.at_level(pool, grown, wanted["groups"])

@@ -31,7 +31,6 @@ growers = [each for each in usual if each.entry == settings.model] or usual
 
 for grower in growers[:1]:
     recipe = plan.recipe(study, grower.fits[0])
-    search = entries.sources(study, place, grower)[0].search
 
     @task(
         kwargs={
@@ -45,7 +44,7 @@ for grower in growers[:1]:
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
             "split": split,
-            "search": [search] if search else [],
+            "search": entries.search_of(grower.fits[0].model),
             "produces": {
                 "profiles": folder / "confusion.csv",
                 "merges": folder / "merges.csv",
@@ -58,12 +57,12 @@ for grower in growers[:1]:
         dataset: str,
         threads: int,
         split: Path,
-        search: list[Path],
+        search: Path | None,
         produces: dict[str, Path],
     ) -> None:
         """Grow the trees on the carve-out, which is in no test fold."""
         recipe = fitting.Recipe(**results.parse(needs["declaration"])["recipe"])
-        recipe = recipe.tuned(searching.chosen(*search or [None]))
+        recipe = recipe.tuned(searching.chosen(search))
         pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
         found = carveout.grown(recipe, pool, folds, threads)
         for kind, path in produces.items():
