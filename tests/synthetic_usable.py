@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis import calibration, decisions, horses, measures, prediction_sets, results
 from analysis.findings import leaks
+from analysis.study import OF_ROWS
 
 DRAWS = {"draws": 20, "confidence": 0.95, "seed": 1}
 REACHED = (0.999, 0.82, 0.8, 0.21, 0.22)
@@ -67,12 +68,24 @@ def _designs(folder, study, place, parts):
         fit = {"train_items": 4 * len(sets), "test_items": len(sets)}
         results.write_json(folder / f"fits/{name}/{place}/0.json", fit)
         for other in fitted & {*study.designs[name].against}:
-            gaps = {
-                metric: interval(float(random.normal(0, 0.02)))
-                for metric in ("accuracy", "macro_f1")
-            }
             path = folder / f"contrasts/{name}/{other}/{place}.json"
-            results.write_json(path, {"metrics": gaps, "items": len(sets)})
+            results.write_json(path, _contrast(study.designs[name], sets, random))
+        facts = {"training": 4 * len(sets), "test": len(sets), "added": 9, "lost": 9}
+        results.write_json(folder / f"designs/{name}.json", facts)
+
+
+def _contrast(design, sets, random):
+    """Return a contrast in parts; of rows scored in two ways, as their designs are."""
+
+    def gaps():
+        metrics = ("accuracy", "macro_f1")
+        return {each: interval(float(random.normal(0, 0.02))) for each in metrics}
+
+    def parts():
+        found = {"metrics": gaps(), "items": len(sets), "share": 0.25}
+        return found | {"touched": {"metrics": gaps(), "items": len(sets) // 4}}
+
+    return parts() | ({"labels": parts()} if design.kind in OF_ROWS else {})
 
 
 def _place(fit):

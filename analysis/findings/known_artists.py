@@ -5,8 +5,12 @@ other tracks by the test artists, the test recordings under other ids, and other
 the test tracks. Each is a paired gain in accuracy over the reference, of the model that
 is best on unseen artists among those fitted. Supported when a copy (twins or rows)
 gains at least `margin` with its whole interval and the artists do not; contradicted
-when the artists do and no copy does; mixed when both do; inconclusive otherwise. What
-stricter splits take away, against controls of the same size, stands beside it.
+when the artists do and no copy does; mixed when both do; inconclusive otherwise.
+
+An addition is as large as the file has it, and concerns the test rows that have such
+companions. So the share of these stands beside each gain, the gain among them, and that
+by the genre of the row itself instead of all genres of its recording. What stricter
+splits take away, against controls of the same size, stands there as well.
 """
 
 from __future__ import annotations
@@ -22,6 +26,11 @@ from analysis.study import STRICT, Study
 NAME, METRIC = "known-artists", "accuracy"
 ADDED = ("add-artist", "add-twins", "add-rows")
 ENDS = {"": "estimate", "_low": "low", "_high": "high"}
+PLACES = {
+    "": "metrics",
+    "_touched": "touched.metrics",
+    "_label": "labels.touched.metrics",
+}
 
 
 def judge(study: Study, results: Results) -> Verdict:
@@ -32,15 +41,30 @@ def judge(study: Study, results: Results) -> Verdict:
         return Verdict(verdicts.INCONCLUSIVE, {})
     numbers: dict[str, Number] = {}
     for kind, part, key in contrasts(study, results, features, model):
-        found = results.json(key)["metrics"][METRIC]
-        word = f"{kind.replace('-', '_')}{part}"
-        numbers |= {
-            f"{word}{end}": Number(found[stored], f"{key}#metrics.{METRIC}.{stored}")
-            for end, stored in ENDS.items()
-        }
+        numbers |= measured(results, key, f"{kind.replace('-', '_')}{part}")
     margin = study.findings[NAME].thresholds["margin"]
     words = {"model": study.models[model].label, "entry": model}
     return Verdict(verdict_of(gains(numbers, margin)), numbers, words)
+
+
+def measured(results: Results, key: str, word: str) -> dict[str, Number]:
+    """Return the numbers of one contrast under names that begin with `word`.
+
+    The difference over all test items; where the design touches some, their share, the
+    difference among them, and where items are rows, that by their own genre.
+    """
+    found = results.json(key)
+    touched = found.get("touched", {})
+    known = {"": True, "_touched": touched, "_label": touched and "labels" in found}
+    places = {
+        f"{word}{part}{end}": f"{key}#{place}.{METRIC}.{stored}"
+        for part, place in PLACES.items()
+        if known[part]
+        for end, stored in ENDS.items()
+    }
+    if touched:
+        places |= {f"{word}_share": f"{key}#share", f"{word}_items": f"{key}#items"}
+    return {name: Number(results.value(at), at) for name, at in places.items()}
 
 
 def leader(study: Study, results: Results, features: str) -> str:

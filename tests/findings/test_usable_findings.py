@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from analysis import results
+from analysis.describe import Results
 from analysis.findings import calibrated, known_artists, leaks, promises, usable
 from analysis.findings.verdicts import Number
 
@@ -51,6 +53,27 @@ def test_a_gain_needs_its_whole_interval():
     gained = known_artists.gains(numbers, 0.01)
     assert gained == {"add-artist": YES, "add-twins": OPEN, "add-rows": NO}
     assert known_artists.gains({}, 0.01)["add-rows"] == OPEN
+
+
+def test_a_gain_stands_beside_the_share_that_it_concerns(tmp_path):
+    def gap(value):
+        ends = {"estimate": value, "low": value - 0.01, "high": value + 0.01}
+        return {"metrics": {"accuracy": ends}}
+
+    parts = gap(0.01) | {"items": 100, "share": 0.1, "touched": gap(0.1)}
+    labels = {"labels": gap(-0.01) | {"touched": gap(-0.1)}}
+    results.write_json(tmp_path / "contrasts/rows.json", parts | labels)
+    results.write_json(tmp_path / "contrasts/plain.json", gap(0.02))
+    found = known_artists.measured(Results(tmp_path), "contrasts/rows", "add_rows")
+    values = {name: each.value for name, each in found.items()}
+    assert (values["add_rows"], values["add_rows_items"]) == (0.01, 100)
+    assert (values["add_rows_touched"], values["add_rows_label"]) == (0.1, -0.1)
+    assert found["add_rows_share"].key == "contrasts/rows#share"
+    assert found["add_rows_label_low"].key == (
+        "contrasts/rows#labels.touched.metrics.accuracy.low"
+    )
+    bare = known_artists.measured(Results(tmp_path), "contrasts/plain", "x")
+    assert set(bare) == {"x", "x_low", "x_high"}
 
 
 @pytest.mark.parametrize(
