@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis import blending, entries, plan
+from analysis.imbalance_names import ADJUSTED, COPIED, MADE_UP, SAMPLING
 from analysis.plan import Score
 from analysis.study import Study
 
@@ -176,6 +177,37 @@ def references(study: Study, case: Case) -> dict[str, str]:
         entry: first[family]
         for entry, family in families.items()
         if first.get(family, entry) != entry
+    }
+
+
+def pairs(study: Study, case: Case) -> tuple[tuple[str, str], ...]:
+    """Return which treated entries are compared with each other, first minus second.
+
+    Those are adjusting afterwards with each way of sampling, and rows made up with rows
+    copied, of the same model.
+    """
+    known: dict[str, dict[str, str]] = {}
+    for entry, scores in case.scores.items():
+        fit = scores[0].fits[0]
+        variant = study.variants.get(fit.variant)
+        treatment = variant.params.get("treatment", "") if variant else ""
+        if treatment in SAMPLING:
+            known.setdefault(fit.model, {})[treatment] = entry
+    found = []
+    for model, sampled in known.items():
+        adjusted = f"{model}+{ADJUSTED}"
+        found += [(adjusted, sampled[each]) for each in SAMPLING if each in sampled]
+        if {MADE_UP, COPIED} <= sampled.keys():
+            found.append((sampled[MADE_UP], sampled[COPIED]))
+    return tuple(found)
+
+
+def families(study: Study, case: Case) -> dict[str, str]:
+    """Return the family of every entry of a case that is a model without a variant."""
+    return {
+        entry: study.models[entry].family
+        for entry in case.scores
+        if entry in study.models
     }
 
 

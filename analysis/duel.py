@@ -16,6 +16,8 @@ from analysis import blending, fitting, measuring, metrics, repeats, splits
 from analysis.data.items import Items
 from analysis.measuring import Source
 
+TREE, NETWORK = "tree", "network"
+
 
 def blend(
     plan: dict[str, Any],
@@ -67,7 +69,8 @@ def size(
     """Return metrics and gains of every entry and blend at one training size.
 
     Args:
-        plan: unit, reference, possible (blends), blends and how intervals are drawn.
+        plan: unit, reference, possible (blends), blends, what `lead` needs, and how
+            intervals are drawn.
         paths: the split file of each draw.
         sources: where the fits lie, by entry, one a draw.
         data: path and checksum of the dataset.
@@ -99,4 +102,34 @@ def size(
         "entries": entries,
         "train_items": round(np.mean(trained)),
         "draws": len(paths),
+    } | lead(plan, entries, tables)
+
+
+def lead(
+    plan: dict[str, Any],
+    entries: Mapping[str, Any],
+    tables: Mapping[str, Sequence[repeats.Table]],
+) -> dict[str, Any]:
+    """Return `lead`, the best tree minus the best network, where there are both.
+
+    Args:
+        plan: families (by model), metric (which decides who is best) and how intervals
+            are drawn.
+        entries: the metrics of every entry.
+        tables: what each artist contributes to them, a table a draw.
+    """
+    best = {
+        family: max(
+            (name for name, each in plan["families"].items() if each == family),
+            key=lambda name: entries[name]["metrics"][plan["metric"]]["estimate"],
+            default="",
+        )
+        for family in (TREE, NETWORK)
     }
+    if not all(best.values()):
+        return {}
+    pair = [tables[each] for each in best.values()]
+    each = [metrics.evaluate] * len(pair[0])
+    drawn = measuring.draws(plan)
+    gain = repeats.measured(*pair, each, metrics.METRICS, **drawn)["gain"]
+    return {"lead": best | {"metrics": gain}}

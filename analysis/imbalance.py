@@ -8,7 +8,7 @@ shares taken out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,14 +101,9 @@ def measured(
         reference: what an entry is compared with, where it is with anything.
         settings: draws, confidence and seed of the bootstrap.
     """
-    reference = dict(reference)
-    everything = dict(known)
-    for name in sorted(known.keys() - reference.keys()):
-        everything[f"{name}+{ADJUSTED}"] = [
-            adjusted(each, draw.counted)
-            for each, draw in zip(known[name], drawn, strict=True)
-        ]
-        reference[f"{name}+{ADJUSTED}"] = name
+    untreated = sorted(known.keys() - reference.keys())
+    reference = dict(reference) | {f"{name}+{ADJUSTED}": name for name in untreated}
+    everything = with_adjusted(known, drawn, untreated)
     return repeats.compared(
         {name: tables(each, drawn) for name, each in everything.items()},
         lambda name: reference.get(name, ""),
@@ -116,6 +111,42 @@ def measured(
         NAMES,
         **settings,
     )
+
+
+def with_adjusted(
+    known: Mapping[str, Sequence[np.ndarray]],
+    drawn: Sequence[Draw],
+    untreated: Iterable[str],
+) -> dict[str, Sequence[np.ndarray]]:
+    """Return all probabilities, and those of untreated entries adjusted besides."""
+    made = {
+        f"{name}+{ADJUSTED}": [
+            adjusted(each, draw.counted)
+            for each, draw in zip(known[name], drawn, strict=True)
+        ]
+        for name in untreated
+    }
+    return dict(known) | made
+
+
+def between(
+    known: Mapping[str, Sequence[np.ndarray]],
+    drawn: Sequence[Draw],
+    pairs: Sequence[Sequence[str]],
+    **settings: Any,
+) -> dict[str, Any]:
+    """Return first minus second of each pair of entries, as "first--second".
+
+    `known` are probabilities (n, G) of each draw, by entry, adjusted ones among them.
+    """
+    each = [statistic(draw.part) for draw in drawn]
+    both = {name: tables(known[name], drawn) for pair in pairs for name in pair}
+    return {
+        f"{one}--{two}": repeats.measured(
+            both[one], both[two], each, NAMES, **settings
+        )["gain"]
+        for one, two in pairs
+    }
 
 
 def cost(
@@ -141,12 +172,17 @@ def tables(known: Sequence[np.ndarray], drawn: Sequence[Draw]) -> list[repeats.T
     ]
 
 
-def sizes(counted: Sequence[np.ndarray]) -> dict[str, Any]:
-    """Return what training sets are like: tracks and ends, rounded means of draws."""
-    each = np.array(counted)
+def sizes(drawn: Sequence[Draw]) -> dict[str, Any]:
+    """Return what training sets are like: tracks and ends, rounded means of draws.
+
+    And how many items, by how many artists, they are tested on: the same in all draws.
+    """
+    each = np.array([draw.counted for draw in drawn])
     return {
         "tracks": round(each.sum(axis=1).mean()),
         "largest": round(each.max(axis=1).mean()),
         "smallest": round(each.min(axis=1).mean()),
         "draws": len(each),
+        "tested": len(drawn[0].sets),
+        "tested_artists": len(np.unique(drawn[0].artists)),
     }

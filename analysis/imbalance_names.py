@@ -5,3 +5,5 @@ NAMES = ("macro_f1", "accuracy", "recall", *PARTS)
 ADJUSTED = "adjusted"  # the treatment that needs no training
 EVEN = "1"  # the ratio without imbalance
 KEPT = "keep-first"  # the case of repeated tracks that were dropped
+COPIED, MADE_UP = "oversample", "smote"  # treatments that add rows ...
+SAMPLING = (COPIED, MADE_UP, "undersample")  # ... and all that change which rows are

@@ -66,6 +66,8 @@ for case in cases.sizes(study):
                 plan.bootstrap(study, case.designs[0])
                 | {
                     "reference": cases.plain_network(study, case),
+                    "families": cases.families(study, case),
+                    "metric": study.evaluation.metric,
                     "possible": cases.blends(study, case.scores),
                     "blends": blends,
                 },

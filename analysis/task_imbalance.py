@@ -54,7 +54,8 @@ for case, flat in wanted:
         id=f"{case.features}/{case.name}",
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, case.designs[0]) | {"reference": reference},
+                plan.bootstrap(study, case.designs[0])
+                | {"reference": reference, "pairs": cases.pairs(study, case)},
                 "analysis.uneven:measured",
                 "analysis.results:write",
             ),

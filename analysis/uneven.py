@@ -33,10 +33,11 @@ def measured(
     data: tuple[str, str],
     threads: int,
 ) -> dict[str, Any]:
-    """Return sizes, entries with their gains, and the cost of being uneven.
+    """Return sizes, entries with their gains, pairs, and the cost of being uneven.
 
     Args:
-        plan: unit, reference (of each entry) and how intervals are drawn.
+        plan: unit, reference (of each entry), pairs (of entries to be compared with
+            each other) and how intervals are drawn.
         case: the fits.
         even: the fits of the same draws with equally large genres, if any.
         ranks: the splits by which genres are ranked, one a draw: the steepest.
@@ -50,9 +51,12 @@ def measured(
         for entry, each in case.sources.items()
     }
     entries = imbalance.measured(known, drawn, plan["reference"], **settings)
+    untreated = known.keys() - plan["reference"].keys()
+    everything = imbalance.with_adjusted(known, drawn, untreated)
     found = {
-        "sizes": imbalance.sizes([draw.counted for draw in drawn]),
+        "sizes": imbalance.sizes(drawn),
         "entries": entries,
+        "pairs": imbalance.between(everything, drawn, plan["pairs"], **settings),
     }
     if even is None:
         return found

@@ -55,7 +55,13 @@ def _uneven(study, case, flat, random):
             found[f"{name}+{ADJUSTED}"] = each
     ratio = float(case.name) if case.name.isdigit() else 12.0
     sizes = {"tracks": 7000, "largest": round(60 * ratio**0.5), "smallest": 6}
-    made = {"entries": found, "sizes": sizes | {"draws": len(case.designs)}}
+    sizes |= {"draws": len(case.designs), "tested": 4000, "tested_artists": 900}
+    pairs = cases.pairs(study, case)
+    made = {
+        "entries": found,
+        "sizes": sizes,
+        "pairs": {f"{a}--{b}": _differences(NAMES, random) for a, b in pairs},
+    }
     if flat is not None:
         names = [name for name in case.scores if name not in reference]
         made["cost"] = {name: _differences(NAMES, random, -0.03) for name in names}
@@ -73,7 +79,10 @@ def _size(study, case, random):
         if name != reference:
             found[name]["gain"] = _differences(METRICS, random)
     items = 114 * int(case.name)
-    return {"entries": found, "train_items": items, "draws": len(case.designs)}
+    lead = {"tree": "forest", "network": reference}
+    lead["metrics"] = _differences(METRICS, random)
+    made = {"entries": found, "train_items": items, "draws": len(case.designs)}
+    return made | ({"lead": lead} if "forest" in names and reference else {})
 
 
 def _entry(names, level, random, draws):

@@ -33,6 +33,28 @@ def test_an_entry_is_compared_with_the_untreated_of_its_family():
     assert "treated-forest" not in found and "modern-network" not in found
 
 
+def test_adjusting_meets_every_sampling_and_made_up_rows_meet_copies():
+    steep = next(case for case in cases.tails(STUDY) if case.name == "100")
+    forest = "treated-forest"
+    assert set(cases.pairs(STUDY, steep)) == {
+        (f"{forest}+adjusted", f"{forest}+oversample"),
+        (f"{forest}+adjusted", f"{forest}+undersample"),
+        (f"{forest}+adjusted", f"{forest}+smote"),
+        (f"{forest}+smote", f"{forest}+oversample"),
+    }
+    flat = next(case for case in cases.tails(STUDY) if case.name == "1")
+    assert cases.pairs(STUDY, flat) == ()
+
+
+def test_families_are_those_of_models_without_a_variant():
+    by_size = {case.name: case for case in cases.sizes(STUDY)}
+    known = cases.families(STUDY, by_size["100"])
+    assert known["extra-trees"] == "tree" and known["modern-network"] == "network"
+    assert set(cases.families(STUDY, by_size["50"])) == {"forest", "xgboost", "network"}
+    steep = next(case for case in cases.tails(STUDY) if case.name == "100")
+    assert "treated-forest+smote" not in cases.families(STUDY, steep)
+
+
 def test_the_even_case_goes_with_every_other_and_not_with_itself():
     tails = list(cases.tails(STUDY))
     assert cases.even(tails, tails[0]) is None
@@ -44,8 +66,8 @@ def test_the_even_case_goes_with_every_other_and_not_with_itself():
 
 def test_a_blend_exists_where_all_its_entries_were_fitted():
     by_size = {case.name: case for case in cases.sizes(STUDY)}
-    assert cases.blends(STUDY, by_size["50"].scores) == ("blend",)
-    assert set(cases.blends(STUDY, by_size["25"].scores)) == set(STUDY.blends)
+    assert cases.blends(STUDY, by_size["50"].scores) == ()
+    assert cases.blends(STUDY, by_size["25"].scores) == ("blend",)
     assert cases.plain_network(STUDY, by_size["25"]) == "network"
     found = {(each.features, each.name) for each in cases.mixtures(STUDY)}
     assert ("audio-popularity", "blend") in found

@@ -62,7 +62,9 @@ def test_a_blend_is_scored_and_compared(pool):
 
 
 def test_a_size_averages_draws_and_adds_blends(pool):
+    families = {"forest": "tree", "network": "network"}
     plan = PLAN | {"reference": "network", "possible": ["both"]}
+    plan |= {"families": families, "metric": "accuracy"}
     sources = {"forest": [1, 3], "network": [2, 4]}
     found = duel.size(plan, ["a", "b"], sources, ("file", "sum"), 1)
     assert set(found["entries"]) == {"forest", "network", "both"}
@@ -74,14 +76,37 @@ def test_a_size_averages_draws_and_adds_blends(pool):
     assert entry["metrics"]["log_loss"]["estimate"] == pytest.approx(np.mean(values))
 
 
+def test_at_a_size_the_best_tree_meets_the_best_network(pool):
+    plan = PLAN | {"reference": "network", "possible": [], "metric": "accuracy"}
+    families = {"forest": "tree", "oak": "tree", "network": "network"}
+    sources = {"forest": [1, 3], "oak": [5, 6], "network": [2, 4]}
+    run = ["a", "b"], sources, ("file", "sum"), 1
+    found = duel.size(plan | {"families": families}, *run)
+    own = {
+        name: each["metrics"]["accuracy"]["estimate"]
+        for name, each in found["entries"].items()
+    }
+    lead = found["lead"]
+    assert lead["tree"] == max(("forest", "oak"), key=own.__getitem__)
+    gap = own[lead["tree"]] - own["network"]
+    assert lead["metrics"]["accuracy"]["estimate"] == pytest.approx(gap)
+    trees = dict.fromkeys(sources, "tree")
+    assert "lead" not in duel.size(plan | {"families": trees}, *run)
+
+
 def test_imbalance_is_measured_with_its_cost(pool):
     case = uneven.Fitted(["a", "b"], {"forest": [1, 3], "forest+more": [2, 4]})
     even = uneven.Fitted(["c", "d"], {"forest": [1, 3]})
-    plan = PLAN | {"reference": {"forest+more": "forest"}}
+    pairs = [["forest+adjusted", "forest+more"]]
+    plan = PLAN | {"reference": {"forest+more": "forest"}, "pairs": pairs}
     found = uneven.measured(plan, case, even, ["a", "b"], ("file", "sum"), 1)
     names = {"forest", "forest+more", f"forest+{imbalance.ADJUSTED}"}
     assert set(found["entries"]) == names
     assert found["sizes"]["draws"] == 2 and found["sizes"]["tracks"] == 160
+    assert found["sizes"]["tested"] == 80
+    own = {n: found["entries"][n]["metrics"]["accuracy"]["estimate"] for n in names}
+    gap = found["pairs"]["forest+adjusted--forest+more"]["accuracy"]["estimate"]
+    assert gap == pytest.approx(own["forest+adjusted"] - own["forest+more"])
     assert set(found["cost"]) == {"forest"}
     assert found["cost"]["forest"]["tail"]["estimate"] == 0  # the same probabilities
     alone = uneven.measured(plan, case, None, ["a", "b"], ("file", "sum"), 1)

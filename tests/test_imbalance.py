@@ -93,6 +93,25 @@ def test_what_leaned_on_counts_is_repaired_by_adjusting():
         assert pair[0] == pytest.approx(pair[1])
 
 
+def test_two_treatments_are_compared_with_each_other():
+    both = [biased(seed) for seed in (1, 2)]
+    draws = [each[2] for each in both]
+    known = {
+        "forest": [each[0] for each in both],
+        "forest+fair": [each[1] for each in both],
+    }
+    everything = imbalance.with_adjusted(known, draws, ["forest"])
+    pairs = [("forest+fair", "forest"), ("forest+adjusted", "forest+fair")]
+    found = imbalance.between(everything, draws, pairs, **DRAWN)
+    assert set(found) == {"forest+fair--forest", "forest+adjusted--forest+fair"}
+    reference = {"forest+fair": "forest"}
+    gain = imbalance.measured(known, draws, reference, **DRAWN)["forest+fair"]["gain"]
+    assert found["forest+fair--forest"] == gain
+    same = found["forest+adjusted--forest+fair"]["macro_f1"]
+    assert abs(same["estimate"]) < 1e-9
+    assert imbalance.between(everything, draws, [], **DRAWN) == {}
+
+
 def test_the_cost_follows_the_same_genres():
     lean, fair, draw = biased(1)
     even = imbalance.Draw(np.full(3, 100.0), np.zeros(3, int), draw.sets, draw.artists)
@@ -102,5 +121,12 @@ def test_the_cost_follows_the_same_genres():
 
 
 def test_sizes_tell_the_ends_and_the_whole():
-    found = imbalance.sizes([np.array([8.0, 1]), np.array([10.0, 3])])
-    assert found == {"tracks": 11, "largest": 9, "smallest": 2, "draws": 2}
+    sets, artists = np.eye(2, dtype=bool)[[0, 1, 1]], np.array([4, 4, 7])
+    drawn = [
+        imbalance.Draw(np.array(counted), np.zeros(2, int), sets, artists)
+        for counted in ([8.0, 1], [10.0, 3])
+    ]
+    assert imbalance.sizes(drawn) == {
+        "tracks": 11, "largest": 9, "smallest": 2, "draws": 2,
+        "tested": 3, "tested_artists": 2,
+    }  # fmt: skip

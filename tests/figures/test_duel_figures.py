@@ -69,4 +69,4 @@ def test_sizes_leave_single_seeds_out(tree):
     frame = figures.frame("duel-sizes", tree, STUDY)
     assert "modern network, another seed" not in set(frame["entry"])
     counts = frame.groupby("entry")["size"].nunique()
-    assert counts["blend of families"] == 5 and counts["three modern networks"] == 3
+    assert counts["blend of families"] == 3 and counts["random forest"] == 5
