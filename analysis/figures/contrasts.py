@@ -1,11 +1,15 @@
 """What a change of the training set alone is worth, on the same test items.
 
-Flows in: contrasts of designs, paired. Flows out: a panel per feature set, a row per
-change, a dot with its interval per model. Two figures: what stricter splits take away,
-and what test artists, twins and other rows of the test tracks add.
+Flows in: contrasts of designs, paired. Flows out: a row per change, a dot with its
+interval per model. Two figures: what stricter splits take away, with a panel per
+feature set; and what test artists, twins and other rows of the test tracks add, with a
+panel for all test items and one for those that have such companions.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,30 +23,53 @@ READS = ("contrasts/*/*/*/*",)
 SERIES = ("strict", "added")
 ADDED = ("add-artist", "add-twins", "add-rows")
 METRIC = "accuracy"
+WHOLE, PART = "all test rows", "the rows concerned"
 
 
 def frame(results: Results, study: Study, series: str) -> pd.DataFrame:
-    """Return the paired difference per design, feature set and model."""
-    kinds = STRICT if series == "strict" else ADDED
+    """Return the paired difference per design, panel and model."""
     rows, marks = [], style.marks(study)
+    for name, other, features, model, found in _contrasts(results, study, series):
+        change = f"{study.designs[name].label}\nagainst {label(study, other)}"
+        for panel, gaps in _panels(study.features[features].label, found, series):
+            rows.append(
+                {
+                    "change": change,
+                    "panel": panel,
+                    "model": study.models[model].label,
+                    "mark": marks[model],
+                    "items": gaps["items"],
+                    **{
+                        end: gaps["metrics"][METRIC][end]
+                        for end in ("estimate", "low", "high")
+                    },
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _contrasts(
+    results: Results, study: Study, series: str
+) -> Iterator[tuple[str, str, str, str, Any]]:
+    """Yield design, other, feature set, model and content of every contrast."""
+    kinds = STRICT if series == "strict" else ADDED
     for name, design in study.designs.items():
         for other in design.against if design.kind in kinds else ():
             for features in study.features:
                 for model in study.models:
                     key = f"contrasts/{name}/{other}/{features}/{model}"
-                    if not results.has(key):
-                        continue
-                    found = results.json(key)["metrics"][METRIC]
-                    rows.append(
-                        {
-                            "change": f"{design.label}\nagainst {label(study, other)}",
-                            "features": study.features[features].label,
-                            "model": study.models[model].label,
-                            "mark": marks[model],
-                            **{end: found[end] for end in ("estimate", "low", "high")},
-                        }
-                    )
-    return pd.DataFrame(rows)
+                    if results.has(key):
+                        yield name, other, features, model, results.json(key)
+
+
+def _panels(features: str, found: Any, series: str) -> Iterator[tuple[str, Any]]:
+    """Yield the panels in which a contrast is drawn, with what is drawn there."""
+    if series == "strict":
+        yield features, found
+        return
+    yield f"{WHOLE} ({features})", found
+    if "touched" in found:
+        yield f"{PART} ({features})", found["touched"]
 
 
 def label(study: Study, name: str) -> str:
@@ -55,24 +82,19 @@ def label(study: Study, name: str) -> str:
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw the changes from top to bottom, one panel per feature set."""
-    order, panels = list(frame["change"].unique()), list(frame["features"].unique())
+    """Draw the changes from top to bottom, the panels side by side."""
+    order, panels = list(frame["change"].unique()), list(frame["panel"].unique())
     models = frame.drop_duplicates("model")
     figure, grid = style.canvas(
         1.1 + 0.17 * len(order) * max(3, len(models)),
         columns=len(panels),
-        sharex=True,
+        sharex=not any(each.startswith(PART) for each in panels),
         sharey=True,
     )
-    for axes, features in zip(grid[0], panels, strict=True):
-        _panel(
-            axes,
-            frame[frame["features"] == features],
-            order,
-            list(models["model"]),
-            theme,
-        )
-        axes.set_title(features)
+    for axes, panel in zip(grid[0], panels, strict=True):
+        rows = frame[frame["panel"] == panel]
+        _panel(axes, rows, order, list(models["model"]), theme)
+        axes.set_title(panel)
         axes.set_xlabel("difference in accuracy, points")
     grid[0][0].set_yticks(range(len(order)), order)
     grid[0][0].set_ylim(len(order) - 0.5, -0.5)
