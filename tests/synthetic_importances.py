@@ -7,8 +7,9 @@ import numpy as np
 from analysis import recommendation, results
 from analysis.data.items import Items
 from analysis.importance import agreement
+from tests import synthetic_entries
 
-OWN = {"forest": "impurity", "xgboost": "gain"}
+OWN = {"forest": "impurity", "xgboost": "gain", "extra_trees": "own"}
 GROUP = ("energy", "loudness", "acousticness")
 DRAWS = 30
 
@@ -26,10 +27,8 @@ def importances(folder, study, features, random):
     columns, measures = study.features[features].columns, {}
     path = folder / "importances/agreement.json"
     known = results.read_json(path) if path.exists() else {}
-    for name, model in sorted(study.models.items()):  # the order of the fits
-        if model.family == "baseline":
-            continue
-        found = _found(columns, model.module, random)
+    for name in sorted(synthetic_entries.learned(study, features)):  # as the fits are
+        found = _found(columns, study.models[name].module, random)
         rows = [
             [measure, draw, *random.dirichlet(np.ones(len(columns)))]
             for measure in ("permutation", *(("shap",) if found["shap"] else ()))

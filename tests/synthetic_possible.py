@@ -11,6 +11,7 @@ import hashlib
 import numpy as np
 
 from analysis import conflicts, looseness, resampled, results, scaling
+from tests import synthetic_entries
 
 SIZES = (25, 50, 100, 200, 400)
 ORDERS = ("self-confidence", "margin", "issues", "confident", "confident-margin")
@@ -19,8 +20,8 @@ ORDERS = ("self-confidence", "margin", "issues", "confident", "confident-margin"
 def write(folder, study, names, random):
     """Write everything below `folder`, for the genres `names`."""
     ceilings(folder, names, random)
-    learned = [name for name, each in study.models.items() if each.family != "baseline"]
     for features in study.features:
+        learned = synthetic_entries.learned(study, features)
         neighbours(folder, features, len(names))
         noise(folder, features, learned[-1])
         learning(folder, features, learned[-3:], random)

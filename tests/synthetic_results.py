@@ -1,9 +1,9 @@
 """A small complete results folder, made from simulated predictions.
 
 `write(folder, study)` fills `folder` with every file that figures, findings and pages
-read, for all regimes, feature sets and models of the declaration. The numbers are
-consistent (scores, confusion and genre table come from the same predictions) and follow
-from the seed alone; they say nothing about music.
+read, for all regimes, feature sets and fitted models of the declaration. The numbers
+are consistent (scores, confusion and genre table come from the same predictions) and
+follow from the seed alone; they say nothing about music.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from analysis import measures, metrics, results
 from analysis.study import Study
 from tests import (
     synthetic_duel,
+    synthetic_entries,
     synthetic_evaluation,
     synthetic_exploration,
     synthetic_importances,
@@ -63,17 +64,21 @@ def write(
     genres = len(names)
     _data(folder, names, study, random)
     synthetic_exploration.write(folder, names, np.random.default_rng(seed))
-    scored = {}
+    scored, predicted = {}, {}
     for step, regime in enumerate(study.regimes):
         sets, artists = _items(random, items, genres)
         _split(folder, regime, items, study)
         for features, wealth in zip(study.features, (1.0, 1.3, 1.4, 1.5), strict=False):
-            known = {}
+            known, every = {}, {}
+            fitted = synthetic_entries.usual(study, regime, features)
             for name, model in study.models.items():
                 strength = (
                     FAMILIES.get(model.family, 1.2) * wealth * (1.3 - 0.12 * step)
                 )
-                known[name] = _predictions(random, sets, strength, name, model.family)
+                every[name] = _predictions(random, sets, strength, name, model.family)
+                if name not in fitted:
+                    continue
+                known[name] = every[name]
                 place = f"{regime}/{features}/{name}"
                 scored_by = known[name], sets, artists
                 _score(folder, study, place, *scored_by, draws)
@@ -83,8 +88,9 @@ def write(
             if regime == study.evaluation.regime:
                 _details(folder, study, features, known, sets, artists, names, draws)
                 scored[features] = known, sets, artists
+                predicted[features] = every, sets, artists
     synthetic_evaluation.search(folder, study, random)
-    synthetic_evaluation.variants(folder, study, scored, random)
+    synthetic_evaluation.variants(folder, study, predicted, random)
     synthetic_importances.write(folder, study, scored, draws)
     synthetic_merging.write(folder, study, scored, names, draws)
     synthetic_usable.write(folder, study, scored, names)

@@ -2,11 +2,12 @@
 
 A genre stands *alone* when its name can be trusted and finds enough: the lower end of
 the precision's interval is at least `precise`, and the recall is at least `found`. It
-stands only in its *group* when both hold for its family of genres, and *neither* otherwise.
-Judged on the best model of the primary regime: supported when at least the share `most`
-of all genres stands alone; contradicted when not even with their families so many do,
-giving every precision the upper end of its interval; mixed when so many do surely, most
-of them only in groups; inconclusive otherwise, or when nothing was measured.
+stands only in its *group* when both hold for its family of genres, and in *neither*
+way otherwise. Judged on the best model of the primary regime: supported when at least
+the share `most` of all genres stands alone; contradicted when not even with their
+families so many do, giving every precision the upper end of its interval; mixed when so
+many do surely, most of them only in groups; inconclusive otherwise, or when nothing was
+measured.
 """
 
 from __future__ import annotations

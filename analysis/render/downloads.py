@@ -19,7 +19,7 @@ from analysis.results import read_csv, read_json
 SPLITS = "splits.zip"
 SEARCH = "search"  # the split for tuning has no sheet; its unit is the primary one
 DAY = (1980, 1, 1, 0, 0, 0)  # no clock: the same splits are the same bytes
-README = """Folds of every split of the study: a table of rows, of tracks, of recordings.
+README = """Folds of every split of the study: tables of rows, of tracks, of recordings.
 
 id     row number, track id, or smallest track id of a recording
 other  the fold in that split; empty: the item takes no part in it

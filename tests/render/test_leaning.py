@@ -36,8 +36,11 @@ def test_every_measure_of_every_model_stands_once(leanings):
         ("xgboost", "permutation"),
         ("xgboost", "shap"),
         ("network", "permutation"),
+        ("extra-trees", "own"),
+        ("extra-trees", "permutation"),
+        ("modern-network", "permutation"),
     ]
-    assert len(leanings.importances("audio", "permutation")) == 4
+    assert len(leanings.importances("audio", "permutation")) == 6
 
 
 def test_features_go_from_the_largest_and_stay_bound(leanings, declaration):
@@ -67,10 +70,10 @@ def test_losses_are_those_of_the_primary_metric(leanings, root):
 def test_pairs_are_of_one_model_or_of_one_kind(leanings):
     pairs = leanings.agreements("audio")
     kinds = [each["kind"] for each in pairs]
-    # six pairs of four permutations; impurity with permutation, and three of XGBoost
-    assert kinds.count("permutation") == 6
-    assert kinds.count("model") == 1 + 3
-    assert kinds.count("own") == 1
+    # all pairs of six permutations; own with permutation twice, and three of XGBoost
+    assert kinds.count("permutation") == 15
+    assert kinds.count("model") == 2 + 3
+    assert kinds.count("own") == 3
     own = pairs[kinds.index("own")]
     assert own["first"] == "random forest: impurity decrease"
     assert own["second"] == "XGBoost: gain"
