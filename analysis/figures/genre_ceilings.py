@@ -90,5 +90,11 @@ def _names(axes: Axes, rows: pd.DataFrame, theme: style.Theme, genres: int) -> N
             xytext=(0.1 * genres, height - 0.08),
             fontsize=style.SMALL,
             va="center",
-            arrowprops={"arrowstyle": "-", "color": theme.muted, "linewidth": 0.6},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": theme.muted,
+                "linewidth": 0.6,
+                "relpos": (0, 0.5),  # the line ends before the name
+                "shrinkA": 2,
+            },
         )

@@ -22,7 +22,7 @@ WAYS = {
     "confusion": "by confusion",
     "shared-tracks": "by shared tracks",
     "taxonomy": "by a published taxonomy",
-    "taxonomy-alone": "the same, unknown genres alone",
+    "taxonomy-alone": "the same, unknown labels alone",
 }
 RANDOM, CHANCE = "random merges", "always the largest group"
 TICKS = (2, 5, 10, 20, 40, 80)

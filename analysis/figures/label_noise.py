@@ -16,7 +16,7 @@ from analysis.study import Study
 READS = ("possible/noise/*",)
 ORDERS = {
     "self-confidence": "plain doubt",
-    "margin": "doubt against the rival",
+    "margin": "plain doubt against the rival",
     "issues": "called wrong, then plain doubt",
     "confident": "doubt, genre by genre",
     "confident-margin": "rival, genre by genre",

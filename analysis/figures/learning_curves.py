@@ -96,7 +96,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     axes.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
     axes.minorticks_off()
     axes.set_ylim(bottom=0)
-    axes.yaxis.set_major_formatter(style.PERCENT)
+    if rows["metric"].iloc[0] == style.METRICS["accuracy"]:
+        axes.yaxis.set_major_formatter(style.PERCENT)
     axes.grid(axis="y")
     axes.tick_params(length=0)
 

@@ -76,15 +76,17 @@ def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     axes.axhline(last["reached"], color=theme.ink, linestyle="--", linewidth=1)
     axes.set_xscale("log")
     axes.minorticks_off()
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="y")
     axes.tick_params(length=0, which="both")
+    above = last["reached"] > rows["allowed"].iloc[0]  # away from the line of dots
     axes.text(
-        0.45,
-        last["reached"] - 0.006,
+        0.03,
+        last["reached"] + (0.004 if above else -0.006),
         REACHED[last["panel"]],
         transform=axes.get_yaxis_transform(),
         fontsize=style.SMALL,
-        va="top",
+        va="bottom" if above else "top",
     )
     labels = [
         (last["allowed"], "allowed\nat most", theme.models[0]),

@@ -46,7 +46,8 @@ def judge(study: Study, results: Results) -> Verdict:
     }
     for word in ("several", "differing", "wrong", "flagged"):
         numbers[word] = Number(found[word], f"{key}#{word}")
-    words = {"model": study.models[found["model"]].label, "more": signs[1]}
+    words = {"model": study.models[found["model"]].label}
+    words |= dict(zip(("order", "more"), signs, strict=True))
     return Verdict(verdict_of(signs), numbers, words)
 
 

@@ -5,7 +5,8 @@ largest accuracy that the bound of Cover and Hart allows from the nearest neighb
 model is near a limit when its whole interval reaches at least `near` of it; of the
 bound, whose interval counts too, the less favourable end is taken. Near both:
 supported; near neither: contradicted; near one: mixed; inconclusive when an interval
-reaches across, or a result is missing.
+reaches across, or a result is missing. The verdict is that of the primary feature set;
+what the others reach of their own bound is given beside it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,31 @@ def judge(study: Study, results: Results) -> Verdict:
     numbers = score.numbers("accuracy")
     for name, key in zip(LIMITS, (CEILING, bounds), strict=True):
         numbers |= _limit(name, limits[name], key, score)
-    return Verdict(verdict_of(places), numbers, {"model": study.models[best].label})
+    words = {"model": study.models[best].label}
+    for features in study.features:
+        if features != chosen.features:
+            beside = _beside(study, results, features, near)
+            numbers, words = numbers | beside[0], words | beside[1]
+    return Verdict(verdict_of(places), numbers, words)
+
+
+def _beside(
+    study: Study, results: Results, features: str, near: float
+) -> tuple[dict[str, Number], dict[str, str]]:
+    """Return what the best model of another feature set reaches of its own bound."""
+    regime, name = study.evaluation.regime, features.replace("-", "_")
+    key = f"possible/neighbours/{features}"
+    known = describe.models(results, study, regime, features)
+    if not (results.has(key) and known):
+        return {}, {}
+    best = describe.best(results, study, regime, features, METRIC)
+    score = verdicts.score(results, regime, features, best, METRIC)
+    allowed = results.json(key)["allowed"]
+    ends = tuple(allowed[end] for end in ("estimate", "low", "high"))
+    numbers = score.numbers(f"{name}_accuracy")
+    numbers |= _limit(f"{name}_neighbours", ends, key, score)
+    words = {f"{name}_model": study.models[best].label}
+    return numbers, words | {f"{name}_place": place(score, *ends[1:], near)}
 
 
 def place(score: Score, low: float, high: float, near: float) -> str:

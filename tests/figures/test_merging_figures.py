@@ -12,7 +12,13 @@ from analysis.figures import style
 from tests import synthetic_results
 
 STUDY = study.load(Path(__file__).parents[2] / "study.toml")
-LEARNED = [name for name, each in STUDY.models.items() if each.family != "baseline"]
+PRIMARY = {  # the models that are fitted on the primary split
+    name
+    for each in STUDY.experiments.values()
+    if STUDY.evaluation.regime in each.regimes
+    for name in each.models
+}
+LEARNED = [name for name in PRIMARY if STUDY.models[name].family != "baseline"]
 
 
 @pytest.fixture(scope="module")

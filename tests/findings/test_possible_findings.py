@@ -71,6 +71,25 @@ def test_room_left(score, ceiling, lowest, verdict, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("score", "place"),
+    [((0.37, 0.39), "near"), ((0.3, 0.31), "far"), ((0.3, 0.38), "unclear")],
+)
+def test_another_feature_set_has_its_own_limit_and_no_say(score, place, tmp_path):
+    ceiling = {"recording": {"accuracy": 0.9}}
+    results.write_json(tmp_path / "possible/ceilings.json", ceiling)
+    for features, reached in (("audio", (0.24, 0.26)), ("audio-popularity", score)):
+        metrics = {"metrics": {"accuracy": ends(*reached)}}
+        results.write_json(tmp_path / f"scores/artists/{features}/forest.json", metrics)
+        allowed = {"allowed": ends(0.39, 0.41)}
+        results.write_json(tmp_path / f"possible/neighbours/{features}.json", allowed)
+    found = judged("room-left", tmp_path)
+    assert found.verdict == "contradicted"
+    assert found.words["audio_popularity_place"] == place
+    part = found.numbers["audio_popularity_neighbours_reached"].value
+    assert part == pytest.approx(sum(score) / 2 / 0.4)
+
+
+@pytest.mark.parametrize(
     ("models", "verdict"),
     [
         ({"forest": ("holds", (0.06, 0.09))}, "supported"),
