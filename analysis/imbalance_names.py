@@ -1,4 +1,7 @@
-"""Names that measurements, findings and figures of imbalance share; nothing heavy."""
+"""Names that measurements, findings and figures of imbalance share; nothing heavy.
+
+Flows in: nothing. Flows out: the parts of a training set, treatments, and cases.
+"""
 
 PARTS = ("tail", "middle", "head")  # thirds of the genres, by their training tracks
 NAMES = ("macro_f1", "accuracy", "recall", *PARTS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import results
+from analysis import figures, results
 from analysis.data import facts
 from analysis.describe import Results
 from analysis.findings import Verdict, all_findings
@@ -18,6 +18,9 @@ from tests import synthetic_results
 
 NAMES = (
     "accuracy", "imbalance", "trees-outperform", "network-overfits", "leading-features",
+    "rebalancing", "blending", "room-left", "more-data", "label-noise", "models-differ",
+    "clean-split", "leaks", "known-artists", "calibrated", "promises", "usable",
+    "how-fine", "knowing-genre",
 )  # fmt: skip
 SECTIONS = ("abstract", "questions", "goals", "related", "limits", "answers")
 PROVENANCE = {"demo": False, "other_data": False, "stale": [], "sha256": "0" * 64}
@@ -33,6 +36,9 @@ def root(tmp_path_factory, declaration, demo_data) -> Path:
         ending = "json" if isinstance(found, dict) else "csv"
         results.write(content / "data" / f"{name}.{ending}", found)
     _without_remedies(content)
+    for name in figures.names():
+        for file in figures.outputs(name):
+            results.write_bytes(folder / "report/src/figures" / file, b"")
     return folder
 
 
