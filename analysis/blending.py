@@ -1,7 +1,8 @@
 """Means of the probabilities of several fits: ensembles of seeds, blends of families.
 
-Flows in: probabilities (n, G) of the same items, by entry. Flows out: their mean. All
-members weigh the same, so nothing is learned here and nothing can leak.
+Flows in: probabilities (n, G) of the same items, by entry. Flows out: their mean, with
+the training shares of the genres taken out where that is declared. All members weigh
+the same, so nothing is learned here and nothing can leak.
 """
 
 from __future__ import annotations
@@ -11,27 +12,33 @@ from typing import Any
 
 import numpy as np
 
-from analysis import measures, metrics
+from analysis import imbalance, measures, metrics
 
 MEANS = ("arithmetic", "geometric")
+EVEN = "even"
 
 
 def blended(
-    name: str, blends: Mapping[str, Any], known: Mapping[str, np.ndarray]
+    name: str,
+    blends: Mapping[str, Any],
+    known: Mapping[str, np.ndarray],
+    counted: np.ndarray,
 ) -> np.ndarray:
     """Return the probabilities of a blend, (n, G) float64.
 
     Args:
         name: which blend; members may be entries or other blends.
-        blends: the declared blends, with `members` and `mean`.
+        blends: the declared blends, with `members`, `mean` and `shares`.
         known: probabilities (n, G) by entry.
+        counted: training tracks of the genres, for each item (n, G) or for all (1, G).
     """
     declared = blends[name]
     parts = [
-        blended(each, blends, known) if each in blends else known[each]
+        blended(each, blends, known, counted) if each in blends else known[each]
         for each in declared["members"]
     ]
-    return mean(parts, declared["mean"])
+    found = mean(parts, declared["mean"])
+    return imbalance.adjusted(found, counted) if declared["shares"] == EVEN else found
 
 
 def entries(name: str, blends: Mapping[str, Any]) -> tuple[str, ...]:

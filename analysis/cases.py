@@ -144,6 +144,12 @@ def blends(study: Study, known: Collection[str]) -> tuple[str, ...]:
     )
 
 
+def sized_blends(study: Study, case: Case) -> tuple[str, ...]:
+    """Return the blends of a case of equally large genres: none takes shares out."""
+    known = blends(study, case.scores)
+    return tuple(name for name in known if study.blends[name].shares == "training")
+
+
 def _entries(name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the entries behind a blend, or the entry itself."""
     return blending.entries(name, declared) if name in declared else (name,)

@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from analysis import blending, fitting, measuring, metrics, repeats, splits
+from analysis import (
+    blending,
+    fitting,
+    imbalance,
+    measuring,
+    metrics,
+    repeats,
+    splits,
+)
 from analysis.data.items import Items
 from analysis.measuring import Source
 
@@ -42,21 +50,33 @@ def blend(
     known = {entry: each.probabilities for entry, each in found.items()}
     tested = next(iter(found.values()))
     blends = plan["blends"]
+    names, place = np.unique(tested.fold, return_inverse=True)
+    counted = np.array([_counted(pool, folds, each) for each in names])[place]
     return blending.scored(
-        blending.blended(plan["name"], blends, known),
-        {each: _of(each, blends, known) for each in plan["rivals"]},
+        _of(plan["name"], blends, known, counted),
+        {each: _of(each, blends, known, counted) for each in plan["rivals"]},
         tested.sets,
         tested.artists,
-        folds=len(np.unique(tested.fold)),
+        folds=len(names),
         **measuring.draws(plan),
     ) | {"members": blends[plan["name"]]["members"]}
 
 
 def _of(
-    name: str, blends: Mapping[str, Any], known: Mapping[str, np.ndarray]
+    name: str,
+    blends: Mapping[str, Any],
+    known: Mapping[str, np.ndarray],
+    counted: np.ndarray,
 ) -> np.ndarray:
     """Return the probabilities of an entry or a blend."""
-    return blending.blended(name, blends, known) if name in blends else known[name]
+    if name not in blends:
+        return known[name]
+    return blending.blended(name, blends, known, counted)
+
+
+def _counted(pool: Items, folds: np.ndarray, fold: int) -> np.ndarray:
+    """Return the tracks of each genre (G,) in the training set of a fold."""
+    return imbalance.counts(pool.sets[splits.training(folds, fold)])
 
 
 def size(
@@ -87,8 +107,9 @@ def size(
         }
         known = {entry: each.probabilities for entry, each in found.items()}
         tested = next(iter(found.values()))
+        counted = _counted(pool, folds, 0)[np.newaxis]
         for name in [*known, *plan["possible"]]:
-            each = _of(name, plan["blends"], known)
+            each = _of(name, plan["blends"], known, counted)
             table = repeats.table(each, tested.sets, tested.artists)
             tables.setdefault(name, []).append(table)
     entries = repeats.compared(

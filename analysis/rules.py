@@ -18,6 +18,7 @@ from analysis.study import (
     MEANS,
     METRICS,
     OF_ROWS,
+    SHARES,
     STRICT,
     UNITS,
     WEIGHTS,
@@ -65,6 +66,7 @@ def references(
         above = list(study.blends)[:place]
         yield f"blends.{name}.members", each.members, [*fitted, *above]
         yield f"blends.{name}.mean", [each.mean], MEANS
+        yield f"blends.{name}.shares", [each.shares], SHARES
     for name, each in study.variants.items():
         yield f"variants.{name}.weights", [each.weights], WEIGHTS
         yield f"variants.{name}.against", [each.against], ["", *study.variants]

@@ -15,6 +15,7 @@ UNITS = ("row", "track", "recording")
 GROUPS = ("", "artist")
 WEIGHTS = ("none", "balanced")
 MEANS = ("arithmetic", "geometric")
+SHARES = ("training", "even")
 COLUMNS = (
     "danceability", "energy", "key", "loudness", "mode", "speechiness",
     "acousticness", "instrumentalness", "liveness", "valence", "tempo",
@@ -133,14 +134,16 @@ class Blend:
     """A mean of the probabilities of several entries, all with the same weight.
 
     `members` are entries (a model, or model+variant) or blends declared above; `mean`
-    is one of `MEANS`. A blend needs no fit: it is measured wherever all its members
-    were fitted.
+    is one of `MEANS`. `shares` is one of `SHARES`: "even" divides the shares that the
+    genres have in the training set out of the mean. A blend needs no fit: it is
+    measured wherever all its members were fitted.
     """
 
     name: str
     label: str
     members: tuple[str, ...]
     mean: str
+    shares: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,7 +68,7 @@ for case in cases.sizes(study):
                     "reference": cases.plain_network(study, case),
                     "families": cases.families(study, case),
                     "metric": study.evaluation.metric,
-                    "possible": cases.blends(study, case.scores),
+                    "possible": cases.sized_blends(study, case),
                     "blends": blends,
                 },
                 "analysis.duel:size",

@@ -73,7 +73,7 @@ def _size(study, case, random):
     base = 0.05 * np.log10(int(case.name))
     reference, names = cases.plain_network(study, case), list(case.scores)
     found = {}
-    for name in [*names, *cases.blends(study, case.scores)]:
+    for name in [*names, *cases.sized_blends(study, case)]:
         level = base + 0.03 * random.random()
         found[name] = _entry(METRICS, level, random, len(case.designs))
         if name != reference:

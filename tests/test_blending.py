@@ -10,7 +10,11 @@ from analysis import blending, metrics
 BLENDS = {
     "seeds": {"members": ["net", "net+two"], "mean": "arithmetic"},
     "all": {"members": ["forest", "seeds"], "mean": "geometric"},
+    "even": {"members": ["all"], "mean": "geometric"},
 }
+for name, each in BLENDS.items():
+    each["shares"] = "even" if name == "even" else "training"
+COUNTED = np.array([[4.0, 2.0, 1.0]])  # training tracks of three genres
 
 
 def known(size: int = 5, seed: int = 0):
@@ -43,8 +47,23 @@ def test_a_member_may_be_a_blend_which_then_counts_once():
     parts = known()
     inner = (parts["net"] + parts["net+two"]) / 2
     expected = blending.mean([parts["forest"], inner], "geometric")
-    np.testing.assert_allclose(blending.blended("all", BLENDS, parts), expected)
+    np.testing.assert_allclose(
+        blending.blended("all", BLENDS, parts, COUNTED), expected
+    )
     assert blending.entries("all", BLENDS) == ("forest", "net", "net+two")
+
+
+def test_training_shares_are_divided_out_where_that_is_declared():
+    parts = known()
+    plain = blending.blended("all", BLENDS, parts, COUNTED)
+    even = blending.blended("even", BLENDS, parts, COUNTED)
+    odds = (even[:, 0] / even[:, 2]) / (plain[:, 0] / plain[:, 2])
+    np.testing.assert_allclose(odds, 1 / 4)
+    each = np.repeat(COUNTED, len(plain), axis=0)
+    each[0] = 1  # an item of another fold, whose training set was even
+    found = blending.blended("even", BLENDS, parts, each)
+    np.testing.assert_allclose(found[0], plain[0])
+    np.testing.assert_allclose(found[1:], even[1:])
 
 
 def test_another_mean_is_refused():
@@ -61,7 +80,7 @@ def test_independent_errors_average_out():
         noisy = np.exp(np.eye(3)[labels] + random.normal(size=(600, 3)))
         parts[name] = noisy / noisy.sum(axis=1, keepdims=True)
     found = blending.scored(
-        blending.blended("all", BLENDS, parts),
+        blending.blended("all", BLENDS, parts, COUNTED),
         parts, sets, artists, folds=2, draws=100, confidence=0.9, seed=1,
     )  # fmt: skip
     assert found["items"] == 600 and found["folds"] == 2

@@ -67,7 +67,8 @@ def test_the_even_case_goes_with_every_other_and_not_with_itself():
 def test_a_blend_exists_where_all_its_entries_were_fitted():
     by_size = {case.name: case for case in cases.sizes(STUDY)}
     assert cases.blends(STUDY, by_size["50"].scores) == ()
-    assert cases.blends(STUDY, by_size["25"].scores) == ("blend",)
+    assert cases.blends(STUDY, by_size["25"].scores) == ("blend", "even-blend")
+    assert cases.sized_blends(STUDY, by_size["25"]) == ("blend",)
     assert cases.plain_network(STUDY, by_size["25"]) == "network"
     found = {(each.features, each.name) for each in cases.mixtures(STUDY)}
     assert ("audio-popularity", "blend") in found

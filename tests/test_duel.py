@@ -7,11 +7,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from analysis import blending, duel, imbalance, measuring, metrics, uneven
+from analysis import blending, duel, imbalance, measuring, metrics, splits, uneven
 
 PLAN = {
     "unit": "recording", "regime": "artists", "draws": 60, "confidence": 0.9, "seed": 1,
-    "blends": {"both": {"members": ["forest", "network"], "mean": "geometric"}},
+    "blends": {
+        "both": {
+            "members": ["forest", "network"], "mean": "geometric", "shares": "training"
+        },
+        "even": {"members": ["both"], "mean": "geometric", "shares": "even"},
+    },
 }  # fmt: skip
 ITEMS, GENRES = 240, 3
 
@@ -43,6 +48,19 @@ def pool(monkeypatch):
     for module in (duel, uneven):
         monkeypatch.setattr(module.fitting, "load", lambda *data: (made, folds))
     return made, folds
+
+
+def test_shares_are_those_of_the_training_set_of_the_fold(pool):
+    made, folds = pool
+    plan = PLAN | {"name": "even", "rivals": ["both"]}
+    found = duel.blend(plan, {"forest": [1], "network": [2]}, *pool, threads=1)
+    parts = [measuring.pooled([seed], *pool, 1) for seed in (1, 2)]
+    mixed = blending.mean([each.probabilities for each in parts], "geometric")
+    counted = made.sets[splits.training(folds, 0)].sum(axis=0)
+    expected = metrics.scores(mixed / counted, parts[0].sets)
+    assert found["metrics"]["macro_f1"]["estimate"] == pytest.approx(
+        expected["macro_f1"], abs=1e-6
+    )
 
 
 def test_a_blend_is_scored_and_compared(pool):

@@ -109,12 +109,14 @@ def test_a_design_that_is_misspelt_gets_the_nearest():
         ({"members": ["florest"]}, "blends.extra.members names 'florest'"),
         ({"members": ["extra"]}, "blends.extra.members names 'extra'"),
         ({"mean": "median"}, "blends.extra.mean names 'median'"),
+        ({"shares": "odd"}, "blends.extra.shares names 'odd'"),
         ({"members": []}, "must name something"),
     ],
 )
 def test_a_blend_of_what_is_not_there_is_refused(block, words):
     tree = copy.deepcopy(TREE)
     whole = {"label": "x", "members": ["forest"], "mean": "geometric"}
+    whole |= {"shares": "training"}
     tree["blends"] = {"extra": whole}
     declaration.parse(tree, "study.toml")
     tree["blends"] = {"extra": whole | block}
