@@ -29,7 +29,7 @@ def judge(study: Study, results: Results) -> Verdict:
     return Verdict(
         verdict_of(leaders, study.evaluation.regime, claim["low"], claim["high"]),
         _numbers(leaders, study) | _ladders(study, results),
-        _words(leaders, study),
+        _words(leaders, study) | _climbers(study, results),
     )
 
 
@@ -77,9 +77,20 @@ def _ladders(study: Study, results: Results) -> dict[str, Number]:
     found: dict[str, Number] = {}
     regime = study.evaluation.regime
     for features in describe.feature_sets(results, study, regime):
-        model = describe.best(results, study, regime, features, METRIC)
+        model = summary.everywhere(study, results, features)
         found |= summary.ladder(study, results, features, model)
     return found
+
+
+def _climbers(study: Study, results: Results) -> dict[str, str]:
+    """Return the label of the model behind the ladder, per feature set."""
+    sets = describe.feature_sets(results, study, study.evaluation.regime)
+    return {
+        f"{features.replace('-', '_')}_ladder_model": study.models[
+            summary.everywhere(study, results, features)
+        ].label
+        for features in sets
+    }
 
 
 def _gap(primary: Score, low: float) -> Number:

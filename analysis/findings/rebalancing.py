@@ -18,7 +18,7 @@ from typing import Any
 from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.imbalance_names import ADJUSTED
+from analysis.imbalance_names import ADJUSTED, EVEN
 from analysis.study import Study
 
 METRICS = ("macro_f1", "head", "tail")
@@ -32,7 +32,7 @@ def judge(study: Study, results: Results) -> Verdict:
     key = steepest(results, study.evaluation.features)
     found = results.json(key) if key else {}
     numbers: dict[str, Number] = {}
-    words: dict[str, str] = {"ratio": key.rpartition("/")[2]} if key else {}
+    words = {"ratio": key.rpartition("/")[2], "even": EVEN} if key else {}
     outcomes = set()
     for model, cost in found.get("cost", {}).items():
         gains = treated(study, found["entries"], model)
@@ -47,6 +47,7 @@ def judge(study: Study, results: Results) -> Verdict:
             numbers |= _gains(
                 key, f"{name}_adjusted", found["entries"], f"{model}+{ADJUSTED}"
             )
+            numbers |= _back(key, name, model, cost, best, gains[best])
     return Verdict(verdict_of(outcomes), numbers, words)
 
 
@@ -130,6 +131,26 @@ def _gains(
         for end in ENDS
         if entry in entries
     }
+
+
+def _back(
+    key: str,
+    name: str,
+    model: str,
+    cost: Mapping[str, Any],
+    best: str,
+    gain: Mapping[str, float],
+) -> dict[str, Number]:
+    """Return the part of the cost that the best treatment gives back, if any."""
+    lost, won = -cost["macro_f1"]["estimate"], gain["estimate"]
+    if lost <= 0 or won <= 0:
+        return {}
+    places = (
+        f"{key}#entries.{best}.gain.macro_f1.estimate",
+        f"{key}#cost.{model}.macro_f1.estimate",
+    )
+    number = Number(won / lost, f"{places[0]} / -({places[1]})", places)
+    return {f"{name}_back": number}
 
 
 def _name(name: str, end: str) -> str:

@@ -72,6 +72,26 @@ def _genres(results: Results) -> dict[str, Number]:
     }
 
 
+def everywhere(study: Study, results: Results, features: str) -> str:
+    """Return the most accurate model on unseen artists that every regime has scored.
+
+    Not every model is fitted in all of them; what is not cannot climb the ladder. Where
+    no model is, the most accurate one is returned.
+    """
+    primary = study.evaluation.regime
+    known = [
+        set(describe.models(results, study, regime, features))
+        for regime in describe.regimes(results, study)
+        if features in describe.feature_sets(results, study, regime)
+    ]
+    shared = [name for name in study.models if all(name in each for each in known)]
+    return max(
+        shared,
+        key=lambda name: describe.score(results, primary, features, name, LADDER)[0],
+        default=describe.best(results, study, primary, features, LADDER),
+    )
+
+
 def ladder(
     study: Study, results: Results, features: str, model: str
 ) -> dict[str, Number]:

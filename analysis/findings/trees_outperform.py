@@ -1,4 +1,4 @@
-"""The claim that tree-based models consistently outperform the neural network.
+"""The claim that tree-based models consistently outperform neural networks.
 
 For each feature set the best tree and the best network by the primary metric are
 compared in the primary regime, on the same test items and draws. The interval of the
@@ -40,6 +40,7 @@ def judge(study: Study, results: Results) -> Verdict:
         words |= {
             f"{name}_tree": study.models[pair.first].label,
             f"{name}_network": study.models[pair.second].label,
+            f"{name}_network_name": pair.second,
             f"{name}_place": verdicts.place(pair, margin),
         }
     return Verdict(verdict_of(leads, margin), numbers, words)

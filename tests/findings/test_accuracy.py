@@ -73,6 +73,18 @@ def test_the_claimed_range_includes_its_ends(ends, verdict, tmp_path):
     assert judged(tmp_path, {("artists", "audio", "forest"): ends}).verdict == verdict
 
 
+def test_the_fall_is_that_of_a_model_fitted_everywhere(tmp_path):
+    scores = {
+        ("recordings", "audio", "forest"): (0.30, 0.29, 0.31),
+        ("artists", "audio", "forest"): (0.24, 0.23, 0.25),
+        ("artists", "audio", "modern-network"): (0.26, 0.25, 0.27),
+    }
+    found = judged(tmp_path, scores)
+    assert found.words["audio_ladder_model"] == "random forest"
+    assert found.numbers["audio_drop_from_recordings"].value == pytest.approx(0.06)
+    assert found.numbers["primary"].value == 0.26
+
+
 def test_the_best_model_decides_whatever_it_sees(tmp_path):
     found = judged(
         tmp_path,
