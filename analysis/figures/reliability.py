@@ -18,7 +18,7 @@ from analysis.study import Study
 
 READS = ("reliability/*/*",)
 STAGES = {"before": "as predicted", "after": "one temperature"}
-ACROSS, HIGH = 4, 1.75  # panels in a row; inches of a row
+ACROSS, HIGH = 4, 1.75  # panels in a row at most; inches of a row
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -44,8 +44,8 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the models side by side, hollow before and filled after."""
     models = list(frame["model"].unique())
-    across = min(ACROSS, len(models))
-    down = math.ceil(len(models) / across)
+    down = math.ceil(len(models) / ACROSS)
+    across = math.ceil(len(models) / down)
     figure, grid = style.canvas(
         0.7 + HIGH * down, down, across, sharex=True, sharey=True
     )
@@ -59,7 +59,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for axes in grid[-1]:
         axes.set_xlabel("confidence")
     for axes in grid[:, 0]:
-        axes.set_ylabel("right")
+        axes.set_ylabel("share right")
     dot = {"marker": "o", "linestyle": "", "color": theme.ink}
     hollow = {**dot, "markerfacecolor": theme.paper}
     line = {"color": theme.muted, "linewidth": 0.8}

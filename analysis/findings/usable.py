@@ -49,26 +49,43 @@ def standing(
 
 
 def judge(study: Study, results: Results) -> Verdict:
-    """Return the verdict, and how many genres stand alone, in groups, or not."""
-    evaluation = study.evaluation
-    model = describe.best(results, study, evaluation.regime, evaluation.features)
-    key = f"decisions/{evaluation.features}/{model}"
+    """Return the verdict, and how many genres stand alone, in groups, or not.
+
+    Those of other feature sets, by their best model, stand beside: "name_alone".
+    """
+    key, model = _table(study, results, study.evaluation.features)
     if not results.has(key):
         return Verdict(verdicts.INCONCLUSIVE, {})
     rows, thresholds = results.csv(key), limits(study)
     sure = [standing(row, thresholds) for row in rows]
     possible = [standing(row, thresholds, "_high") for row in rows]
-    counts = {name: sure.count(name) for name in STANDINGS}
-    numbers = {
-        name: Number(count, f"{key} (genres that stand: {name})", (key,))
-        for name, count in counts.items()
-    }
+    numbers = _counts(sure, key)
     numbers["genres"] = Number(len(rows), f"{key} (number of genres)", (key,))
-    return Verdict(
-        verdict_of(sure, possible, thresholds["most"]),
-        numbers,
-        {"model": study.models[model].label, "entry": model},
-    )
+    words = {"model": study.models[model].label, "entry": model}
+    for features in describe.feature_sets(results, study, study.evaluation.regime):
+        other, model = _table(study, results, features)
+        if other == key or not results.has(other):
+            continue
+        name = features.replace("-", "_")
+        found = [standing(row, thresholds) for row in results.csv(other)]
+        counts = _counts(found, other)
+        numbers |= {f"{name}_{each}": count for each, count in counts.items()}
+        words[f"{name}_model"] = study.models[model].label
+    return Verdict(verdict_of(sure, possible, thresholds["most"]), numbers, words)
+
+
+def _table(study: Study, results: Results, features: str) -> tuple[str, str]:
+    """Return the key of the decisions of the best model, and that model."""
+    model = describe.best(results, study, study.evaluation.regime, features)
+    return f"decisions/{features}/{model}", model
+
+
+def _counts(found: Sequence[str], key: str) -> dict[str, Number]:
+    """Return how many genres stand in each way."""
+    return {
+        name: Number(found.count(name), f"{key} (genres that stand: {name})", (key,))
+        for name in STANDINGS
+    }
 
 
 def verdict_of(sure: Sequence[str], possible: Sequence[str], most: float) -> str:

@@ -204,3 +204,20 @@ def test_usable(rows, verdict, counts, tmp_path):
     assert found.verdict == verdict
     told = tuple(found.numbers[w].value for w in ("alone", "group", "neither"))
     assert told == counts
+
+
+def test_other_features_stand_beside_and_decide_nothing(tmp_path):
+    lead(tmp_path)
+    metrics = {"macro_f1": ends(0.3, 0.3)}
+    path = tmp_path / "scores/artists/audio-popularity/xgboost.json"
+    results.write_json(path, {"metrics": metrics})
+    for features, model, row in (
+        ("audio", "forest", NEITHER),
+        ("audio-popularity", "xgboost", ALONE),
+    ):
+        table = tmp_path / f"decisions/{features}/{model}.csv"
+        results.write_csv(table, ["genre", *NAMES], [["g", *row]])
+    found = judged("usable", tmp_path)
+    assert found.verdict == "contradicted"
+    assert found.numbers["audio_popularity_alone"].value == 1
+    assert found.words["audio_popularity_model"] == "XGBoost"
