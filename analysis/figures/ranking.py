@@ -7,6 +7,7 @@ measure, a row per way of making a list.
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.describe import Results
@@ -28,6 +29,8 @@ MEASURES = {
 }
 UNITS = {"artists": "share different", "spread": "apart (random is 1)"}
 PLAIN = 1000  # the mark of what is no model
+# Lists by the true labels are in order by construction, far from all others.
+BEYOND = ("same genre", WAYS["labels"])
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -57,18 +60,37 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         1.0 + 0.3 * len(order), columns=len(panels), sharey=True
     )
     for axes, measure in zip(grid[0], panels, strict=True):
-        for row in frame[frame["measure"] == measure].itertuples():
-            mark = style.Mark(theme.muted, "o")
-            if row.mark != PLAIN:
-                mark = style.mark(row.mark, theme)
-            place, ends = [order.index(row.way)], ([row.low], [row.high])
-            style.whiskers(axes, [row.estimate], place, ends, mark, across=True)
+        _panel(axes, frame[frame["measure"] == measure], order, theme)
         axes.set_title(measure)
         axes.set_xlabel(UNITS.get(measure, "nDCG"))
-        axes.set_xlim(left=0)
-        axes.grid(axis="x")
-        axes.tick_params(length=0)
-        axes.spines["left"].set_visible(False)
     grid[0][0].set_yticks(range(len(order)), order)
     grid[0][0].set_ylim(len(order) - 0.5, -0.5)
     return figure
+
+
+def _panel(
+    axes: Axes, rows: pd.DataFrame, order: list[str], theme: style.Theme
+) -> None:
+    """Draw one measure; what lies beyond the others is written, with an arrow."""
+    for row in rows.itertuples():
+        mark = style.Mark(theme.muted, "o")
+        if row.mark != PLAIN:
+            mark = style.mark(row.mark, theme)
+        place, ends = [order.index(row.way)], ([row.low], [row.high])
+        if (row.measure, row.way) == BEYOND:
+            axes.text(
+                0.97,
+                place[0],
+                f"{row.estimate:.2f} \N{RIGHTWARDS ARROW}",
+                transform=axes.get_yaxis_transform(),
+                fontsize=style.SMALL,
+                ha="right",
+                va="center",
+            )
+        else:
+            style.whiskers(axes, [row.estimate], place, ends, mark, across=True)
+    right = axes.get_xlim()[1]
+    axes.set_xlim(-0.04 * right, 1.04 * right)  # room for dots at either end
+    axes.grid(axis="x")
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)

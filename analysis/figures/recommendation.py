@@ -15,7 +15,11 @@ from analysis.figures import style
 from analysis.study import Study
 
 READS = ("recommendation/*",)
-SPACES = {"random": "drawn at random", "features": "near by features"}
+SPACES = {
+    "random": "drawn at random",
+    "popularity": "the most popular",
+    "features": "near by features",
+}
 CATALOGUES = {"other_artists": "other artists only", "all_artists": "all artists"}
 PLAIN = 1000  # the mark of what is no model
 
@@ -57,7 +61,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         axes.set_xlabel("neighbours that share a genre")
     grid[0][0].set_yticks(range(len(order)), order)
     grid[0][0].set_ylim(len(order) - 0.5, -0.5)
-    grid[0][0].set_xlim(left=0)
+    right = frame["high"].max()
+    grid[0][0].set_xlim(-0.02 * right, 1.05 * right)  # room for a dot at zero
     dot = {"marker": "o", "linestyle": "", "color": theme.ink}
     hollow = {**dot, "markerfacecolor": theme.paper}
     style.key(figure, list(zip(CATALOGUES.values(), (dot, hollow), strict=True)))
