@@ -23,6 +23,9 @@ VERDICTS = {
     "mixed": "mixed",
     "inconclusive": "not settled by the data",
 }
+EARLIER = (
+    "accuracy", "imbalance", "trees-outperform", "network-overfits", "leading-features"
+)  # fmt: skip
 
 
 def block(study: Study, results: Results) -> str:
@@ -54,12 +57,23 @@ def block(study: Study, results: Results) -> str:
 
 
 def _verdicts(study: Study, results: Results) -> list[str]:
-    """Return a line a finding: the claim and its verdict."""
+    """Return a line for each claim of the earlier project, and one for all others."""
     judged = findings.all_findings(study, results)
-    return [
+    lines = [
         f"- “{study.findings[name].claim}” **{VERDICTS[each.verdict]}**"
         for name, each in judged.items()
+        if name in EARLIER
     ]
+    others = [each.verdict for name, each in judged.items() if name not in EARLIER]
+    if not others:
+        return lines
+    told = [
+        f"{others.count(verdict)} {words}"
+        for verdict, words in VERDICTS.items()
+        if verdict in others
+    ]
+    further = f"Of {len(others)} further claims: {', '.join(told)}."
+    return [*lines, "", further]
 
 
 def _row(cells: list[str]) -> str:

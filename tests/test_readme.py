@@ -52,16 +52,27 @@ def test_other_results_would_give_other_numbers(tmp_path, declaration):
     assert readme.updated(changed, made[1]) == readme.updated(TEXT, made[1])
 
 
-def test_every_claim_stands_with_its_verdict_on_one_line(tmp_path, declaration):
+def test_claims_stand_with_their_verdicts_and_further_ones_are_counted(
+    tmp_path, declaration
+):
     found = Results(synthetic_results.write(tmp_path, declaration))
     lines = readme.block(declaration, found).splitlines()
     judged = findings.all_findings(declaration, found)
     assert [line for line in lines if line.startswith("- ")] == [
         f"- “{declaration.findings[name].claim}” **{readme.VERDICTS[each.verdict]}**"
         for name, each in judged.items()
+        if name in readme.EARLIER
     ]
+    assert set(readme.EARLIER) <= set(declaration.findings)
+    others = [
+        each.verdict for name, each in judged.items() if name not in readme.EARLIER
+    ]
+    assert lines[-1].startswith(f"Of {len(others)} further claims: ")
+    for verdict, words in readme.VERDICTS.items():
+        count = others.count(verdict)
+        assert (f" {count} {words}" in lines[-1]) == bool(count), verdict
     assert len({each.verdict for each in judged.values()}) > 1
-    assert len(lines) <= 10 + len(judged), "compact"
+    assert len(lines) <= 12 + len(readme.EARLIER), "compact"
 
 
 def test_the_first_screen_has_a_sentence_a_picture_numbers_and_two_commands():
