@@ -126,6 +126,7 @@ class Manuscript:
                 value, printing.rounded(value, digits)
             ),
             "count": lambda value: self._number(value, printing.whole(value)),
+            "chance": lambda value: self._number(value, printing.chance(value)),
             "spelled": lambda value: self._number(value, printing.spelled(value)),
             "interval": self._interval,
             "limits": self._limits,

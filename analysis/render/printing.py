@@ -17,6 +17,7 @@ from analysis.render.binding import Branch, Value
 SPACE = "\u202f"  # narrow, never broken: between a number and its unit
 HARD = "\u00a0"  # a space that is never broken
 MINUS = "\u2212"
+LEAST = 0.001  # smaller p-values are not told apart
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -71,6 +72,12 @@ def decimal(value: Any, digits: int = 3) -> str:
 def rounded(value: Any, digits: int = 2) -> str:
     """Return a number with `digits` decimals, also where they are all zero."""
     return fixed(float(bound(value).value), digits)
+
+
+def chance(value: Any) -> str:
+    """Return a p-value with three decimals; what would be nothing is below 0.001."""
+    number = bound(value).value
+    return fixed(number, 3) if number >= LEAST else f"<{SPACE}{LEAST}"
 
 
 def whole(value: Any) -> str:
