@@ -48,10 +48,12 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw a panel per feature set, rows shared, the best on top."""
-    order = frame.groupby("entry")["estimate"].mean().sort_values(ascending=False)
-    place = {entry: y for y, entry in enumerate(order.index)}
+    """Draw a panel per feature set, rows shared, the best of the first on top."""
     panels = list(frame["features"].unique())
+    ranked = frame.sort_values("estimate", ascending=False)
+    first = ranked["features"] == panels[0]
+    ranked = pd.concat([ranked[first], ranked[~first]])
+    place = {entry: y for y, entry in enumerate(ranked["entry"].unique())}
     height = 0.8 + 0.25 * len(place)
     figure, grid = style.canvas(height, columns=len(panels), sharey=True)
     for axes, features in zip(grid[0], panels, strict=True):

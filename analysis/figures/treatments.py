@@ -39,12 +39,17 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
             "low": entry["gain"][metric]["low"],
             "high": entry["gain"][metric]["high"],
         }
-        for name, entry in sorted(found.items(), reverse=True)
+        for name, entry in sorted(found.items(), key=_gained, reverse=True)
         if "gain" in entry
         for metric in METRICS
     ]
     table = pd.DataFrame(rows)
     return table.sort_values("model", kind="stable") if rows else table
+
+
+def _gained(item: tuple[str, dict]) -> float:
+    """Return the gain in macro-F1 of an entry, by which treatments are sorted."""
+    return item[1].get("gain", {}).get("macro_f1", {}).get("estimate", 0.0)
 
 
 def _family(study: Study, entry: str) -> str:
