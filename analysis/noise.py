@@ -27,8 +27,12 @@ PLAIN, MARGIN = "self-confidence", "margin"
 CONFIDENT, CONFIDENT_MARGIN = "confident", "confident-margin"
 ISSUES = "issues"
 ORDERS = (PLAIN, MARGIN, ISSUES, CONFIDENT, CONFIDENT_MARGIN)
-_METHODS = {PLAIN: "self_confidence", CONFIDENT: "self_confidence"}
-_METHODS |= {MARGIN: "normalized_margin", CONFIDENT_MARGIN: "normalized_margin"}
+_METHODS = {
+    PLAIN: "self_confidence",
+    CONFIDENT: "self_confidence",
+    MARGIN: "normalized_margin",
+    CONFIDENT_MARGIN: "normalized_margin",
+}
 RANKINGS = ("among_all", "within_genre")
 FEW = 1000  # places at the head of an order that a person might look through
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 
 from analysis import demo, study
@@ -13,6 +14,10 @@ from analysis.data import cleaning, source, table
 from analysis.data import items as itemise
 
 REPOSITORY = Path(__file__).parents[1]
+
+# How long an example takes says how busy the machine is, not whether a claim holds.
+hypothesis.settings.register_profile("busy", deadline=None)
+hypothesis.settings.load_profile("busy")
 
 
 @pytest.fixture(autouse=True)

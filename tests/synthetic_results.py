@@ -237,6 +237,9 @@ def _data(folder, names, study, random):
     results.write_csv(folder / "data/features.csv", header, rows)
     source = {"sha256": "0" * 64, "bytes": 1, "rows": 1000 * len(names), "other": True}
     source |= {"synthetic": True, "claimed_genres": len(names) + 1}
+    source |= {"name": "No Tracks", "author": "Nobody", "year": 2022, "doi": ""}
+    licence = {"name": "CC0 1.0", "home": "Nowhere", "address": "https://example.org"}
+    source |= {"citation": "Nobody (2022).", "licences": [licence], "licence_note": ""}
     results.write_json(folder / "data/source.json", source)
     results.write_json(folder / "data/summary.json", _summary(len(names)))
     results.write_json(
