@@ -18,7 +18,8 @@ from analysis.study import Study
 
 READS = ("search/*", "search/*/*")
 DEFAULT, DRAWN, FAILED, BEYOND = "default", "drawn", "failed", "beyond the budget"
-HEIGHT = 2.7
+ACROSS = 4  # panels side by side: of more, the titles would meet
+HEIGHT, MORE = 2.7, 1.9  # inches: of one row, of every further
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -58,15 +59,23 @@ def _kind(trial: int, found: dict[str, Any], choice: dict[str, Any]) -> str:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the trials of each model, on one scale."""
     models = list(frame["model"].unique())
-    figure, grid = style.canvas(HEIGHT, columns=len(models), sharey=True)
+    rows = -(-len(models) // ACROSS)
+    columns = -(-len(models) // rows)
+    height = HEIGHT + (rows - 1) * MORE
+    shared = {"sharex": True, "sharey": True}
+    figure, grid = style.canvas(height, rows, columns, **shared)
     low, high = frame["score"].min(), frame["score"].max()
-    for axes, model in zip(grid[0], models, strict=True):
+    for axes, model in zip(grid.flat, models, strict=False):
         _panel(axes, frame[frame["model"] == model], theme, low)
         axes.set_title(model)
+    for axes in grid.flat[len(models) :]:
+        axes.set_visible(False)
+    for axes in grid[-1]:
         axes.set_xlabel("trial")
     margin = 0.12 * max(high - low, 0.01)
     grid[0][0].set_ylim(low - margin, high + 1.6 * margin)
-    grid[0][0].set_ylabel(style.METRICS[frame["metric"].iloc[0]])
+    for axes in grid[:, 0]:
+        axes.set_ylabel(style.METRICS[frame["metric"].iloc[0]])
     _key(figure, frame, theme)
     return figure
 

@@ -29,6 +29,7 @@ from analysis import results as files
 from analysis.study import Study
 
 WIDTH = 6.3  # inches: 16 cm
+KEY, MARKED = 105, 7  # letters in a line of a key; of them for a mark
 SMALL, BODY = 7.5, 8.5  # points
 DOTS = 240  # per inch, of what is rasterised
 
@@ -257,10 +258,15 @@ def end_labels(
 
 
 def key(figure: Figure, entries: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Write a one-line key above everything from (text, line settings) entries."""
+    """Write a key above everything from (text, line settings) entries.
+
+    It takes one line, or two where the words would not fit beside each other.
+    """
     lines = [Line2D([], [], **settings) for _, settings in entries]
     words = [text for text, _ in entries]
-    figure.legend(lines, words, loc="outside upper left", ncols=len(entries))
+    long = sum(map(len, words)) + MARKED * len(words) > KEY
+    columns = -(-len(words) // 2) if long else len(words)
+    figure.legend(lines, words, loc="outside upper left", ncols=columns)
 
 
 def save(figure: Figure, path: Path) -> None:

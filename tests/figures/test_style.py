@@ -155,3 +155,22 @@ def test_paths_are_slim_and_nothing_else_is_touched():
     path = '<path d="M 71.198533 19.722924 L -0.003 12.000001 Q 4.25 7"/>'
     found = style.slim(scale + path)
     assert found == scale + '<path d="M 71.2 19.72 L -0 12 Q 4.25 7"/>'
+
+
+@style.themed
+def keyed(words, theme):
+    """Return the box of a key below the width of a figure, and its lines."""
+    figure, _ = style.canvas(2.5)
+    style.key(figure, [(text, {"color": theme.ink}) for text in words])
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    tops = {round(text.get_window_extent().y0) for text in legend.texts}
+    return legend.get_window_extent(), figure.bbox, len(tops)
+
+
+def test_a_key_never_leaves_the_figure():
+    models = ["logistic regression", "random forest", "XGBoost", "neural network"]
+    for words in (models, [*models, "extra trees", "modern network", "guess"]):
+        box, figure, lines = keyed(words, style.LIGHT)
+        assert box.x0 >= 0 and box.x1 <= figure.x1
+        assert lines == (1 if words is models else 2)
