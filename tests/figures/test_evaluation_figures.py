@@ -77,7 +77,8 @@ def test_a_choice_of_the_default_is_drawn(results):
 def test_recall_curves_repeat_the_results(results):
     frame = frame_of("recall-curves", results)
     assert set(frame["kind"]) == {"micro", "macro"}
-    assert len(frame.groupby(["model", "kind"])) == 8
+    drawn = len(results.match("curves/audio/*"))
+    assert drawn >= 6 and len(frame.groupby(["model", "kind"])) == 2 * drawn
     assert frame.groupby(["model", "kind"]).size().max() <= 100
     stored = results.csv("curves/audio/forest")[1]
     rows = frame.query("model == 'random forest' and kind == 'macro'")
