@@ -17,6 +17,8 @@ from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
 from analysis.study import Study
 
+BESIDE = ("accuracy", "log_loss")  # metrics whose leads are told and decide nothing
+
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, and per feature set the lead and the scores of the blend."""
@@ -38,9 +40,14 @@ def judge(study: Study, results: Results) -> Verdict:
         name = features.replace("-", "_")
         words |= {
             f"{name}_rival": study.models[rival].label,
+            f"{name}_rival_name": rival,
             f"{name}_place": places[-1],
         }
         numbers |= _bound(f"{name}_lead", lead, f"{key}#gain.{rival}.{metric}")
+        for other in BESIDE:
+            gain = found["gain"][rival].get(other)
+            where = f"{key}#gain.{rival}.{other}"
+            numbers |= _bound(f"{name}_{other}_lead", gain, where) if gain else {}
         for each in ("accuracy", "macro_f1"):
             place_ = f"{key}#metrics.{each}"
             numbers |= _bound(f"{name}_{each}", found["metrics"][each], place_)

@@ -40,6 +40,7 @@ def judge(study: Study, results: Results) -> Verdict:
         words |= {
             f"{name}_tree": study.models[pair.first].label,
             f"{name}_network": study.models[pair.second].label,
+            f"{name}_tree_name": pair.first,
             f"{name}_network_name": pair.second,
             f"{name}_place": verdicts.place(pair, margin),
         }

@@ -28,7 +28,7 @@ def written(folder, **leads):
             path = folder / f"scores/artists/{features}/{model}.json"
             results.write_json(path, content)
         gain = {model: {"macro_f1": interval(0.5, 0.6)} for model in SCORES}
-        gain["xgboost"] = {"macro_f1": interval(*ends)}
+        gain["xgboost"] = {"macro_f1": interval(*ends), "accuracy": interval(0, 0.1)}
         metrics = {each: interval(0.2, 0.3) for each in ("macro_f1", "accuracy")}
         path = folder / f"blends/{features}/blend.json"
         results.write_json(path, {"metrics": metrics, "gain": gain})
@@ -53,6 +53,9 @@ def test_verdict_follows_from_the_leads(audio, popularity, verdict, tmp_path):
     assert found.words["audio_rival"] == "XGBoost"
     lead = found.numbers["audio_lead_low"]
     assert tree.value(lead.key) == lead.value == audio[0]
+    beside = found.numbers["audio_accuracy_lead_high"]
+    assert tree.value(beside.key) == beside.value == 0.1
+    assert "audio_log_loss_lead" not in found.numbers
 
 
 def test_without_a_blend_it_stays_open(tmp_path):
