@@ -131,6 +131,8 @@ def mark(number: int, theme: Theme) -> Mark:
 
 def sequential(theme: Theme) -> Colormap:
     """Return the theme's map from 0 (the paper) to the most."""
+    import seaborn  # noqa: F401 - its maps are known once it is loaded
+
     colors = mpl.colormaps[theme.sequential](np.linspace(0.1, 1, 64))
     return LinearSegmentedColormap.from_list("sequential", [theme.paper, *colors])
 
@@ -258,10 +260,7 @@ def end_labels(
 
 
 def key(figure: Figure, entries: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Write a key above everything from (text, line settings) entries.
-
-    It takes one line, or two where the words would not fit beside each other.
-    """
+    """Write a key of one line, or two, above everything: (text, line settings)."""
     lines = [Line2D([], [], **settings) for _, settings in entries]
     words = [text for text, _ in entries]
     long = sum(map(len, words)) + MARKED * len(words) > KEY
