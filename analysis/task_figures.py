@@ -13,7 +13,7 @@ study, place = declared().study, declared().place
 folder = place.report / "src" / "figures"
 available = Results(place.results)
 
-for name in figures.names():
+for name in figures.of(available):
     module = f"analysis.figures.{figures.home(name)}"
     read = [place.results / path for path in figures.reads(name, available)]
 

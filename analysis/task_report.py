@@ -28,7 +28,7 @@ judges = [
 ]
 pictures = [
     sources / "figures" / file
-    for name in figures.names()
+    for name in figures.of(Results(place.results))
     for file in figures.outputs(name)
 ]
 

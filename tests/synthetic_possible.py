@@ -20,12 +20,15 @@ ORDERS = ("self-confidence", "margin", "issues", "confident", "confident-margin"
 def write(folder, study, names, random):
     """Write everything below `folder`, for the genres `names`."""
     ceilings(folder, names, random)
+    kinds = {each.kind for each in study.designs.values()}
     for features in study.features:
         learned = synthetic_entries.learned(study, features)
         neighbours(folder, features, len(names))
         noise(folder, features, learned[-1])
-        learning(folder, features, learned[-3:], random)
-        tests(folder, features, learned, random)
+        if "size" in kinds:
+            learning(folder, features, learned[-3:], random)
+        if "repeat" in kinds:
+            tests(folder, features, learned, random)
     worlds = looseness.bands(0.87, len(names)), looseness.worlds(0.87, len(names), 1)
     growing = looseness.growing(len(names), 1, sizes=(30, 60, 120), tested=50)
     results.write_json(

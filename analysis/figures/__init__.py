@@ -1,11 +1,11 @@
 """The figures: one module each, with what it reads, its data, and how it is drawn.
 
-A figure module holds `READS` (glob patterns of the keys of the results it uses),
-`frame(results, study)` (its data, a table) and `draw(frame, theme)` (a matplotlib
-figure). A module with `SERIES`, a tuple of words, holds one figure a word, called
-<module>-<word>; its `frame` takes the word as well. Flows out: <name>-light.svg,
-<name>-dark.svg and <name>.csv. Words such as titles and captions live in the
-templates. Listing names imports nothing heavy.
+A figure module holds `READS` (glob patterns of the keys of the results it uses, first
+of those it shows), `frame(results, study)` (its data, a table) and `draw(frame, theme)`
+(a matplotlib figure). A module with `SERIES`, a tuple of words, holds one figure a
+word, called <module>-<word>; its `frame` takes the word as well. Flows out:
+<name>-light.svg, <name>-dark.svg and <name>.csv. Words such as titles and captions live
+in the templates. Listing names imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -70,6 +70,20 @@ def reads(name: str, results: Results) -> list[str]:
     patterns = _literal(home(name), "READS")
     wanted = {key for pattern in patterns for key in results.match(pattern)}
     return [path for path in results.paths if path.rpartition(".")[0] in wanted]
+
+
+def of(results: Results) -> list[str]:
+    """Return the names of the figures that have something to show, sorted."""
+    return [name for name in names() if measured(name, results)]
+
+
+def measured(name: str, results: Results) -> bool:
+    """Say whether any result is of the first kind that a figure reads.
+
+    That is what the figure shows; the others stand beside it. A study that measured
+    nothing of it has no such figure.
+    """
+    return bool(results.match(_literal(home(name), "READS")[0]))
 
 
 def _homes() -> dict[str, str]:

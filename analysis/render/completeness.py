@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import figures
+from analysis.describe import Results
 from analysis.errors import StudyError
 
 CODE = Path(__file__).parents[1]
@@ -24,12 +25,14 @@ def declared_figures() -> dict[str, Path]:
 def check_complete(root: Path, study: Any, manuscript: Any) -> None:
     """Refuse a report that leaves out a figure, an experiment or a finding.
 
+    A figure of what was not measured belongs to no report.
+
     Raises:
         StudyError: naming what is left out, where it is declared, and the remedy.
     """
-    shown = manuscript.shown
+    shown, results = manuscript.shown, Results(root / "data" / "results")
     for name, path in declared_figures().items():
-        if name not in shown["figure"]:
+        if name not in shown["figure"] and figures.measured(name, results):
             raise StudyError(
                 f"analysis/figures/{path.name}:{_line(path, 'def draw(')}: no page "
                 f"shows the figure '{name}': add << figure(\"{name}\", …) >> to a "

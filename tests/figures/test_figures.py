@@ -118,6 +118,15 @@ def test_listing_names_imports_no_plotting():
     assert done.stdout.strip() == "[]"
 
 
+def test_a_study_has_figures_of_what_it_measured(small, tmp_path):
+    assert figures.of(small) == NAMES
+    write_csv(tmp_path / "data/classes.csv", ["genre"], [["tango"]])
+    assert figures.of(Results(tmp_path)) == ["classes"]
+    write_csv(tmp_path / "comparisons/audio/a--b.csv", ["pair"], [])
+    found = figures.of(Results(tmp_path))
+    assert "model-tests" not in found  # shows tests, with comparisons beside them
+
+
 def test_an_unknown_figure_is_named_with_the_nearest():
     with pytest.raises(StudyError, match=r"'lader'.*nearest is 'ladder'"):
         figures.module("lader")
