@@ -61,8 +61,18 @@ def judge(study: Study, results: Results) -> Verdict:
     for word in ("agree", "oppose", "open"):
         count = Number(outcomes.count(word), f"{key}, {word}", sources)
         numbers[word] = count
+    opposing = [
+        case for case in cases if case.outcome(thresholds["margin"]) == "oppose"
+    ]
+    words = {"opposing": "; ".join(_named(study, case.f1) for case in opposing)}
     found = verdict_of(outcomes, thresholds["agree"])
-    return Verdict(found, numbers | _perfect(study, results))
+    return Verdict(found, numbers | _perfect(study, results), words)
+
+
+def _named(study: Study, pair: Pair) -> str:
+    """Return the two models of a case, the one that knows genre better first."""
+    first, second = (study.models[name].label for name in (pair.first, pair.second))
+    return f"{first} against {second}, from {study.features[pair.features].label}"
 
 
 def found_cases(study: Study, results: Results) -> Iterator[Case]:

@@ -80,6 +80,8 @@ def test_verdict_follows_from_the_pairs(pairs, verdict, counts, tmp_path):
     assert tuple(found.numbers[name].value for name in names) == counts
     total = sum(found.numbers[name].value for name in ("agree", "oppose", "open"))
     assert total == found.numbers["cases"].value
+    named = [each for each in found.words["opposing"].split("; ") if each]
+    assert len(named) == counts[2] and all(" against " in each for each in named)
 
 
 def test_a_list_for_the_artist_is_counted_apart(tmp_path):
