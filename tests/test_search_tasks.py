@@ -14,8 +14,8 @@ TRIALS = {f"trial[again/{number:02d}]" for number in range(3)}
 
 
 def searched() -> dict:
-    """Return a declaration in which one model is searched."""
-    tree = small.tree()
+    """Return a declaration in which one model is searched, in three trials."""
+    tree = small.tree(search={"trials": len(TRIALS)})
     tree["models"]["again"]["space"] = {"strategy": ["prior", "stratified"]}
     return tree
 
