@@ -1,6 +1,7 @@
 """Tasks of the retrained groups: models that learn merged labels."""
 
 from pathlib import Path
+from typing import Any
 
 from pytask import task
 
@@ -8,6 +9,7 @@ from analysis import entries, fitting, measuring, plan, results, searching
 from analysis.declared import declared, free, needs
 from analysis.measuring import Source
 from analysis.merging import levels, retraining
+from analysis.study import Fit
 
 study, place = declared().study, declared().place
 evaluation = study.evaluation
@@ -22,25 +24,29 @@ usual = [
 ]
 
 
+def shared(fit: Fit, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return what both tasks of a level are given; each task needs nodes of its own."""
+    cache = plan.cache_path(place.cache, fit, wanted)
+    return {
+        "dataset": free(declared().dataset),
+        "threads": free(declared().threads),
+        "cache": free(cache.with_name(f"{wanted['groups']}-groups-{cache.name}")),
+        "split": split,
+        "search": entries.search_of(fit.model),
+        "merges": folder / "merges.csv",
+    }
+
+
 for each in (each for each in usual if each.entry in settings.learners):
     for groups in settings.retrained:
         first, sources = each.fits[0], entries.sources(study, place, each)[:1]
         recipe = plan.recipe(study, first)
         wanted = {"recipe": recipe, "groups": groups}
         name = f"{each.features}/{each.entry}/{groups}"
-        cache = plan.cache_path(place.cache, first, wanted)
-        shared = {
-            "dataset": free(declared().dataset),
-            "threads": free(declared().threads),
-            "cache": free(cache.with_name(f"{groups}-groups-{cache.name}")),
-            "split": split,
-            "search": entries.search_of(first.model),
-            "merges": folder / "merges.csv",
-        }
 
         @task(
             id=name,
-            kwargs=shared
+            kwargs=shared(first, wanted)
             | {
                 "needs": needs(
                     wanted,
@@ -78,7 +84,7 @@ for each in (each for each in usual if each.entry in settings.learners):
 
         @task(
             id=name,
-            kwargs=shared
+            kwargs=shared(first, wanted)
             | {
                 "needs": needs(
                     wanted | {"draws": plan.bootstrap(study, each.regime)},
