@@ -131,11 +131,23 @@ def splits(declared: study.Study) -> set[str]:
     return {"split", *(f"split[{regime}]" for regime in declared.regimes)}
 
 
-DESCRIBING = {"describe", "explore"}  # the dataset, whatever is computed from it
+# the dataset, whatever is computed from it
+DESCRIBING = {"describe", "explore", "ceilings"}
+
+
+def of_splits(declared: study.Study) -> set[str]:
+    """Return what is measured of the ways of splitting, without any fit."""
+    facts = {f"split_facts[{each.regime}]" for each in declared.fits}
+    return {"leaks", *facts, *horses(declared)}
+
+
+def horses(declared: study.Study) -> set[str]:
+    return {f"horses[{regime}]" for regime in declared.regimes}
 
 
 def every(declared: study.Study) -> set[str]:
-    return DESCRIBING | splits(declared) | tasks_of(declared, *declared.models)
+    made = tasks_of(declared, *declared.models)
+    return DESCRIBING | splits(declared) | of_splits(declared) | made
 
 
 def test_the_first_run_computes_everything_declared(base, declared):
@@ -232,8 +244,10 @@ def test_a_parameter_makes_its_own_model_stale_and_says_so(place, declared):
 def test_more_draws_make_measurements_stale_and_no_fit(place, declared):
     place.declare(evaluation={"draws": 60})
     found = place.stale()
-    assert set(found) == {
-        name for name in every(declared) if name.startswith(("score", "compare"))
+    assert set(found) == horses(declared) | {
+        name
+        for name in every(declared)
+        if name.startswith(("score", "compare", "leaks"))
     }
     assert set(found.values()) == {"declaration changed"}
 
@@ -249,7 +263,9 @@ def test_changed_code_makes_stale_what_uses_it(place, declared):
     )
     place.read_code_again()
     found = place.stale()
-    assert set(found) == {name for name in every(declared) if name.startswith("score")}
+    assert set(found) == horses(declared) | {
+        name for name in every(declared) if name.startswith("score")
+    }
     assert set(found.values()) == {"code changed"}
 
 
@@ -307,7 +323,8 @@ def test_what_reads_a_result_that_came_out_otherwise_runs_as_well(place):
     tree["regimes"]["rows"]["unit"] = "track"
     small.declare(place.root, tree)
     models = ("majority", "chance", "again")
-    assert place.ran() == {"split[rows]"} | {
+    facts = {"horses[rows]", "split_facts[rows]"}
+    assert place.ran() == {"split[rows]"} | facts | {
         f"{task}[rows/audio/{model}{fold}]"
         for model in models
         for task, fold in (("fit", "/0"), ("fit", "/1"), ("score", ""))
