@@ -27,7 +27,7 @@ AT_MOST = {
 }
 SECONDS = 1
 # The numbers of designs are divided by this; of several draws the first is enough, and
-# of several feature sets, where nothing but designs are compared.
+# of several feature sets, where designs are compared.
 SMALLER, FEW = 5, ("size", "tracks", "tested")
 VARIED = 2  # models that are varied, of several
 
@@ -72,7 +72,7 @@ def _shrink_experiment(experiment: dict[str, Any], tree: dict[str, Any]) -> None
     """Leave an experiment what is still declared, and less of what takes long."""
     known = [*tree["regimes"], *tree["designs"]]
     experiment["regimes"] = [name for name in experiment["regimes"] if name in known]
-    if not set(experiment["regimes"]) & set(tree["regimes"]):
+    if set(experiment["regimes"]) & set(tree["designs"]):
         experiment["features"] = experiment["features"][:1]
     if experiment["variants"]:
         experiment["models"] = experiment["models"][:VARIED]
