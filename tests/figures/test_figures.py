@@ -19,6 +19,7 @@ from analysis import describe, figures, study
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.figures import style
+from analysis.results import write_csv
 from tests import synthetic_results
 
 ROOT = Path(__file__).parents[2]
