@@ -119,7 +119,7 @@ def _tiny(text: str) -> str:
 
     import tomli_w
 
-    from analysis import demo_study
+    from tests import small_workspace
 
     tree = tomllib.loads(text)
     tree["evaluation"] |= SMALL
@@ -129,11 +129,8 @@ def _tiny(text: str) -> str:
     for kind, names in kept.items():
         tree[kind] = {name: tree[kind][name] for name in names}
     for experiment in tree["experiments"].values():
-        for kind, names in kept.items():
-            experiment[kind] = [name for name in experiment[kind] if name in names]
         experiment["folds"] = [min(fold, 1) for fold in experiment["folds"][:1]]
-        experiment["fits"] = demo_study.planned(experiment)
-    return tomli_w.dumps(tree)
+    return tomli_w.dumps(small_workspace.counted(tree))
 
 
 def main(arguments: list[str]) -> int:
