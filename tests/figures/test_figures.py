@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from analysis import describe, figures, study
 from analysis.describe import Results
@@ -48,15 +49,25 @@ def frame_of(name, results, declared=STUDY):
 
 def words_of(figure):
     """The texts that are really drawn, and where they stand, in pixels."""
-    canvas, drawn = FigureCanvasAgg(figure), []
+    canvas, drawn, current = FigureCanvasAgg(figure), [], []
     renderer = canvas.get_renderer()
-    draw_text = type(renderer).draw_text
+    draw_text, draw = type(renderer).draw_text, Text.draw
 
-    def noted(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        drawn.append(mtext)
-        return draw_text(self, gc, x, y, s, prop, angle, ismath, mtext)
+    def noted(self, *arguments, **options):
+        drawn.append(current[-1])  # of a text in lines, each line is drawn by itself
+        return draw_text(self, *arguments, **options)
 
-    with mock.patch.object(type(renderer), "draw_text", noted):
+    def begun(self, *arguments, **options):
+        current.append(self)
+        try:
+            return draw(self, *arguments, **options)
+        finally:
+            current.pop()
+
+    with (
+        mock.patch.object(type(renderer), "draw_text", noted),
+        mock.patch.object(Text, "draw", begun),
+    ):
         canvas.draw()
     last = {id(text): text for text in drawn if text.get_text().strip()}
     return [(text, text.get_window_extent(renderer)) for text in last.values()]
