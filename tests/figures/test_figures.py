@@ -70,7 +70,8 @@ def words_of(figure):
     ):
         canvas.draw()
     last = {id(text): text for text in drawn if text.get_text().strip()}
-    return [(text, text.get_window_extent(renderer)) for text in last.values()]
+    # the words alone: an annotation would count the line to its place
+    return [(text, Text.get_window_extent(text, renderer)) for text in last.values()]
 
 
 def corners(text):
