@@ -262,15 +262,15 @@ def reliability(
             _by_bin(values, found.bins, artists)
             for values in (np.ones(len(sets)), found.confidence, found.right)
         )
-        joined = sparse.csr_array(sparse.hstack([counts, right]))
-        ends = statistics.intervals(joined, _shares_right, **draws)
         answered, mean = (
             np.asarray(each.sum(axis=0)).ravel() for each in (counts, sure)
         )
+        held = np.flatnonzero(answered)  # answers equally sure leave bins empty
+        joined = sparse.csr_array(sparse.hstack([counts[:, held], right[:, held]]))
+        ends = statistics.intervals(joined, _shares_right, **draws)
         rows += [
-            [stage, at, int(answered[at]), mean[at] / answered[at], *_ends(ends[at])]
-            for at in range(BINS)
-            if answered[at]
+            [stage, int(at), int(answered[at]), mean[at] / answered[at], *_ends(end)]
+            for at, end in zip(held, ends, strict=True)
         ]
     return ["stage", "bin", "items", "confidence", "right", "low", "high"], rows
 

@@ -135,3 +135,15 @@ def test_the_diagram_repeats_the_errors():
     expected = errors_of(probabilities, sets, artists)["error"]
     assert error / 3000 == pytest.approx(expected)
     assert all(each["low"] <= each["right"] <= each["high"] for each in before)
+
+
+def test_answers_that_are_all_equally_sure_leave_bins_out():
+    sets = np.eye(2, dtype=bool)[np.arange(40) % 2]
+    said = np.tile([0.75, 0.25], (40, 1))
+    folds, artists = np.arange(40) % 4 // 2, np.arange(40) // 4
+    heats = {0: 1.0, 1: 1.0}
+    draws = {"draws": 50, "confidence": 0.9, "seed": 1}
+    header, rows = calibration.reliability(said, sets, artists, folds, heats, draws)
+    assert [row[:3] for row in rows] == [["before", 0, 40], ["after", 0, 40]]
+    found = dict(zip(header, rows[0], strict=True))
+    assert found["confidence"] == 0.75 and found["right"] == 0.5

@@ -54,7 +54,8 @@ def accuracy(study, pool: Items, name: str, regime: str = "artists") -> tuple:
     folds = splits.assign(pool, study.regimes[regime], evaluation)
     model = dataclasses.replace(study.models[name], params=families.small(name))
     study = dataclasses.replace(study, models={**study.models, name: model})
-    fit = next(f for f in study.fits if (f.regime, f.entry) == (regime, name))
+    fit = next(f for f in study.fits if (f.regime, f.entry) == (regime, "forest"))
+    fit = dataclasses.replace(fit, model=name)  # some are fitted to designs alone
     recipe = fitting.Recipe(**plan.recipe(study, fit))
     fitted = fitting.fit(recipe, pool, folds, threads=1)
     tested = pool.sets[splits.test(folds, fit.fold)]
