@@ -93,8 +93,9 @@ def write(
     synthetic_evaluation.variants(folder, study, predicted, random)
     synthetic_importances.write(folder, study, scored, draws)
     synthetic_merging.write(folder, study, scored, names, draws)
-    synthetic_usable.write(folder, study, scored, names)
-    synthetic_possible.write(folder, study, names, np.random.default_rng(seed))
+    if genres > 2:  # sets of genres need a third, and so do bounds
+        synthetic_usable.write(folder, study, scored, names)
+        synthetic_possible.write(folder, study, names, np.random.default_rng(seed))
     synthetic_duel.write(folder, study, seed)
     return folder
 

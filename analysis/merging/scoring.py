@@ -279,10 +279,13 @@ def reached(rows: Sequence[Mapping[str, float]], share: float) -> dict[str, Any]
 
 
 def kept(rows: Sequence[Mapping[str, float]], share: float) -> int:
-    """Return the fewest groups that keep `share` of the bits of the finest level."""
+    """Return the fewest groups that keep `share` of the bits of the finest level.
+
+    Those of the finest level where it tells less than nothing.
+    """
     finest = max(rows, key=lambda row: row["groups"])
     enough = [row for row in rows if row["bits"] >= share * finest["bits"]]
-    return int(min(row["groups"] for row in enough))
+    return int(min((row["groups"] for row in enough), default=finest["groups"]))
 
 
 def grid(genres: int) -> list[int]:

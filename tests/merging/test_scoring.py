@@ -150,6 +150,8 @@ def test_bits_are_kept_down_to_a_level():
     rows = [{"groups": g, "bits": b} for g, b in ((8, 2.0), (4, 1.95), (2, 1.0))]
     assert scoring.kept(rows, 0.95) == 4
     assert scoring.kept(rows, 0.99) == 8
+    nothing = [{"groups": 3, "bits": -0.5}, {"groups": 2, "bits": -0.6}]
+    assert scoring.kept(nothing, 0.95) == 3
 
 
 def test_the_grid_is_whole_where_groups_are_few():
