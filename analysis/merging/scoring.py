@@ -279,10 +279,7 @@ def reached(rows: Sequence[Mapping[str, float]], share: float) -> dict[str, Any]
 
 
 def kept(rows: Sequence[Mapping[str, float]], share: float) -> int:
-    """Return the fewest groups that keep `share` of the bits of the finest level.
-
-    Those of the finest level where it tells less than nothing.
-    """
+    """Return the fewest groups that keep `share` of the finest level's bits, if any."""
     finest = max(rows, key=lambda row: row["groups"])
     enough = [row for row in rows if row["bits"] >= share * finest["bits"]]
     return int(min((row["groups"] for row in enough), default=finest["groups"]))
