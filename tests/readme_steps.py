@@ -67,13 +67,34 @@ def edit(step: Step, project: Path) -> None:
     if step.verb == "Append to":
         text = f"{text}\n{step.body}"
     else:
-        lines = step.body.splitlines()
-        for old, new in zip(lines[::2], lines[1::2], strict=True):
-            assert old[0] + new[0] == "-+", f"README.md: no pair of - and +: {old}"
-            found = text.count(f"\n{old[1:]}\n")
+        for old, new in _hunks(step.body):
+            found = text.count(f"\n{old}\n")
             assert found == step.places, (
-                f"README.md changes the line '{old[1:]}' in {step.places} place(s), "
+                f"README.md changes the line '{old}' in {step.places} place(s), "
                 f"but {step.path} holds it {found} times"
             )
-            text = text.replace(f"\n{old[1:]}\n", f"\n{new[1:]}\n")
+            text = text.replace(f"\n{old}\n", f"\n{new}\n")
     place.write_text(text, encoding="utf-8")
+
+
+def _hunks(body: str) -> list[tuple[str, str]]:
+    """Return what each hunk of a diff changes, and to what.
+
+    Lines that stay join what they lie between; without them each pair of - and + is
+    a hunk of its own.
+    """
+    hunks: list[list[str]] = []
+    for line in body.splitlines():
+        if not hunks or (line[0] == "-" and hunks[-1][-1][0] == "+"):
+            hunks.append([])
+        hunks[-1].append(line)
+    for hunk in hunks:
+        signs = {line[0] for line in hunk}
+        assert signs in ({"-", "+"}, {"-", "+", " "}), f"README.md: not a diff: {hunk}"
+    return [
+        tuple(
+            "\n".join(line[1:] for line in hunk if line[0] in kept)
+            for kept in (" -", " +")
+        )
+        for hunk in hunks
+    ]

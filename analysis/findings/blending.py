@@ -36,7 +36,7 @@ def judge(study: Study, results: Results) -> Verdict:
         if not rival:
             continue
         lead = found["gain"][rival][metric]
-        places.append(place(lead, margin))
+        places.append(verdicts.place(lead["low"], lead["high"], margin))
         name = features.replace("-", "_")
         words |= {
             f"{name}_rival": study.models[rival].label,
@@ -79,13 +79,6 @@ def strongest(
         key=lambda name: describe.score(results, regime, features, name, metric)[0],
         default="",
     )
-
-
-def place(lead: Mapping[str, float], margin: float) -> str:
-    """Return where the interval of a lead lies to the margin."""
-    if lead["low"] > margin:
-        return "above"
-    return "below" if lead["high"] < margin else "across"
 
 
 def verdict_of(places: list[str]) -> str:

@@ -83,7 +83,7 @@ def found_cases(study: Study, results: Results) -> Iterator[Case]:
         names = describe.models(results, study, study.evaluation.regime, features)
         for one, two in itertools.combinations(names, 2):
             f1 = verdicts.pair(results, features, one, two, METRIC)
-            place = verdicts.place(f1, 0.0) if f1 else "across"
+            place = verdicts.place(f1.low, f1.high, 0.0) if f1 else "across"
             if place != "across":
                 first, second = (one, two) if place == "above" else (two, one)
                 yield from _case(features, gaps, first, second, results)

@@ -9,8 +9,6 @@ contradicted; one: mixed; inconclusive when an interval reaches across.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
@@ -29,7 +27,10 @@ def judge(study: Study, results: Results) -> Verdict:
     found = results.json(key)
     order = found["orders"][ORDER]
     limit = study.findings["label-noise"].thresholds["found"]
-    signs = [_place(order[WAY], limit), _place(order[f"{WAY}_more"], 0.0)]
+    signs = [
+        verdicts.place(order[name]["low"], order[name]["high"], margin)
+        for name, margin in ((WAY, limit), (f"{WAY}_more", 0.0))
+    ]
     places = {
         "order": f"orders.{ORDER}.{WAY}",
         "plain": f"orders.{PLAIN}.{WAY}",
@@ -62,9 +63,3 @@ def verdict_of(places: list[str]) -> str:
     if set(places) == {"above", "below"}:
         return verdicts.MIXED
     return verdicts.SUPPORTED if "above" in places else verdicts.CONTRADICTED
-
-
-def _place(interval: Mapping[str, float], limit: float) -> str:
-    if interval["low"] > limit:
-        return "above"
-    return "below" if interval["high"] < limit else "across"

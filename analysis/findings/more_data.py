@@ -34,7 +34,8 @@ def judge(study: Study, results: Results) -> Verdict:
         numbers |= _numbers(found, f"{key}#models.{model}.{chosen.metric}", name)
         words[f"{name}_test"] = found["test"]
         if found["test"] == HOLDS:
-            places.append(_place(found["gain"], limit))
+            gain = found["gain"]
+            places.append(verdicts.place(gain["low"], gain["high"], limit))
     return Verdict(verdict_of(places), numbers, words)
 
 
@@ -45,12 +46,6 @@ def verdict_of(places: list[str]) -> str:
     if not places or "across" in places:
         return verdicts.INCONCLUSIVE
     return verdicts.SUPPORTED if "above" in places else verdicts.CONTRADICTED
-
-
-def _place(gain: dict[str, float], limit: float) -> str:
-    if gain["low"] > limit:
-        return "above"
-    return "below" if gain["high"] < limit else "across"
 
 
 def _numbers(found: dict[str, Any], key: str, name: str) -> dict[str, Number]:

@@ -42,7 +42,7 @@ def judge(study: Study, results: Results) -> Verdict:
             f"{name}_network": study.models[pair.second].label,
             f"{name}_tree_name": pair.first,
             f"{name}_network_name": pair.second,
-            f"{name}_place": verdicts.place(pair, margin),
+            f"{name}_place": verdicts.place(pair.low, pair.high, margin),
         }
     return Verdict(verdict_of(leads, margin), numbers, words)
 
@@ -57,8 +57,8 @@ def lead(study: Study, results: Results, features: str) -> Pair | None:
 
 def verdict_of(leads: Mapping[str, Pair], margin: float) -> str:
     """Return the verdict on leads by feature set."""
-    places = {verdicts.place(each, margin) for each in leads.values()}
-    signs = {verdicts.place(each, 0.0) for each in leads.values()}
+    places = {verdicts.place(each.low, each.high, margin) for each in leads.values()}
+    signs = {verdicts.place(each.low, each.high, 0.0) for each in leads.values()}
     if {"above", "below"} <= places or {"above", "below"} <= signs:
         return verdicts.MIXED
     if places == {"above"}:

@@ -129,11 +129,11 @@ def pair(
     return None
 
 
-def place(interval: Pair, margin: float) -> str:
+def place(low: float, high: float, margin: float) -> str:
     """Return where an interval lies to a margin: above, below or across."""
-    if interval.low > margin:
+    if low > margin:
         return "above"
-    return "below" if interval.high < margin else "across"
+    return "below" if high < margin else "across"
 
 
 def drop(first: Score, second: Score, name: str) -> dict[str, Number]:
