@@ -11,7 +11,7 @@ import os
 import shutil
 from pathlib import Path
 
-from analysis import pipeline, results, study
+from analysis import freshness, pipeline, results, study
 from analysis.errors import StudyError
 from analysis.workspace import Workspace
 
@@ -179,7 +179,7 @@ def _render(place: Workspace, engine: str) -> list[pipeline.Stale]:
     Raises:
         StudyError: when a task fails as expected failures do.
     """
-    stale = pipeline.explain(place, pipeline.RESULTS, place.root).stale
+    stale = freshness.stale(place)
     say(f"engine    {_tell_origin(place, stale, engine)}")
     outcome = pipeline.run(place, pipeline.REPORT, place.report, report=say)
     code = _say_failures(outcome)

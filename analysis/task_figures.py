@@ -5,7 +5,7 @@ from pathlib import Path
 from pytask import task
 
 from analysis import figures, plan
-from analysis.declared import declared, free, needs
+from analysis.declared import content, declared, free, needs
 from analysis.describe import Results
 from analysis.study import Study
 
@@ -21,7 +21,7 @@ for name in figures.of(available):
         id=name,
         kwargs={
             "needs": needs(
-                plan.words(study),
+                plan.words(figures.known(name, study)),
                 f"{module}:frame",
                 f"{module}:draw",
                 "analysis.figures:render",
@@ -31,7 +31,7 @@ for name in figures.of(available):
             "study": free(study),
             "source": free(place.results),
             "folder": free(folder),
-            "read": read,
+            "read": content(read),
             "produces": [folder / file for file in figures.outputs(name)],
         },
     )
@@ -41,7 +41,7 @@ for name in figures.of(available):
         study: Study,
         source: Path,
         folder: Path,
-        read: list[Path],
+        read: str,
         produces: list[Path],
     ) -> None:
         """Draw one figure in every theme and save its data."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from pytask import task
 
 from analysis import figures, findings, plan, render, results
-from analysis.declared import PROVENANCE, declared, free, needs
+from analysis.declared import PROVENANCE, content, declared, free, needs
 from analysis.describe import Results
 from analysis.render import listings
 from analysis.study import Study
@@ -43,7 +43,7 @@ pictures = [
         ),
         "root": free(place.root),
         "study": free(study),
-        "read": [place.results / key for key in results.keys(place.results)],
+        "read": content(place.results / key for key in results.keys(place.results)),
         "templates": templates,
         "pictures": pictures,
         "produces": pages,
@@ -53,7 +53,7 @@ def task_pages(
     needs: dict[str, str],
     root: Path,
     study: Study,
-    read: list[Path],
+    read: str,
     templates: list[Path],
     pictures: list[Path],
     produces: list[Path],
@@ -66,9 +66,34 @@ def task_pages(
 
 @task(
     kwargs={
+        "needs": needs(
+            {"splits": [*study.regimes, *study.designs]},
+            "analysis.render:write_splits",
+            dataset=False,
+        ),
+        "root": free(place.root),
+        "study": free(study),
+        "read": content(
+            path
+            for folder in ("splits", "sheets/splits")
+            for path in (place.results / folder).glob("*.*")
+        ),
+        "produces": sources / render.SPLITS,
+    }
+)
+def task_splits(
+    needs: dict[str, str], root: Path, study: Study, read: str, produces: Path
+) -> None:
+    """Write the archive of the splits."""
+    render.write_splits(root, study)
+
+
+@task(
+    kwargs={
         "needs": needs({"engine": engine}, "analysis.render:build_site", dataset=False),
         "root": free(place.root),
         "pages": pages,
+        "splits": sources / render.SPLITS,
         "pictures": pictures,
         "templates": templates,
         "produces": [site / name for name in render.site_files(study)],
@@ -78,6 +103,7 @@ def task_site(
     needs: dict[str, str],
     root: Path,
     pages: list[Path],
+    splits: Path,
     pictures: list[Path],
     templates: list[Path],
     produces: list[Path],

@@ -2,15 +2,18 @@
 
 A figure module holds `READS` (glob patterns of the keys of the results it uses, first
 of those it shows), `frame(results, study)` (its data, a table) and `draw(frame, theme)`
-(a matplotlib figure). A module with `SERIES`, a tuple of words, holds one figure a
-word, called <module>-<word>; its `frame` takes the word as well. Flows out:
-<name>-light.svg, <name>-dark.svg and <name>.csv. Words such as titles and captions live
-in the templates. Listing names imports nothing heavy.
+(a matplotlib figure). Of the declared findings its `study` has those that the module
+names in `CLAIMS`, so that a new threshold redraws only what shows it. A module with
+`SERIES`, a tuple of words, holds one figure a word, called <module>-<word>; its `frame`
+takes the word as well. Flows out: <name>-light.svg, <name>-dark.svg and <name>.csv.
+Words such as titles and captions live in the templates. Listing names imports nothing
+heavy.
 """
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import difflib
 import functools
 import importlib
@@ -62,7 +65,14 @@ def frame(name: str, results: Results, study: Study) -> pandas.DataFrame:
     place = home(name)
     member = name.removeprefix(place.replace("_", "-")).lstrip("-")
     words = [word for word in members(place) if _hyphened(word) == member]
-    return module(name).frame(results, study, *words)
+    return module(name).frame(results, known(name, study), *words)
+
+
+def known(name: str, study: Study) -> Study:
+    """Return what a figure sees of the declaration: no findings but its `CLAIMS`."""
+    claims = _literal(home(name), "CLAIMS", ())
+    findings = {each: study.findings[each] for each in claims if each in study.findings}
+    return dataclasses.replace(study, findings=findings)
 
 
 def reads(name: str, results: Results) -> list[str]:

@@ -18,6 +18,7 @@ from analysis.findings import usable
 from analysis.study import Study
 
 READS = ("decisions/*/*", "scores/*/*/*")
+CLAIMS = ("usable",)
 HEIGHT = 3.9
 NAMED = 12  # genres that are named at most
 PARTS = {"": "the genre itself", "family_": "its family"}

@@ -18,6 +18,7 @@ from analysis.figures import style
 from analysis.study import Study
 
 READS = ("merging/curves/*/*", "merging/levels/*/*", "scores/*/*/*")
+CLAIMS = ("accuracy",)
 WAYS = {
     "confusion": "by confusion",
     "shared-tracks": "by shared tracks",

@@ -16,6 +16,7 @@ from analysis.figures import style
 from analysis.study import Study
 
 READS = ("scores/*/*/*",)
+CLAIMS = ("accuracy",)
 METRIC = "accuracy"
 HEIGHT, INNER = 3.7, 2.9  # inches: of the figure, of the axes
 

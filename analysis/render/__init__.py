@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.render.downloads import SPLITS
+from analysis.render.downloads import SPLITS, split_archive
 from analysis.render.manuscript import TEMPLATES
 from analysis.render.pages import NUMBERS, PAPER, page_list, write_pages
+from analysis.results import write_bytes
 
 __all__ = [
     "ENGINES",
+    "SPLITS",
     "TEMPLATES",
     "build_pdf",
     "build_site",
@@ -26,6 +28,7 @@ __all__ = [
     "site_files",
     "sources",
     "write_pages",
+    "write_splits",
 ]
 
 ENGINES = ("quarto", "builtin")
@@ -35,7 +38,14 @@ def sources(study: Any) -> list[str]:
     """Return the files that `write_pages` writes, below report/src."""
     names = [page.name for page in page_list(TEMPLATES, study)]
     pages = [f"{name}.qmd" for name in (*names, NUMBERS, PAPER.name)]
-    return [*pages, "_quarto.yml", "results.csv", SPLITS]
+    return [*pages, "_quarto.yml", "results.csv"]
+
+
+def write_splits(root: Path, study: Any) -> Path:
+    """Write the archive of the splits to root/report/src and return it."""
+    path = root / "report" / "src" / SPLITS
+    write_bytes(path, split_archive(root / "data" / "results", study))
+    return path
 
 
 def site_files(study: Any) -> list[str]:

@@ -16,7 +16,6 @@ from typing import Any
 from analysis import figures
 from analysis.errors import StudyError
 from analysis.render.completeness import check_complete
-from analysis.render.downloads import SPLITS, split_archive
 from analysis.render.literals import check_literals
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
 from analysis.render.numbers import flat_csv, groups
@@ -56,7 +55,6 @@ def write_pages(
     texts["_quarto.yml"] = configuration(manuscript, study, provenance)
     texts["results.csv"] = flat_csv(root / "data" / "results", manuscript.uses)
     source = root / "report" / "src"
-    write_bytes(source / SPLITS, split_archive(root / "data" / "results", study))
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
     _copy(templates, source)

@@ -7,7 +7,9 @@ nearest right word.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +21,9 @@ from jinja2.ext import Extension
 
 from analysis.errors import StudyError
 from analysis.render.binding import Branch, Text, Value, missing
+from analysis.workspace import PROJECT
 
+COMPILED = PROJECT / "data" / "cache" / "templates"
 VERDICTS = ("supported", "contradicted", "mixed", "inconclusive")
 
 
@@ -84,11 +88,24 @@ def environment(folder: Path) -> jinja2.Environment:
         finalize=printable,
         extensions=[VerdictSwitch],
         cache_size=200,
+        bytecode_cache=_compiled(folder),
     )
     made.filters["yaml"] = quoted
     for name in ("string", "round", "int", "float", "abs", "sum", "format"):
         del made.filters[name]  # each would turn a bound number into a bare one
     return made
+
+
+def _compiled(folder: Path) -> jinja2.BytecodeCache | None:
+    """Return where the project's own templates are kept compiled, if it is writable.
+
+    Compiling them takes half of the time of writing all pages.
+    """
+    with contextlib.suppress(OSError):
+        COMPILED.mkdir(parents=True, exist_ok=True)
+    if not folder.is_relative_to(PROJECT) or not os.access(COMPILED, os.W_OK):
+        return None
+    return jinja2.FileSystemBytecodeCache(str(COMPILED))
 
 
 def printable(value: Any) -> str:

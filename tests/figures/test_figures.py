@@ -16,7 +16,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from analysis import describe, figures, study
+from analysis import describe, figures, plan, study
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.figures import style
@@ -394,3 +394,11 @@ def test_classes_and_sets_repeat_the_counts(small):
     frame = frame_of("sets", small)
     assert frame["genres"].tolist() == ["1", "2", "3", "4", "5 or more"]
     assert frame["share"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("name", "sees"), [("ladder", True), ("scores", False)])
+def test_only_a_figure_that_names_a_finding_sees_its_thresholds(name, sees):
+    claim = dataclasses.replace(STUDY.findings["accuracy"], thresholds={"low": 0.5})
+    other = dataclasses.replace(STUDY, findings={**STUDY.findings, "accuracy": claim})
+    first, second = (plan.words(figures.known(name, each)) for each in (STUDY, other))
+    assert (first != second) is sees

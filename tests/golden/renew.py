@@ -52,6 +52,7 @@ def texts(folder: Path) -> dict[str, str]:
     declared = study.load(root / "study.toml")
     found = all_findings(declared, Results(root / "data" / "results"))
     paths = render.write_pages(root, declared, found, PROVENANCE)
+    render.write_splits(root, declared)
     site = builtin.build_site(root, render.TEMPLATES)
     made = {
         f"src/{path.relative_to(source).as_posix()}": path.read_text(encoding="utf-8")

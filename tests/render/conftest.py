@@ -12,6 +12,7 @@ from analysis import figures, render, results, study
 from analysis.data import facts
 from analysis.describe import Results
 from analysis.findings import all_findings
+from analysis.render import builtin
 from tests import synthetic_results
 
 REPOSITORY = Path(__file__).parents[2]
@@ -42,7 +43,23 @@ def results_folder(tmp_path_factory, declaration, demo_data) -> Path:
 @pytest.fixture
 def workspace(tmp_path, results_folder) -> SimpleNamespace:
     """A workspace of its own: root, declaration, findings, provenance, templates."""
-    root = tmp_path / "workspace"
+    return prepared(tmp_path / "workspace", results_folder)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, results_folder) -> SimpleNamespace:
+    """A workspace with site and paper built once, to be looked at and not changed.
+
+    Its `pages` are the texts of the site by name.
+    """
+    place = prepared(tmp_path_factory.mktemp("built") / "workspace", results_folder)
+    write(place)
+    place.pages = build(place)
+    return place
+
+
+def prepared(root: Path, results_folder: Path) -> SimpleNamespace:
+    """Return a new workspace at `root`, its figures drawn and nothing written yet."""
     shutil.copytree(results_folder, root / "data" / "results")
     shutil.copy(REPOSITORY / "study.toml", root)
     draw(root)
@@ -56,6 +73,16 @@ def workspace(tmp_path, results_folder) -> SimpleNamespace:
         source=root / "report" / "src",
         site=root / "report" / "site",
     )
+
+
+def build(place: SimpleNamespace) -> dict[str, str]:
+    """Build site and paper from the sources; return the texts of the pages by name."""
+    builtin.build_site(place.root, place.templates)
+    render.build_pdf(place.root, wanted="builtin")
+    return {
+        path.relative_to(place.site).as_posix(): path.read_text(encoding="utf-8")
+        for path in place.site.rglob("*.html")
+    }
 
 
 def draw(root: Path) -> None:
@@ -77,7 +104,8 @@ def own_templates(place: SimpleNamespace) -> Path:
 
 
 def write(place: SimpleNamespace) -> dict[str, str]:
-    """Write the sources and return them by name."""
+    """Write the sources and return the pages by name."""
+    render.write_splits(place.root, place.study)
     paths = render.write_pages(
         place.root, place.study, place.findings, place.provenance, place.templates
     )

@@ -10,27 +10,28 @@ import pytest
 from analysis import render, results
 from analysis.errors import StudyError
 from analysis.render import builtin, links, validate
-from tests.render.conftest import REPOSITORY, own_templates, write
+from tests.render.conftest import REPOSITORY, build, own_templates, write
 from tests.render.test_text import HOSTILE
 
 
-def build_site(root, templates=render.TEMPLATES):
-    return builtin.build_site(root, templates)
+def few(place, *names):
+    """Leave the sources of these pages only, so that building takes a moment."""
+    for path in place.source.rglob("*.qmd"):
+        if path.relative_to(place.source).with_suffix("").as_posix() not in names:
+            path.unlink()
+    configuration = place.source / "_quarto.yml"
+    text = configuration.read_text(encoding="utf-8")
+    listed = "".join(f"      - {name}.qmd\n" for name in names)
+    text, found = re.subn(
+        r"(?m)^(    contents:\n)(?:(?:      |#).*\n)+", rf"\1{listed}", text
+    )
+    assert found == 1
+    configuration.write_text(text, encoding="utf-8")
 
 
-def build(place):
-    build_site(place.root, place.templates)
-    render.build_pdf(place.root, wanted="builtin")
-    return {
-        path.relative_to(place.site).as_posix(): path.read_text(encoding="utf-8")
-        for path in place.site.rglob("*.html")
-    }
-
-
-def test_the_site_is_whole(workspace):
-    write(workspace)
-    pages = build(workspace)
-    assert validate.site(workspace.site) == []
+def test_the_site_is_whole(built):
+    pages = built.pages
+    assert validate.site(built.site) == []
     assert "findings/accuracy.html" in pages
     for name, text in pages.items():
         assert text.count("<h1") == 1, name
@@ -43,9 +44,8 @@ def test_the_site_is_whole(workspace):
         assert 'src="http' not in text, name
 
 
-def test_figures_come_in_light_and_dark_with_alt_text_and_data(workspace):
-    write(workspace)
-    text = build(workspace)["results.html"]
+def test_figures_come_in_light_and_dark_with_alt_text_and_data(built):
+    text = built.pages["results.html"]
     for name in ("scores", "genres", "confusion"):
         (figure,) = re.findall(rf'<figure id="fig-{name}".*?</figure>', text, re.DOTALL)
         alts = re.findall(r'alt="([^"]+)"', figure)
@@ -57,9 +57,8 @@ def test_figures_come_in_light_and_dark_with_alt_text_and_data(workspace):
         assert f'href="figures/{name}.csv"' in text
 
 
-def test_references_are_numbered_links(workspace):
-    write(workspace)
-    pages = build(workspace)
+def test_references_are_numbered_links(built):
+    pages = built.pages
     assert re.search(
         r'<a href="#tbl-ladder-audio"[^>]*>Table.1</a>', pages["results.html"]
     )
@@ -70,9 +69,8 @@ def test_references_are_numbered_links(workspace):
     assert '<a href="../index.html#fig-ladder">' in pages["findings/accuracy.html"]
 
 
-def test_numbers_lead_to_their_rows(workspace):
-    write(workspace)
-    pages = build(workspace)
+def test_numbers_lead_to_their_rows(built):
+    pages = built.pages
     targets = re.findall(
         r'href="\.\./numbers\.html#([^"]+)"', pages["findings/accuracy.html"]
     )
@@ -81,33 +79,40 @@ def test_numbers_lead_to_their_rows(workspace):
         assert f'id="{target}"' in pages["numbers.html"]
 
 
-def test_works_are_cited_and_listed(workspace):
-    write(workspace)
-    pages = build(workspace)
+def test_works_are_cited_and_listed(built):
+    pages = built.pages
     assert 'href="#ref-pampalk2005"' in pages["methods.html"]
     assert '<h2 class="unnumbered" id="bibliography">' in pages["methods.html"]
     assert "Elias" in pages["references.html"]
 
 
-def test_the_same_sources_give_the_same_bytes(workspace):
+def files(site):
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_same_sources_give_the_same_bytes(workspace, built):
     write(workspace)
     build(workspace)
-    first = {p: p.read_bytes() for p in workspace.site.rglob("*") if p.is_file()}
-    build(workspace)
-    second = {p: p.read_bytes() for p in workspace.site.rglob("*") if p.is_file()}
-    assert first == second
-    assert workspace.site / "study.pdf" in first
+    first = files(built.site)
+    assert files(workspace.site) == first
+    assert "study.pdf" in first
 
 
 def test_what_an_earlier_build_left_goes(workspace):
     write(workspace)
-    build(workspace)
+    few(workspace, "index")
     old = workspace.site / "old" / "page.html"
-    old.parent.mkdir()
+    old.parent.mkdir(parents=True)
     old.write_text("old")
-    build_site(workspace.root)
+    (workspace.site / "study.pdf").write_text("the paper")
+    builtin.build_site(workspace.root, workspace.templates)
     assert not old.parent.exists()
     assert (workspace.site / "study.pdf").is_file()
+    assert (workspace.site / "index.html").is_file()
 
 
 @pytest.mark.parametrize(
@@ -121,10 +126,11 @@ def test_what_an_earlier_build_left_goes(workspace):
 )
 def test_a_bad_page_is_an_error_that_names_it(workspace, text, told):
     write(workspace)
+    few(workspace, "index", "methods")
     page = workspace.source / "methods.qmd"
     page.write_text(f'---\ntitle: "Methods"\n---\n\n{text}\n')
     with pytest.raises(StudyError, match=r"^report/src/methods\.qmd: .*") as error:
-        build_site(workspace.root)
+        builtin.build_site(workspace.root, workspace.templates)
     assert error.match(told)
 
 
@@ -132,12 +138,12 @@ def test_a_page_that_the_sidebar_names_must_exist(workspace):
     write(workspace)
     (workspace.source / "data.qmd").unlink()
     with pytest.raises(StudyError, match=r"sidebar names data\.qmd"):
-        build_site(workspace.root)
+        builtin.build_site(workspace.root, workspace.templates)
 
 
 def test_sources_must_exist(tmp_path):
     with pytest.raises(StudyError, match="make report"):
-        build_site(tmp_path)
+        builtin.build_site(tmp_path, render.TEMPLATES)
 
 
 class _Tags(HTMLParser):
@@ -191,10 +197,8 @@ def test_styles_hold_for_both_engines():
         assert used <= given, file
 
 
-def test_weights_are_counted_with_what_a_page_loads(workspace):
-    write(workspace)
-    build(workspace)
-    page = workspace.site / "index.html"
+def test_weights_are_counted_with_what_a_page_loads(built):
+    page = built.site / "index.html"
     alone = page.stat().st_size
     assert links.weight(page, links.parts(page)) > alone + 8000
 
@@ -204,4 +208,6 @@ def test_the_frame_is_taken_from_the_templates(workspace):
     frame = folder / "site" / "frame.html"
     frame.write_text(frame.read_text().replace("Skip to the text", "Jump to the text"))
     write(workspace)
-    assert "Jump to the text" in build(workspace)["index.html"]
+    few(workspace, "index")
+    builtin.build_site(workspace.root, workspace.templates)
+    assert "Jump to the text" in (workspace.site / "index.html").read_text("utf-8")

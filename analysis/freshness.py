@@ -1,0 +1,51 @@
+"""Which results are stale, asked again only when something has changed.
+
+Flows in: a workspace. Flows out: the stale tasks and why. Asking pytask takes seconds,
+reading a thousand small files a moment: while code, declaration, record and results
+are the same bytes, so is the answer, which lies in .pytask and may be deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from analysis import pipeline, results
+from analysis.pipeline import Stale
+from analysis.workspace import PROJECT, Workspace
+
+ANSWER = "stale.json"  # below .pytask
+CODE = ("analysis/**/*.py", "data/*.*", "requirements-full.txt")
+
+
+def stale(place: Workspace) -> list[Stale]:
+    """Return the stale results of a workspace, in the order of the tasks."""
+    path, now = place.root / ".pytask" / ANSWER, digest(_read(place))
+    known = results.read_json(path) if path.is_file() else {}
+    if known.get("digest") == now:
+        return [Stale(task, tuple(reasons)) for task, reasons in known["stale"]]
+    found = pipeline.explain(place, pipeline.RESULTS, place.root)
+    if not found.failed:
+        told = [[each.task, list(each.reasons)] for each in found.stale]
+        results.write_json(path, {"digest": now, "stale": told})
+    return found.stale
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Return the SHA-256 of the names and the contents of files, in their order."""
+    whole = hashlib.sha256(sys.version.encode())
+    for path in paths:
+        whole.update(
+            f"\0{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest()
+        )
+    return whole.hexdigest()
+
+
+def _read(place: Workspace) -> Iterator[Path]:
+    """Yield every file on which it depends what is stale."""
+    for pattern in CODE:
+        yield from sorted(path for path in PROJECT.glob(pattern) if path.is_file())
+    yield from sorted(path for path in place.root.glob("*.*") if path.is_file())
+    yield from sorted(path for path in place.results.rglob("*.*") if path.is_file())
