@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 import io
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from analysis import results as files
+from analysis.figures.slimming import slim
 from analysis.study import Study
 
 WIDTH = 6.3  # inches: 16 cm
@@ -280,19 +280,3 @@ def save(figure: Figure, path: Path) -> None:
             metadata={"Date": None, "Creator": None},
         )
     files.write_bytes(path, slim(content.getvalue().decode()).encode())
-
-
-_LONG = re.compile(r"\d+\.\d{3,}")
-
-
-def slim(svg: str) -> str:
-    """Return an SVG whose paths are given to a hundredth of a point.
-
-    Matplotlib writes a millionth, which nobody sees and which doubles the file.
-    """
-    return re.sub(r' d="[^"]*"', lambda path: _LONG.sub(_short, path[0]), svg)
-
-
-def _short(number: re.Match[str]) -> str:
-    """Return a number with two decimals, less trailing zeros."""
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")

@@ -150,13 +150,6 @@ def test_labels_with_room_stay():
     assert style.spread([1.0, 1.0], 1.0) == [0.5, 1.5]
 
 
-def test_paths_are_slim_and_nothing_else_is_touched():
-    scale = '<g transform="scale(0.015625 -0.015625)">'
-    path = '<path d="M 71.198533 19.722924 L -0.003 12.000001 Q 4.25 7"/>'
-    found = style.slim(scale + path)
-    assert found == scale + '<path d="M 71.2 19.72 L -0 12 Q 4.25 7"/>'
-
-
 @style.themed
 def keyed(words, theme):
     """Return the box of a key below the width of a figure, and its lines."""
