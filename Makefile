@@ -14,8 +14,12 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-report: light ## render the committed results: report/site/index.html and report/study.pdf
-	@$(STUDY) report $(if $(ENGINE),--engine $(ENGINE))
+# What the command line says of a word, as one argument that no shell reads into; a word
+# of the environment that happens to have the same name is not meant.
+given = $(if $(filter command,$(origin $(1))),--$(2)='$(subst ','\'',$(value $(1)))')
+
+report: light ## render the committed results: report/site and report/study.pdf (PAPER=letter, AUTHOR="…", COURSE="…" for this run)
+	@$(STUDY) report $(if $(ENGINE),--engine $(ENGINE)) $(call given,PAPER,paper) $(call given,AUTHOR,author) $(call given,COURSE,course)
 
 results: full ## compute what is missing or stale from the dataset (CLUSTER=tcp://host:8786, WORKERS=n, OTHER_DATA=1)
 	@$(STUDY) results $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(WORKERS),--workers $(WORKERS)) $(if $(OTHER_DATA),--allow-other-data)

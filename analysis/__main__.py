@@ -27,6 +27,12 @@ def parser() -> argparse.ArgumentParser:
 
     report = verbs.add_parser("report", help="render the committed results")
     report.add_argument("--engine", choices=("quarto", "builtin"))
+    for key, words in (
+        ("paper", "a4 or letter"),
+        ("author", "who stands on the title page"),
+        ("course", "what the study was written for"),
+    ):
+        report.add_argument(f"--{key}", help=f"{words}, in this run only")
 
     compute = verbs.add_parser("results", help="compute what is missing or stale")
     compute.add_argument("--workers", type=_count, default=0, help="processes at once")

@@ -11,7 +11,7 @@ import os
 import shutil
 from pathlib import Path
 
-from analysis import freshness, pipeline, results, study
+from analysis import edition, freshness, pipeline, results, study
 from analysis.errors import StudyError
 from analysis.workspace import Workspace
 
@@ -162,6 +162,7 @@ def _finish(place: Workspace, declared: study.Study, outcome: pipeline.Outcome) 
 def report(options: Options) -> int:
     """Describe and render the committed results; never train, never download."""
     place = Workspace(options.root)
+    edition.announce(edition.chosen(vars(options)))
     stale = _render(place, options.engine or "")
     say(f"site  {place.report / 'site' / 'index.html'}")
     say(f"paper {place.report / 'study.pdf'}")
@@ -203,6 +204,7 @@ def _tell_origin(place: Workspace, stale: list[pipeline.Stale], engine: str) -> 
 def explain(options: Options) -> int:
     """Say what is fresh, what is stale, and why; run nothing."""
     place = Workspace(options.root)
+    edition.announce({})
     found = pipeline.explain(place, pipeline.RESULTS, place.root)
     _say_reasons("results", found)
     _tell_origin(place, found.stale, "")

@@ -21,6 +21,7 @@ from analysis import rules
 from analysis.errors import StudyError
 from analysis.study import (
     KINDS,
+    PAPERS,
     Blend,
     Design,
     Evaluation,
@@ -59,7 +60,7 @@ def parse(tree: Mapping[str, Any], source: str) -> Study:
     sections = {field.name for field in dataclasses.fields(Study)}
     _match(tree, sections, "", source)
     study = Study(
-        study=_record(Title, tree["study"], "study", source),
+        study=_title(tree["study"], source),
         evaluation=_record(Evaluation, tree["evaluation"], "evaluation", source),
         features=_table(FeatureSet, tree, "features", source),
         regimes=_table(Regime, tree, "regimes", source),
@@ -74,6 +75,12 @@ def parse(tree: Mapping[str, Any], source: str) -> Study:
     _check_references(study, source)
     _check_values(study, source)
     return study
+
+
+def _title(tree: Any, source: str) -> Title:
+    """Build what the title page says; a paper of two names gets the one of Typst."""
+    title = _record(Title, tree, "study", source)
+    return dataclasses.replace(title, paper=PAPERS.get(title.paper, title.paper))
 
 
 def _match(tree: Any, known: set[str], where: str, source: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from pytask import PythonNode
 
-from analysis import results, study
+from analysis import edition, results, study
 from analysis.data import source
 from analysis.fingerprint import fingerprint
 from analysis.workspace import Workspace, current
@@ -44,7 +44,7 @@ def declared() -> Declared:
     place = current()
     return Declared(
         place=place,
-        study=study.load(place.declaration),
+        study=edition.applied(study.load(place.declaration)),
         dataset=os.environ.get(DATASET, ""),
         checksum=os.environ.get(CHECKSUM) or expected_checksum(place),
         threads=int(os.environ.get(THREADS, "1")),

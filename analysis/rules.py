@@ -18,6 +18,7 @@ from analysis.study import (
     MEANS,
     METRICS,
     OF_ROWS,
+    PAPERS,
     SHARES,
     STRICT,
     UNITS,
@@ -26,7 +27,6 @@ from analysis.study import (
     fits_of,
 )
 
-PAPERS = ("a4", "us-letter")
 HERE = Path(__file__).parent
 
 

@@ -41,6 +41,8 @@ OF_ROWS = (
     "reference", "add-artist", "add-twins", "add-rows", "keep-first", "keep-random",
 )  # fmt: skip
 STRICT = ("strict-artists", "strict-albums")  # what a control may be like
+# The papers that the PDF is set on, by the names that a reader may give them.
+PAPERS = {"a4": "a4", "letter": "us-letter", "us-letter": "us-letter"}
 METRICS = (
     "accuracy", "macro_f1", "weighted_f1", "top3", "top5", "log_loss", "any_genre",
 )  # fmt: skip

@@ -130,7 +130,7 @@ def test_a_mistyped_value_is_told_what_it_must_be(path, value, kind):
         ("evaluation.regime", "artist", "artists"),
         ("evaluation.features", "audios", "audio"),
         ("evaluation.metric", "makro_f1", "macro_f1"),
-        ("study.paper", "letter", "us-letter"),
+        ("study.paper", "lettre", "letter"),
         ("features.audio.columns", ["energie"], "energy"),
         ("regimes.rows.unit", "rows", "row"),
         ("regimes.rows.group", "artists", "artist"),

@@ -1,0 +1,61 @@
+"""What one run prints on its title page beside what study.toml declares.
+
+Flows in: words of the command line. Flows out: a declaration with another author,
+course or paper; the file stays as it is, so the next plain run goes back to it. The
+words travel to the tasks of the report in one variable of the environment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+
+from analysis import results
+from analysis.errors import StudyError
+from analysis.study import PAPERS, Study
+
+VARIABLE = "STUDY_EDITION"  # what the command line gave, as JSON
+KEYS = ("paper", "author", "course")
+LONGEST = 300  # signs that a title page has room for
+
+
+def chosen(words: Mapping[str, str | None]) -> dict[str, str]:
+    """Return what `words` gives of the keys, tidied; None means as declared.
+
+    Raises:
+        StudyError: for a paper that does not exist, or words that fit no title page.
+    """
+    given = {key: words.get(key) for key in KEYS}
+    found = {
+        key: " ".join(text.split()) for key, text in given.items() if text is not None
+    }
+    if "paper" in found:
+        found["paper"] = _paper(found["paper"])
+    for key, text in found.items():
+        if len(text) > LONGEST:
+            raise StudyError(
+                f"{key.upper()} has {len(text)} characters: a title page has room for "
+                f"{LONGEST}."
+            )
+    return found
+
+
+def _paper(name: str) -> str:
+    """Return the name of a paper as Typst and Quarto spell it."""
+    if name.lower() not in PAPERS:
+        raise StudyError(f"PAPER is '{name[:40]}': it must be a4 or letter.")
+    return PAPERS[name.lower()]
+
+
+def announce(words: Mapping[str, str]) -> None:
+    """Tell the tasks of this process which words to use; none means the declared."""
+    os.environ[VARIABLE] = results.canonical(dict(words))
+
+
+def applied(declared: Study) -> Study:
+    """Return the declaration with the announced words in place of its own."""
+    words = results.parse(os.environ.get(VARIABLE, "{}"))
+    return dataclasses.replace(
+        declared, study=dataclasses.replace(declared.study, **words)
+    )

@@ -1,0 +1,70 @@
+"""The author, the course and the paper of one run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+from analysis import edition, study
+from analysis.errors import StudyError
+from tests.small_workspace import REPOSITORY
+from tests.test_makefile import make
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    monkeypatch.setenv(edition.VARIABLE, "{}")
+
+
+@pytest.fixture(scope="module")
+def declared():
+    return study.load(REPOSITORY / "study.toml")
+
+
+def test_words_of_one_run_take_the_place_of_the_declared_ones(declared):
+    edition.announce(edition.chosen({"author": " An  Author ", "paper": "Letter"}))
+    found = edition.applied(declared).study
+    assert (found.author, found.paper) == ("An Author", "us-letter")
+    assert found.course == declared.study.course
+    edition.announce(edition.chosen({}))
+    assert edition.applied(declared) == declared
+
+
+def test_an_empty_word_leaves_the_declared_one_out(declared):
+    assert edition.chosen({"author": "", "course": None}) == {"author": ""}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"paper": "a5"}, "PAPER is 'a5': it must be a4 or letter."),
+        ({"paper": ""}, "it must be a4 or letter"),
+        ({"author": "x" * 301}, "AUTHOR has 301 characters"),
+        ({"course": "y " * 400}, "COURSE has 799 characters"),
+    ],
+)
+def test_what_fits_no_title_page_is_refused(words, told):
+    with pytest.raises(StudyError, match=r"^[^\n]+$") as refused:
+        edition.chosen(words)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "paper"),
+    [("a4", "a4"), ("us-letter", "us-letter"), ("LETTER", "us-letter")],
+)
+def test_a_paper_has_the_name_that_typst_knows(name, paper):
+    assert edition.chosen({"paper": name}) == {"paper": paper}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of make is another one there")
+def test_no_shell_reads_what_an_author_is_called():
+    hostile = 'O\'Hara `id` $HOME "q" ; # & | <b> \\ %s'
+    line = make("-n", "report", f"AUTHOR={hostile.replace('$', '$$')}").splitlines()[-1]
+    told = line.split(" report ", 1)[1]
+    done = subprocess.run(
+        ["sh", "-c", f"printf '%s' {told}"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"--author={hostile.replace('$', '$$')}"
