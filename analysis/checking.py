@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from analysis import pipeline, readme, render, results, study
+from analysis import citation, pipeline, readme, render, results, study
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.render import literals
@@ -55,9 +55,16 @@ def _readme(place: Workspace, declared: study.Study) -> Iterator[str]:
     """Yield whether the README tells other numbers than the results."""
     if place.root != PROJECT:
         return
+    yield from _told(lambda: _citation(place))
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     if readme.updated(text, readme.block(declared, Results(place.results))) != text:
         yield "README.md shows other numbers than the results: run `make results`"
+
+
+def _citation(place: Workspace) -> Iterator[str]:
+    """Raise for a CITATION.cff that says something else than the declaration."""
+    citation.check(place)
+    yield from ()
 
 
 def _pages(place: Workspace) -> Iterator[str]:

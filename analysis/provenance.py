@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Sequence
 from typing import Any
 
-from analysis import results
+from analysis import results, study
 from analysis.fingerprint import locked
 from analysis.pipeline import Stale
 from analysis.workspace import PROJECT, Workspace
@@ -30,15 +30,16 @@ def provenance(
 ) -> dict[str, Any]:
     """Return the origin of a report.
 
-    Keys: commit ("" outside git), dirty, date (ISO) and epoch ("" when unknown),
-    sha256, other_data, demo, stale (item, reason), versions, python, engine.
+    Keys: commit ("" outside git), dirty, date (ISO; the declared one, else that of the
+    commit) and epoch of the commit ("" when unknown), sha256, other_data, demo, stale
+    (item, reason), versions, python, engine.
     """
     source = results.read_json(place.results / "data" / "source.json")
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct")
     return {
         "commit": commit(),
         "dirty": bool(_git("status", "--porcelain", "--untracked-files=no")),
-        "date": _date(epoch),
+        "date": study.load(place.declaration).study.date or _date(epoch),
         "epoch": epoch,
         "sha256": source["sha256"],
         "other_data": source["other"],

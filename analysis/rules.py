@@ -7,7 +7,9 @@ heavy.
 
 from __future__ import annotations
 
+import datetime
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,12 @@ from analysis.study import (
 )
 
 HERE = Path(__file__).parent
+# An address that is the same in every format: no spaces, quotes, brackets, stars.
+ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(/[\w.~:@%/+-]*)?",
+    re.ASCII,
+)
+LONGEST = 120  # characters of an author or a course that a title page has room for
 
 
 def references(
@@ -80,13 +88,40 @@ def modules(package: str) -> list[str]:
 
 def rules(study: Study) -> Iterator[tuple[bool, str]]:
     """Yield what the values of a declaration must hold, and the words if not."""
+    yield from _of_title(study)
     yield from _of_values(study)
     yield from _of_designs(study)
+
+
+def _of_title(study: Study) -> Iterator[tuple[bool, str]]:
+    """Yield what the owner's date and addresses must hold."""
+    title = study.study
+    yield (
+        not title.date or _is_date(title.date),
+        f"study.date must be empty or a date like 2026-11-23, however: {title.date!r}",
+    )
+    for key in ("repository", "site"):
+        text = getattr(title, key)
+        yield (
+            not text or bool(ADDRESS.fullmatch(text)),
+            f"study.{key} must be empty or an address like https://example.org/study, "
+            f"without spaces, however: {text[:80]!r}",
+        )
+
+
+def _is_date(text: str) -> bool:
+    """Return whether a text is a day of the calendar as ISO writes it."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _of_values(study: Study) -> Iterator[tuple[bool, str]]:
     """Yield what numbers must hold, and the planned numbers of fits."""
     evaluation, search = study.evaluation, study.search
+    for key, text in (("author", study.study.author), ("course", study.study.course)):
+        yield len(text) <= LONGEST, f"study.{key} has more than {LONGEST} characters"
     yield evaluation.folds >= 2, "evaluation.folds must be at least 2"
     share = 0 <= evaluation.search_share < 1
     yield share, "evaluation.search_share must lie in [0, 1)"

@@ -50,13 +50,14 @@ METRICS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Title:
-    """What the title page says."""
+    """What the title page says; texts but title and version may be empty."""
 
     title: str
     subtitle: str
     version: str
     author: str
     course: str
+    date: str
     repository: str
     site: str
     language: str

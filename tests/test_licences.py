@@ -9,6 +9,7 @@ import pytest
 
 from analysis import study
 from analysis.data import source
+from analysis.render import citing
 from tests.project_copy import PROJECT
 
 yaml = pytest.importorskip("yaml", reason="the citation file is YAML")
@@ -46,7 +47,8 @@ def test_the_title_and_authors_are_those_of_the_declaration(citation, project):
     assert declared.title in project["description"]
     assert text("README.md").startswith(f"# {declared.title}\n")
     names = [each.get("name") or _person(each) for each in citation["authors"]]
-    assert names == [declared.author or "The authors of the study"]
+    cited = citing.authors(declared.author)
+    assert names == [f"{each.given} {each.family}".strip() for each in cited]
 
 
 def _person(author: dict) -> str:

@@ -1,0 +1,115 @@
+"""The citation: one source, three forms, and hostile names as text in each."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from analysis import study
+from analysis.data import source
+from analysis.render import citing
+from analysis.render.text import visible
+from tests.render.conftest import PROVENANCE, REPOSITORY
+from tests.render.test_text import HOSTILE
+
+yaml = pytest.importorskip("yaml", reason="the citation file is YAML")
+DATASET = source.sources(REPOSITORY)
+
+
+@pytest.fixture(scope="module")
+def title():
+    return study.load(REPOSITORY / "study.toml").study
+
+
+def changed(title, **words):
+    return dataclasses.replace(title, **words)
+
+
+def fields(entry: str) -> dict[str, str]:
+    """Return the fields of a BibTeX entry; braces must balance in each."""
+    assert re.match(r"@misc\{[a-z0-9]+,\n", entry)
+    assert entry.endswith("\n}")
+    found = dict(re.findall(r"(?m)^  (\w+) = \{(.*)\},$", entry))
+    for text in found.values():
+        depth = 0
+        for sign in text:
+            depth += (sign == "{") - (sign == "}")
+            assert depth >= 0
+        assert depth == 0
+    return found
+
+
+def test_a_study_by_nobody_is_cited_by_its_authors(title):
+    cited = citing.citation(changed(title, author=""), PROVENANCE)
+    entry = fields(citing.bibtex(cited))
+    assert entry["author"] == "{The authors of the study}"
+    assert entry["year"] == "2026"
+    assert entry["note"] == f"Version {title.version}, commit c2fe31c"
+    assert "url" not in entry
+    assert citing.sentence(cited).startswith("The authors of the study (2026). Audio")
+
+
+def test_authors_have_given_and_family_names(title):
+    named = changed(title, author="Ada Lovelace; Turing, Alan Mathison; Madonna")
+    cited = citing.citation(named, PROVENANCE)
+    entry = citing.bibtex(cited)
+    names = "Lovelace, Ada and Turing, Alan Mathison and {Madonna}"
+    assert fields(entry)["author"] == names
+    assert entry.startswith("@misc{lovelace2026audio,")
+    assert citing.sentence(cited).startswith(
+        "Lovelace, Ada; Turing, Alan Mathison; Madonna (2026)."
+    )
+    people = yaml.safe_load(citing.cff(named, DATASET))["authors"]
+    assert people == [
+        {"family-names": "Lovelace", "given-names": "Ada"},
+        {"family-names": "Turing", "given-names": "Alan Mathison"},
+        {"name": "Madonna"},
+    ]
+
+
+def test_a_declared_date_and_address_stand_in_every_form(title):
+    named = changed(
+        title,
+        date="2027-01-02",
+        site="https://example.org/study",
+        repository="https://example.org/code",
+    )
+    cited = citing.citation(named, PROVENANCE)
+    assert fields(citing.bibtex(cited))["url"] == "https://example.org/study"
+    assert fields(citing.bibtex(cited))["year"] == "2027"
+    assert citing.sentence(cited).endswith(". https://example.org/study")
+    tree = yaml.safe_load(citing.cff(named, DATASET))
+    assert str(tree["date-released"]) == "2027-01-02"
+    assert tree["url"] == "https://example.org/study"
+    assert tree["repository-code"] == "https://example.org/code"
+
+
+def test_what_is_not_declared_is_left_out(title):
+    cited = citing.citation(title, {"date": "", "commit": ""})
+    assert "year" not in fields(citing.bibtex(cited))
+    assert "()" not in citing.sentence(cited)
+    for text in (citing.bibtex(cited), citing.cff(title, DATASET)):
+        assert "None" not in text
+        assert '""' not in text
+        assert "{}" not in text
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "Rock and Roll, The", "a, b, c", "}{", "%"])
+def test_a_hostile_author_is_text_in_every_form(title, name):
+    named = changed(title, author=name.replace(";", ","))
+    cited = citing.citation(named, PROVENANCE)
+    entry = citing.bibtex(cited)
+    author = fields(entry)["author"]
+    assert "{{<" not in entry
+    bare = re.sub(r"\{[^{}]*\}", "", author)
+    assert len(re.split(r"\band\b", bare)) == len(cited.authors)
+    tree = yaml.safe_load(citing.cff(named, DATASET))
+    assert set(tree) <= set(yaml.safe_load(citing.cff(title, DATASET)))
+    words = " ".join(str(word) for each in tree["authors"] for word in each.values())
+    if name.strip():
+        assert set(words.split()) == set(
+            visible(named.author).replace(",", " ").split()
+        )
+    assert "\n" not in citing.sentence(cited)
