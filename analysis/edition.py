@@ -13,11 +13,11 @@ from collections.abc import Mapping
 
 from analysis import results
 from analysis.errors import StudyError
+from analysis.rules import LONGEST
 from analysis.study import PAPERS, Study
 
 VARIABLE = "STUDY_EDITION"  # what the command line gave, as JSON
 KEYS = ("paper", "author", "course")
-LONGEST = 300  # signs that a title page has room for
 
 
 def chosen(words: Mapping[str, str | None]) -> dict[str, str]:
