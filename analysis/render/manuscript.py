@@ -25,8 +25,10 @@ from analysis.render.binding import (
     verdict_tree,
 )
 from analysis.render.comparing import Comparisons
+from analysis.render.confusions import Confusions
 from analysis.render.evaluating import Evaluations
 from analysis.render.floats import figure_markdown, table_markdown
+from analysis.render.inlining import script_block
 from analysis.render.leaning import Leanings
 from analysis.render.listings import listing
 from analysis.render.standing import stands
@@ -166,6 +168,8 @@ class Manuscript:
             **Comparisons(*known).words(),
             **Evaluations(*known).words(),
             **Leanings(*known).words(),
+            **Confusions(*known, self.root).words(),
+            "scripts": lambda *names: script_block(self.templates / "quarto", names),
         }
 
     def _number(self, value: Any, text: str, interval: str = "") -> printing.Printed:

@@ -30,12 +30,16 @@ def visible(text: str) -> str:
 
 def escape(text: str) -> str:
     """Return Markdown that prints `text` as it is, whatever it holds."""
-    words = visible(text)
-    if len(words) > LONGEST:
-        words = words[: LONGEST - 1].rstrip() + "…"
+    words = shortened(text)
     words = " ".join(_breakable(word) for word in words.split(" "))
     escaped = _PUNCTUATION.sub(r"\\\1", words)
     return f"\u2068{escaped}\u2069" if _right_to_left(words) else escaped
+
+
+def shortened(text: str) -> str:
+    """Return what is visible of `text`, at most `LONGEST` signs, not yet escaped."""
+    words = visible(text)
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
 def code(text: str) -> str:
