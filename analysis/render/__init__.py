@@ -15,7 +15,7 @@ from typing import Any
 from analysis.errors import StudyError
 from analysis.render.downloads import SPLITS, split_archive
 from analysis.render.manuscript import TEMPLATES
-from analysis.render.pages import NUMBERS, PAPER, page_list, write_pages
+from analysis.render.pages import PAPER, number_pages, page_list, write_pages
 from analysis.results import write_bytes
 
 __all__ = [
@@ -36,9 +36,8 @@ ENGINES = ("quarto", "builtin")
 
 def sources(study: Any) -> list[str]:
     """Return the files that `write_pages` writes, below report/src."""
-    names = [page.name for page in page_list(TEMPLATES, study)]
-    pages = [f"{name}.qmd" for name in (*names, NUMBERS, PAPER.name)]
-    return [*pages, "_quarto.yml", "results.csv"]
+    pages = [*page_list(TEMPLATES, study), *number_pages(TEMPLATES), PAPER]
+    return [*(f"{page.name}.qmd" for page in pages), "_quarto.yml", "results.csv"]
 
 
 def write_splits(root: Path, study: Any) -> Path:

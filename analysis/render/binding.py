@@ -57,7 +57,7 @@ class Value:
         return Value(self.value - other.value, f"{self.key} - {other.key}", "")
 
     def __neg__(self) -> Value:
-        return Value(-self.value, f"-({self.key})", "")
+        return Value(-self.value, f"0 - ({self.key})", "")
 
     def __str__(self) -> str:
         raise StudyError(

@@ -106,6 +106,11 @@ class Manuscript:
         self._environment.filters |= self._filters()
         self._environment.globals |= self._words(study, provenance)
 
+    @property
+    def results(self) -> Branch:
+        """Every result, bound to its place."""
+        return self._results
+
     def write(self, page: Page, *, final: bool, **words: Any) -> str:
         """Render one page; only the final pass refuses unresolved references."""
         self._page, self._count, self._final = page, {}, final
@@ -181,7 +186,7 @@ class Manuscript:
         use.pages.add(self._page.name)
         markdown = printing.marked(text, interval)
         if not self._page.paper:
-            markdown = printing.linked(markdown, bound.key, self._page.to_root)
+            markdown = printing.linked(markdown, bound, self._page.to_root)
         return printing.Printed(markdown, whole)
 
     def _interval(

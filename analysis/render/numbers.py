@@ -1,88 +1,84 @@
-"""The page of numbers and the download of all results.
+"""The pages of numbers, and the table of results that belongs to them.
 
-Flows in: the numbers that pages printed, and the folder of results. Flows out: groups
-for the template of the page, and one CSV with every scalar result.
+Flows in: the numbers that pages printed, the results, and what their folders hold.
+Flows out: HTML of one table a folder for the templates, and results.csv, whose rows
+have the same order and the same numbers.
 """
 
 from __future__ import annotations
 
 import csv
+import html
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
-from analysis.render.binding import Branch, Text, Value, results_tree
-from analysis.render.printing import anchor
-from analysis.results import keys
+from analysis.errors import StudyError
+from analysis.render.binding import Branch, Text, Value
+from analysis.render.dictionary import Folder
+from analysis.render.printing import COMPUTED, DECLARED, RESULTS, anchor, row_group
 
-COMPUTED = "computed from other numbers"
-LARGEST = 6000  # cells of a CSV that still count as scalars of their own
+MAIN = "scores"  # the folder whose metrics stand in results.csv, printed or not
+PAPER = "study"  # the page that is the PDF
+HEAD = ("row", "key", "value", "printed", "pages")
+_OTHERS = {
+    DECLARED: Folder(DECLARED, "declaration", "Settings of the study, in study.toml."),
+    COMPUTED: Folder(COMPUTED, "computed", "Numbers computed from other numbers."),
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One printed number on the page of numbers."""
+    """One number of results.csv; without `pages` no page prints it."""
 
-    anchor: str
+    number: int
     key: str
-    value: str
-    texts: str
-    pages: tuple[str, ...]
+    value: float
+    source: str
+    texts: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
-def groups(uses: Mapping[str, Any]) -> list[tuple[str, list[Row]]]:
-    """Return the printed numbers, grouped by the folder that holds them, sorted."""
-    found: dict[str, list[Row]] = {}
-    for key in sorted(uses):
-        use = uses[key]
-        row = Row(
-            anchor(key),
-            key,
-            f"{use.value.value:.10g}",
-            "; ".join(sorted(use.texts)),
-            tuple(sorted(use.pages)),
-        )
-        found.setdefault(_group(use.value.source), []).append(row)
-    return sorted(found.items(), key=lambda item: (item[0] == COMPUTED, item[0]))
+def listed(known: Mapping[str, Folder]) -> dict[str, Folder]:
+    """Return what has a page of numbers: the folders, settings, computed numbers."""
+    return {**known, **_OTHERS}
 
 
-def _group(source: str) -> str:
-    """Return the folder of results that holds a file, or the file outside of them."""
-    inside = source.removeprefix("data/results/")
-    return (
-        f"data/results/{inside.split('/')[0]}"
-        if inside != source
-        else (source or COMPUTED)
-    )
+def rows(uses: Mapping[str, Any], results: Branch) -> list[Row]:
+    """Return the rows of results.csv: printed numbers and main results, in order."""
+    found = {value.key: value for value in _main(results)}
+    found |= {key: use.value for key, use in uses.items()}
+    ordered = sorted(found.values(), key=lambda value: (_place(value), value.key))
+    return [_row(at, value, uses.get(value.key)) for at, value in enumerate(ordered, 1)]
 
 
-def flat_csv(folder: Path, uses: Mapping[str, Any]) -> str:
-    """Return `key,value` of every scalar result and of every printed number."""
-    rows = {key: use.value.value for key, use in uses.items()}
-    tree = results_tree(folder)
-    for path in keys(folder):
-        name, _, ending = path.rpartition(".")
-        if ending not in ("json", "csv") or _is_large(folder / path, ending):
-            continue
-        node: Any = tree
-        for part in name.split("/"):
-            node = node[part]
-        rows |= {value.key: value.value for value in _values(node)}
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("key", "value"))
-    writer.writerows(sorted(rows.items()))
-    return text.getvalue()
+def _place(value: Value) -> tuple[bool, bool, str, str]:
+    """Return what a number is sorted by: folders first, then its file."""
+    group = row_group(value)
+    return group == COMPUTED, group == DECLARED, group, value.source
 
 
-def _is_large(path: Path, ending: str) -> bool:
-    """Say whether a CSV is a matrix or a list of ids rather than a table."""
-    if ending != "csv":
-        return False
-    content = path.read_bytes()
-    return content.count(b",") + content.count(b"\n") > LARGEST
+def _row(number: int, value: Value, use: Any) -> Row:
+    """Return one row; the paper is named only where no page prints the number."""
+    row = Row(number, value.key, value.value, value.source)
+    if use is None:
+        return row
+    pages = use.pages - {PAPER} or use.pages
+    return Row(*list(vars(row).values())[:4], _sorted(use.texts), _sorted(pages))
+
+
+def _sorted(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(words))
+
+
+def _main(results: Branch) -> Iterator[Value]:
+    """Yield every metric of every score."""
+    if MAIN in results:
+        for value in _values(results[MAIN]):
+            if "#metrics." in value.key:
+                yield value
 
 
 def _values(node: Any) -> Iterator[Value]:
@@ -92,3 +88,108 @@ def _values(node: Any) -> Iterator[Value]:
     elif isinstance(node, Branch) and not isinstance(node, Text):
         for name in node:
             yield from _values(node[name])
+
+
+def results_csv(rows: list[Row]) -> str:
+    """Return the rows as CSV; several texts or pages are parted by semicolons."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows(
+        (row.number, row.key, row.value, "; ".join(row.texts), "; ".join(row.pages))
+        for row in rows
+    )
+    return text.getvalue()
+
+
+def by_group(rows: list[Row], known: Mapping[str, Folder]) -> dict[str, list[Row]]:
+    """Return the printed rows of each page of numbers, empty ones too.
+
+    Raises:
+        StudyError: for a number from a folder that the dictionary does not know.
+    """
+    found: dict[str, list[Row]] = {name: [] for name in known}
+    for row in rows:
+        group = row_group(Value(row.value, row.key, row.source))
+        if group not in found:
+            raise StudyError(
+                f"templates/dictionary.toml: no [folders.{group}], from which "
+                f"'{row.key}' is printed: say there what the folder holds."
+            )
+        if row.pages:
+            found[group].append(row)
+    return found
+
+
+def index_html(groups: Mapping[str, list[Row]], known: Mapping[str, Folder]) -> str:
+    """Return the list of pages of numbers and of the files that they quote."""
+    return "\n".join(
+        f'<h2 id="in-{name}"><a href="numbers/{name}.html">'
+        f"{text_html(known[name].title)}</a></h2>\n"
+        f"<p>{text_html(known[name].holds)} Printed numbers: {len(members):,}.</p>\n"
+        f'<ul class="files">{_files_html(name, members)}</ul>'
+        for name, members in groups.items()
+        if members
+    )
+
+
+def _files_html(name: str, rows: list[Row]) -> str:
+    """Return an item for every file that a page of numbers quotes."""
+    sources = dict.fromkeys(row.source for row in rows if row.source)
+    return "".join(
+        f'<li><a href="numbers/{name}.html#{file_id(source)}"><code>'
+        f"{text_html(source.removeprefix(RESULTS))}</code></a></li>"
+        for source in sources
+    )
+
+
+def table_html(rows: list[Row]) -> str:
+    """Return the table of one page of numbers, seen from numbers/<group>.html."""
+    if not rows:
+        return "<p>No page prints a number from here.</p>"
+    parts = [
+        '<div class="float-box"><table class="numbers"><thead><tr><th>Row</th>'
+        "<th>Place</th><th>Value</th><th>Printed as</th><th>On</th></tr></thead>"
+    ]
+    for source, members in groupby(rows, key=lambda row: row.source):
+        parts.append(_file_html(source, list(members)))
+    return "\n".join([*parts, "</table></div>"])
+
+
+def _file_html(source: str, rows: list[Row]) -> str:
+    """Return the rows of one file under its name."""
+    head = (
+        f'<tbody><tr><th colspan="5" scope="rowgroup" id="{file_id(source)}">'
+        f"<code>{text_html(source)}</code></th></tr>\n"
+    )
+    head = head if source else "<tbody>\n"
+    return head + "\n".join(_row_html(row) for row in rows) + "</tbody>"
+
+
+def _row_html(row: Row) -> str:
+    """Return one row; RFC 7111 has the header as the first row of a CSV."""
+    place = row.key.partition("#")[2] if row.source else row.key
+    links = ", ".join(_page_html(name) for name in row.pages)
+    return (
+        f'<tr id="{anchor(row.key)}"><td><a href="../results.csv#row={row.number + 1}">'
+        f"{row.number:,}</a></td><td><code>{text_html(place)}</code></td>"
+        f"<td>{row.value:.10g}</td><td>{text_html('; '.join(row.texts))}</td>"
+        f"<td>{links}</td></tr>"
+    )
+
+
+def _page_html(name: str) -> str:
+    """Return a link to a page that prints a number."""
+    if name == PAPER:
+        return '<a href="../study.pdf">PDF</a>'
+    return f'<a href="../{name}.html">{name}</a>'
+
+
+def file_id(source: str) -> str:
+    """Return the id of a file's rows on its page of numbers."""
+    return f"f-{anchor(source)[2:]}"
+
+
+def text_html(text: str) -> str:
+    """Return untrusted words as HTML that stands in a raw block of Markdown."""
+    return html.escape(" ".join(text.split())).replace("`", "&#96;")

@@ -2,7 +2,7 @@
 
 Flows in: a workspace with results and drawn figures, the declaration, the findings and
 the provenance. Flows out: report/src/*.qmd, _quarto.yml, the bibliography and
-results.csv. Nothing is written when anything is wrong.
+results.csv, the table of all numbers. Nothing is written when anything is wrong.
 """
 
 from __future__ import annotations
@@ -15,14 +15,22 @@ from typing import Any
 
 from analysis import figures
 from analysis.errors import StudyError
+from analysis.render import dictionary
 from analysis.render.completeness import check_complete
 from analysis.render.literals import check_literals
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
-from analysis.render.numbers import flat_csv, groups
+from analysis.render.numbers import (
+    by_group,
+    index_html,
+    listed,
+    results_csv,
+    rows,
+    table_html,
+)
 from analysis.render.templating import environment, render
 from analysis.results import write_bytes
 
-NUMBERS = "numbers"  # the page that lists every printed number; rendered last
+NUMBERS = "numbers"  # the page that leads to every printed number; rendered last
 PAPER = Page("study", "study.qmd.j2", paper=True)
 COPIED = ("references.bib", "quarto", "pdf")  # what _quarto.yml asks for by name
 
@@ -53,7 +61,6 @@ def write_pages(
     texts = page_texts(manuscript, study)
     check_complete(root, study, manuscript)
     texts["_quarto.yml"] = configuration(manuscript, study, provenance)
-    texts["results.csv"] = flat_csv(root / "data" / "results", manuscript.uses)
     source = root / "report" / "src"
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
@@ -94,12 +101,31 @@ def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
     for page in pages:
         manuscript.write(page, final=False)
     manuscript.uses.clear()
-    texts = {f"{page.name}.qmd": manuscript.write(page, final=True) for page in pages}
-    listed = Page(NUMBERS, f"pages/{NUMBERS}.qmd.j2")
-    texts["numbers.qmd"] = manuscript.write(
-        listed, final=True, groups=groups(manuscript.uses)
-    )
-    texts["study.qmd"] = manuscript.write(PAPER, final=True)
+    texts = {
+        f"{page.name}.qmd": manuscript.write(page, final=True)
+        for page in (*pages, PAPER)
+    }
+    return texts | number_texts(manuscript)
+
+
+def number_pages(templates: Path) -> list[Page]:
+    """Return the pages of numbers: one a folder of results, and the one before them."""
+    names = [f"{NUMBERS}/{name}" for name in listed(dictionary.read(templates).folders)]
+    pages = [Page(name, "numbers.qmd.j2") for name in names]
+    return [*pages, Page(NUMBERS, f"pages/{NUMBERS}.qmd.j2")]
+
+
+def number_texts(manuscript: Manuscript) -> dict[str, str]:
+    """Return results.csv and the pages that list what all other pages printed."""
+    known = listed(dictionary.read(manuscript.templates).folders)
+    found = rows(manuscript.uses, manuscript.results)
+    groups = by_group(found, known)
+    texts = {"results.csv": results_csv(found)}
+    for page in number_pages(manuscript.templates):
+        name = page.name.partition("/")[2]
+        table = table_html(groups[name]) if name else index_html(groups, known)
+        words = {"folder": known.get(name), "table": table}
+        texts[f"{page.name}.qmd"] = manuscript.write(page, final=True, **words)
     return texts
 
 

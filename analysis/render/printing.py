@@ -18,6 +18,9 @@ SPACE = "\u202f"  # narrow, never broken: between a number and its unit
 HARD = "\u00a0"  # a space that is never broken
 MINUS = "\u2212"
 LEAST = 0.001  # smaller p-values are not told apart
+DECLARED = "declaration"  # where settings of study.toml are listed
+COMPUTED = "computed"  # where numbers are listed that stand in no file
+RESULTS = "data/results/"
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -166,9 +169,17 @@ def marked(text: str, interval: str) -> str:
     return f"{text} [{shown}]{{.interval}}"
 
 
-def linked(markdown: str, key: str, to_root: str) -> str:
-    """Return a link to the key's row; `to_root` leads to the site's root."""
-    return f"[{markdown}]({to_root}numbers.qmd#{anchor(key)}){{.n}}"
+def row_group(value: Value) -> str:
+    """Return the page below numbers/ that lists a number: the folder of its file."""
+    if value.source.startswith(RESULTS):
+        return value.source.removeprefix(RESULTS).partition("/")[0]
+    return DECLARED if value.source else COMPUTED
+
+
+def linked(markdown: str, value: Value, to_root: str) -> str:
+    """Return a link to the number's row; `to_root` leads to the site's root."""
+    page = f"{to_root}numbers/{row_group(value)}.qmd"
+    return f"[{markdown}]({page}#{anchor(value.key)}){{.n}}"
 
 
 def spelled(value: Any) -> str:

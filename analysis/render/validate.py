@@ -22,10 +22,12 @@ KEYS = {
     "title", "subtitle", "author", "description", "abstract", "nocite", "bibliography",
     "lang", "papersize", "format", "order", "short-title", "study-author",
     "study-course", "study-version", "study-date", "study-commit", "study-checksum",
-    "study-notice", "toc",
+    "study-notice", "toc", "search",
 }  # fmt: skip
 _FENCE = re.compile(r"^(:{3,})\s*(.*)$")
 _CODE = re.compile(r"^(`{3,})\s*(.*)$")
+_RAW = re.compile(r"(?ms)^```\{=html\}\n(.*?)^```$")
+_RAW_ID = re.compile(r'<[^<>]*\bid="([^"]+)"')
 _ID = re.compile(r"\{[^}\n]*?#([\w:.-]+)[^}\n]*\}")
 # The value of an attribute, like an alt text.
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
@@ -63,7 +65,10 @@ def site(folder: Path) -> list[str]:
 def ids_of(text: str) -> list[str]:
     """Return the ids that a source gives, as often as it gives them."""
     lines = (_QUOTED.sub('""', line) for _, line in _prose(text))
-    return [found for line in lines for found in _ID.findall(line)]
+    given = [found for line in lines for found in _ID.findall(line)]
+    return given + [
+        found for block in _RAW.findall(text) for found in _RAW_ID.findall(block)
+    ]
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:

@@ -38,6 +38,7 @@ KEPT = ("majority", "forest", "xgboost", "network")  # the models of the tiny st
 REGIMES = ("recordings", "artists")
 SMALL = {"folds": 2, "draws": 60}
 TRIALS = 3
+NUMBERS = "numbers/calibration."
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="4"/>\n'
 
 
@@ -61,13 +62,20 @@ def texts(folder: Path) -> dict[str, str]:
     made["src/results.csv"] = first_of_each(made["src/results.csv"])
     for page in sorted(site.rglob("*.html")):
         name = page.relative_to(site).with_suffix(".txt").as_posix()
-        made[f"site/{name}"] = words(page.read_text(encoding="utf-8"))
-    return made
+        if kept(name):
+            made[f"site/{name}"] = words(page.read_text(encoding="utf-8"))
+    return {name: text for name, text in made.items() if kept(name)}
+
+
+def kept(name: str) -> bool:
+    """Say whether a page is compared: of the pages of numbers, which are alike, one."""
+    return "numbers/" not in name or NUMBERS in name
 
 
 def first_of_each(table: str) -> str:
     """Return the first row that a table of all numbers has from every result."""
-    rows = {row.partition("#")[0]: row for row in reversed(table.splitlines())}
+    lines = reversed(table.splitlines())
+    rows = {row.partition(",")[2].partition("#")[0]: row for row in lines}
     return "\n".join(reversed(rows.values())) + "\n"
 
 

@@ -104,14 +104,12 @@ def words():
 
 def test_every_number_in_the_words_is_listed_with_its_place(workspace):
     texts = write(workspace)
-    listed = set(re.findall(r"\{#(n-[^ }]+)", texts["numbers.qmd"]))
     for name, text in texts.items():
-        for anchor in re.findall(r"numbers\.qmd#(n-[^)]+)", text):
-            assert anchor in listed, name
-    assert (
-        "`scores/artists/audio/forest#metrics.accuracy.estimate`"
-        in texts["numbers.qmd"]
-    )
+        for page, anchor in re.findall(r"\((?:\.\./)*(numbers/\w+\.qmd)#([^)]+)", text):
+            assert f'<tr id="{anchor}">' in texts[page], name
+    row = '<tr id="n-scores:artists:audio:forest::metrics.accuracy.estimate">'
+    assert row in texts["numbers/scores.qmd"]
+    assert "scores/artists/audio/forest.json" in texts["numbers.qmd"]
 
 
 def test_the_paper_has_the_same_numbers_as_the_site(workspace):
