@@ -7,7 +7,7 @@ else
 STUDY := .venv/bin/python -m analysis
 endif
 .DEFAULT_GOAL := help
-.PHONY: help report results study test demo explain check verify clean light full
+.PHONY: help report results study test demo explain check verify release diff clean light full
 .NOTPARALLEL:  # `make -j` must not render while it computes; results has WORKERS=n
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -40,6 +40,12 @@ check: light ## check declaration, results, templates, pages and README against 
 
 verify: full ## recompute one fit of each family and compare it with the committed results
 	@$(STUDY) verify
+
+release: light ## keep the study as a version (VERSION=1.0.0), in report/releases
+	@$(STUDY) release '$(subst ','\'',$(value VERSION))'
+
+diff: light ## say what changed between two versions (A=1.0.0 B=1.1.0; without B: up to now)
+	@$(STUDY) diff '$(subst ','\'',$(value A))' $(if $(B),'$(subst ','\'',$(value B))')
 
 clean: ## remove what can be rebuilt from the committed results (ALL=1: caches and .venv too)
 	@$(PYTHON) -m analysis.clean $(if $(ALL),--all)

@@ -46,6 +46,14 @@ def parser() -> argparse.ArgumentParser:
         ("verify", "recompute one fit of each family and compare"),
     ):
         verbs.add_parser(name, help=words)
+
+    release = verbs.add_parser("release", help="keep the study as a version")
+    release.add_argument("version", help="three numbers, as in 1.0.0")
+    diff = verbs.add_parser("diff", help="say what changed between two versions")
+    diff.add_argument("before", metavar="A", help="a released version")
+    diff.add_argument(
+        "after", metavar="B", nargs="?", default="", help="default: the working results"
+    )
     return top
 
 

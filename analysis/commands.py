@@ -11,16 +11,12 @@ import os
 import shutil
 from pathlib import Path
 
-from analysis import edition, freshness, pipeline, results, study
+from analysis import citation, edition, freshness, pipeline, results, study
 from analysis.errors import StudyError
-from analysis.workspace import Workspace
+from analysis.reporting import render, say, say_failures, tell_origin
+from analysis.workspace import PROJECT, Workspace
 
 Options = argparse.Namespace
-
-
-def say(line: str) -> None:
-    """Print one line at once, also into a pipe."""
-    print(line, flush=True)
 
 
 def compute(options: Options) -> int:
@@ -35,7 +31,7 @@ def compute(options: Options) -> int:
     if not before.stale and not before.failed:
         return _finish(place, declared, before)
     outcome = _run_results(place, options)
-    return _say_failures(outcome) or _finish(place, declared, outcome)
+    return say_failures(outcome) or _finish(place, declared, outcome)
 
 
 def _make_folders(place: Workspace) -> None:
@@ -119,29 +115,6 @@ def _seconds(task: str, declared: study.Study) -> int:
     return declared.models[model.partition("+")[0]].seconds // (3 if few else 1)
 
 
-def _say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:
-    """Print why tasks failed; return the exit code.
-
-    Raises:
-        StudyError: when every failed task refuses the same thing in the same words.
-    """
-    if not outcome.failed:
-        return 0
-    expected = [
-        error for error, _ in outcome.failed.values() if isinstance(error, StudyError)
-    ]
-    if len(expected) == len(outcome.failed) and len({*map(str, expected)}) == 1:
-        raise expected[0]
-    for task, (error, trace) in list(outcome.failed.items())[:limit]:
-        told = isinstance(error, StudyError)
-        say(f"\n{task}: {error}" if told else f"\n{task} failed:\n{trace}")
-    say(
-        f"\n{len(outcome.failed)} task(s) failed; what was finished is kept, and the "
-        "same command goes on from here."
-    )
-    return 2 if len(expected) == len(outcome.failed) else 1
-
-
 def _finish(place: Workspace, declared: study.Study, outcome: pipeline.Outcome) -> int:
     """Bring the README up to date and refuse result files that nothing produces."""
     from analysis import readme
@@ -163,7 +136,10 @@ def report(options: Options) -> int:
     """Describe and render the committed results; never train, never download."""
     place = Workspace(options.root)
     edition.announce(edition.chosen(vars(options)))
-    stale = _render(place, options.engine or "")
+    stale = freshness.stale(place)
+    render(place, stale, options.engine or "")
+    if citation.refresh(place):
+        say("citation  CITATION.cff brought up to date")
     say(f"site  {place.report / 'site' / 'index.html'}")
     say(f"paper {place.report / 'study.pdf'}")
     if stale:
@@ -174,31 +150,34 @@ def report(options: Options) -> int:
     return 0
 
 
-def _render(place: Workspace, engine: str) -> list[pipeline.Stale]:
-    """Draw figures, write the sources, the site and the paper; return what is stale.
+def release(options: Options) -> int:
+    """Keep the study as a version, and say how to commit it."""
+    from analysis.releases import making
 
-    Raises:
-        StudyError: when a task fails as expected failures do.
-    """
-    stale = freshness.stale(place)
-    say(f"engine    {_tell_origin(place, stale, engine)}")
-    outcome = pipeline.run(place, pipeline.REPORT, place.report, report=say)
-    code = _say_failures(outcome)
-    if code:
-        raise SystemExit(code)
-    say(f"report    {len(outcome.fresh)} fresh, {outcome.ran} made")
-    return stale
+    edition.announce({})
+    if options.root != PROJECT:
+        raise StudyError(
+            f"A version is released from the repository, {PROJECT}: leave out --root."
+        )
+    for line in making.release(Workspace(options.root), options.version, render):
+        say(line)
+    return 0
 
 
-def _tell_origin(place: Workspace, stale: list[pipeline.Stale], engine: str) -> str:
-    """Tell the report's tasks what pages say of their origin; return the engine."""
-    from analysis import declared, render
-    from analysis.provenance import provenance
+def diff(options: Options) -> int:
+    """Say what changed between two versions, or from one to the working results."""
+    from analysis.releases import comparing, snapshots, telling
 
-    chosen = render.engine(engine)
-    origin = provenance(place, stale, engine=chosen)
-    os.environ[declared.PROVENANCE] = results.canonical(origin)
-    return chosen
+    place = Workspace(options.root)
+    before = snapshots.of_release(snapshots.find(place.root, options.before))
+    after = (
+        snapshots.of_release(snapshots.find(place.root, options.after))
+        if options.after
+        else snapshots.of_workspace(place)
+    )
+    for line in telling.lines(comparing.compared(before, after)):
+        say(line)
+    return 0
 
 
 def explain(options: Options) -> int:
@@ -207,7 +186,7 @@ def explain(options: Options) -> int:
     edition.announce({})
     found = pipeline.explain(place, pipeline.RESULTS, place.root)
     _say_reasons("results", found)
-    _tell_origin(place, found.stale, "")
+    tell_origin(place, found.stale, "")
     _say_reasons("report", pipeline.explain(place, pipeline.REPORT, place.report))
     return 0
 
@@ -217,7 +196,7 @@ def _say_reasons(name: str, found: pipeline.Outcome) -> None:
     say(f"{name}: {len(found.fresh)} fresh, {len(found.stale)} stale or missing")
     for each in found.stale:
         say(f"  {each.task}: {', '.join(each.reasons)}")
-    _say_failures(found)
+    say_failures(found)
 
 
 def demo(options: Options) -> int:
@@ -228,7 +207,6 @@ def demo(options: Options) -> int:
 
     from analysis import demo as synthetic
     from analysis import demo_study
-    from analysis.workspace import PROJECT
 
     place = Workspace(options.root / "report" / "demo")
     tree = tomllib.loads((PROJECT / "study.toml").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from tests.small_workspace import REPOSITORY
 TEXT = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 VERBS = {
     "help", "report", "results", "study", "test", "demo", "explain", "check", "verify",
-    "clean",
+    "release", "diff", "clean",
 }  # fmt: skip
 INNER = {"light", "full"}  # what verbs need; nobody types them
 
@@ -75,6 +75,11 @@ def test_every_verb_is_also_one_of_the_command_line():
         (("test", "ARGS=-m real"), "-m pytest -m real"),
         (("clean", "ALL=1"), "analysis.clean --all"),
         (("results", "PYTHON=python9"), "python9 -m analysis.environment full"),
+        (("release", "VERSION=1.2.3"), "release '1.2.3'"),
+        (("release", "VERSION=../x'; rm y"), r"release '../x'\''; rm y'"),
+        (("diff", "A=1.0.0"), "diff '1.0.0'"),
+        (("diff", "A=1.0.0", "B=1.1.0"), "diff '1.0.0' '1.1.0'"),
+        (("release", "VERSION=1.2.3"), "analysis.environment light"),
         (("explain",), "analysis.environment light"),
         (("check",), "analysis.environment light"),
     ],

@@ -52,6 +52,11 @@ class Release:
         return frozenset(self.manifest.get("pages", ()))
 
     @property
+    def kept(self) -> bool:
+        """Whether its pages can be shown: an owner may delete the large files."""
+        return (self.folder / SITE).is_file()
+
+    @property
     def address(self) -> str:
         """Where its frozen pages stand, seen from the root of the site."""
         return f"v/{self.version}/"

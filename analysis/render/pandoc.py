@@ -93,3 +93,11 @@ def _tidy(said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     lines = [line for line in lines if not line.startswith(("stack traceback", "["))]
     return " ".join(lines[:3]) or said.replace("\n", " ")
+
+
+def version() -> str:
+    """Return the version of pandoc, such as "3.9"."""
+    done = subprocess.run(
+        [executable(), "--version"], capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()[1]

@@ -1,0 +1,90 @@
+"""The manifest of a release: what it was made from, by what, and what it holds.
+
+Flows in: a workspace, the commit that is released, the origin that pages tell. Flows
+out: plain values. No clock and no host: the same commit gives the same manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis import plan, results, study
+from analysis.data.source import sources
+from analysis.describe import Results
+from analysis.releases import archives
+from analysis.releases.repository import Commit
+from analysis.releases.snapshots import judgements
+from analysis.render import pandoc
+from analysis.workspace import Workspace
+
+LOCKS = ("requirements-light.txt", "requirements-full.txt")
+
+
+def description(
+    place: Workspace, declared: study.Study, commit: Commit, origin: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what is known of a release before it is built.
+
+    Args:
+        place: the workspace, at the version that is released.
+        declared: its declaration.
+        commit: what it is built from: the parent of the commit that will hold it.
+        origin: the provenance that the pages tell.
+    """
+    data = sources(place.root)
+    return {
+        "version": declared.study.version,
+        "title": declared.study.title,
+        "date": commit.date,
+        "epoch": commit.epoch,
+        "commit": commit.hash,
+        "data": {
+            "name": data.name,
+            "doi": data.doi,
+            "sha256": origin["sha256"],
+            "declared": data.sha256,
+        },
+        "declaration": archives.checksum(
+            results.canonical(plan.everything(declared)).encode()
+        ),
+        "locks": {name: _checksum(place.root / name) for name in LOCKS},
+        "seeds": {"base": declared.evaluation.seed},
+        "engine": origin["engine"],
+        "tools": {
+            "python": origin["python"],
+            "pandoc": pandoc.version(),
+            **origin["versions"],
+        },
+        "findings": judgements(declared, Results(place.results)),
+    }
+
+
+def contents(
+    files: Mapping[str, bytes], site: Mapping[str, bytes], place: Workspace
+) -> dict[str, Any]:
+    """Return the checksum and the bytes of every file, and the pages of the site.
+
+    Args:
+        files: what lies beside the manifest.
+        site: the files of the site.
+        place: the workspace whose results are released.
+    """
+    inside = {
+        key: (place.results / key).read_bytes() for key in results.keys(place.results)
+    }
+    return {
+        "files": {name: _entry(content) for name, content in files.items()},
+        "results": {name: _entry(content) for name, content in inside.items()},
+        "pages": sorted(name for name in site if name.endswith(".html")),
+    }
+
+
+def _entry(content: bytes) -> dict[str, Any]:
+    return {"sha256": archives.checksum(content), "bytes": len(content)}
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
