@@ -23,6 +23,7 @@ templates = [
     *listings.files(),
 ]
 pages = [sources / name for name in render.sources(study)]
+archives = [sources / name for name in (render.RESULTS, render.SPLITS)]
 judges = [
     f"analysis.findings.{name.replace('-', '_')}:judge" for name in study.findings
 ]
@@ -46,6 +47,7 @@ pictures = [
         "read": content(place.results / key for key in results.keys(place.results)),
         "templates": templates,
         "pictures": pictures,
+        "archives": archives,  # whose sizes a page tells
         "produces": pages,
     }
 )
@@ -56,6 +58,7 @@ def task_pages(
     read: str,
     templates: list[Path],
     pictures: list[Path],
+    archives: list[Path],
     produces: list[Path],
 ) -> None:
     """Judge the findings and write report/src."""
@@ -90,10 +93,30 @@ def task_splits(
 
 @task(
     kwargs={
+        "needs": needs({}, "analysis.render:write_results", dataset=False),
+        "root": free(place.root),
+        "read": content(
+            place.results / key
+            for key in results.keys(place.results)
+            if not key.startswith("splits/")
+        ),
+        "dictionary": render.TEMPLATES / render.DICTIONARY,
+        "produces": sources / render.RESULTS,
+    }
+)
+def task_results(
+    needs: dict[str, str], root: Path, read: str, dictionary: Path, produces: Path
+) -> None:
+    """Write the archive of all other results."""
+    render.write_results(root)
+
+
+@task(
+    kwargs={
         "needs": needs({"engine": engine}, "analysis.render:build_site", dataset=False),
         "root": free(place.root),
         "pages": pages,
-        "splits": sources / render.SPLITS,
+        "archives": archives,
         "pictures": pictures,
         "templates": templates,
         "produces": [site / name for name in render.site_files(study)],
@@ -103,7 +126,7 @@ def task_site(
     needs: dict[str, str],
     root: Path,
     pages: list[Path],
-    splits: Path,
+    archives: list[Path],
     pictures: list[Path],
     templates: list[Path],
     produces: list[Path],

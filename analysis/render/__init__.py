@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.render.downloads import SPLITS, split_archive
+from analysis.render import dictionary
+from analysis.render.downloads import RESULTS, SPLITS, result_archive, split_archive
 from analysis.render.manuscript import TEMPLATES
 from analysis.render.pages import PAPER, number_pages, page_list, write_pages
 from analysis.results import write_bytes
 
 __all__ = [
+    "DICTIONARY",
     "ENGINES",
+    "RESULTS",
     "SPLITS",
     "TEMPLATES",
     "build_pdf",
@@ -28,9 +31,11 @@ __all__ = [
     "site_files",
     "sources",
     "write_pages",
+    "write_results",
     "write_splits",
 ]
 
+DICTIONARY = dictionary.FILE
 ENGINES = ("quarto", "builtin")
 
 
@@ -44,6 +49,13 @@ def write_splits(root: Path, study: Any) -> Path:
     """Write the archive of the splits to root/report/src and return it."""
     path = root / "report" / "src" / SPLITS
     write_bytes(path, split_archive(root / "data" / "results", study))
+    return path
+
+
+def write_results(root: Path, templates: Path = TEMPLATES) -> Path:
+    """Write the archive of all other results to root/report/src and return it."""
+    path, known = root / "report" / "src" / RESULTS, dictionary.read(templates)
+    write_bytes(path, result_archive(root / "data" / "results", known))
     return path
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.render.downloads import SPLITS
+from analysis.render.downloads import RESULTS, SPLITS
 from analysis.render.navigation import Entry, entries, navigation_html, neighbours_html
 from analysis.render.pandoc import convert, metadata
 from analysis.results import write_bytes
@@ -136,7 +136,7 @@ def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
         for path in sorted((source / "figures").glob("*"))
         if path.suffix in (".svg", ".csv", ".png")
     ]
-    pairs += [(source / name, site / name) for name in ("results.csv", SPLITS)]
+    pairs += [(source / name, site / name) for name in ("results.csv", RESULTS, SPLITS)]
     for origin, target in pairs:
         if not origin.is_file():
             raise StudyError(f"{origin} is missing: run `make report` again.")

@@ -1,8 +1,8 @@
-"""The splits as one file to download: who stands in which fold, of every split.
+"""Archives to download: the splits as tables, and all other results with a dictionary.
 
-Flows in: the results of a study. Flows out: the bytes of a zip archive with one table a
-unit: a row an item, a column a split. Whoever wants to compare with this study needs
-nothing else: ids and folds, and none of the data.
+Flows in: the results of a study and what their dictionary declares. Flows out: the
+bytes of two zip archives, the same for the same results. The splits are ids and folds:
+whoever wants to compare with this study needs nothing else, and none of the data.
 """
 
 from __future__ import annotations
@@ -10,39 +10,54 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.results import read_csv, read_json
+from analysis.render import dictionary
+from analysis.render.dictionary import Dictionary
+from analysis.results import keys, read_csv, read_json
 
-SPLITS = "splits.zip"
+SPLITS, RESULTS = "splits.zip", "results.zip"
+ROWS, TRACKS = "rows.csv", "tracks.csv"
 SEARCH = "search"  # the split for tuning has no sheet; its unit is the primary one
 DAY = (1980, 1, 1, 0, 0, 0)  # no clock: the same splits are the same bytes
-README = """Folds of every split of the study: tables of rows, of tracks, of recordings.
+README = """Folds of every split of the study, a column a split.
 
-id     row number, track id, or smallest track id of a recording
-other  the fold in that split; empty: the item takes no part in it
+rows.csv    splits of rows of the file; id is the number of the row
+tracks.csv  splits of tracks and of recordings; id is a track id. A recording goes by
+            the smallest of its track ids: its splits are empty for all others
+units.csv   what an item of each split is: a row, a track or a recording
+empty       the item takes no part in that split
 
 In rows, ids, recordings, artists and repeats of them a number from 0 is the fold in
 which the item is tested, -1 is always training (the artists set aside for tuning). In
 all other splits 0 is test and any other number is training.
 """
+ABOUT = """Every result of the study, as its pages and figures read it.
+
+results/        the files; the splits are in splits.zip
+dictionary.csv  files, columns of tables and first keys of JSON: unit and meaning
+
+JSON holds numbers under names; a table is CSV in UTF-8 with a header. Numbers have six
+digits after the point. Licence: CC BY 4.0.
+
+"""
+
+Columns = dict[str, dict[str, str]]
 
 
 def split_archive(results: Path, study: Any) -> bytes:
     """Return the archive of every split that has a file below `results`."""
-    tables: dict[str, dict[str, dict[str, str]]] = {}
-    for name, unit in _splits(results, study):
+    tables: dict[str, Columns] = {}
+    units = dict(_splits(results, study))
+    for name, unit in units.items():
         rows = read_csv(results / "splits" / f"{name}.csv")
         folds = {row["id"]: row["fold"] for row in rows}
-        tables.setdefault(unit, {})[name] = folds
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        _add(archive, "README.txt", README)
-        for unit, columns in sorted(tables.items()):
-            _add(archive, f"{unit}.csv", _table(columns))
-    return content.getvalue()
+        tables.setdefault(ROWS if unit == "row" else TRACKS, {})[name] = folds
+    members = {name: _table(columns) for name, columns in sorted(tables.items())}
+    listed = _csv([("split", "unit"), *units.items()])
+    return _archive({"README.txt": README, "units.csv": listed} | members)
 
 
 def _splits(results: Path, study: Any) -> Iterator[tuple[str, str]]:
@@ -55,25 +70,43 @@ def _splits(results: Path, study: Any) -> Iterator[tuple[str, str]]:
         yield SEARCH, study.regimes[study.evaluation.regime].unit
 
 
-def _table(columns: dict[str, dict[str, str]]) -> str:
-    """Return a CSV of all items of a unit, by id: short ids first, as numbers stand."""
+def _table(columns: Columns) -> str:
+    """Return a CSV of all items, by id: short ids first, as numbers stand."""
     ids = sorted({each for folds in columns.values() for each in folds}, key=_order)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", *columns])
-    writer.writerows(
+    rows = (
         [each, *(folds.get(each, "") for folds in columns.values())] for each in ids
     )
-    return text.getvalue()
+    return _csv([("id", *columns), *rows])
 
 
 def _order(name: str) -> tuple[int, str]:
     return len(name), name
 
 
-def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
-    """Add a text without date or host."""
-    entry = zipfile.ZipInfo(name, DAY)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    archive.writestr(entry, text)
+def result_archive(results: Path, known: Dictionary) -> bytes:
+    """Return the archive of every result but the splits, with its dictionary."""
+    paths = [path for path in keys(results) if not path.startswith("splits/")]
+    files = {f"results/{path}": (results / path).read_text("utf-8") for path in paths}
+    about = {
+        "README.txt": ABOUT + dictionary.readme(known),
+        "dictionary.csv": _csv([dictionary.HEAD, *dictionary.table(known)]),
+    }
+    return _archive(about | files)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _archive(files: dict[str, str]) -> bytes:
+    """Return a zip archive of texts, without dates or hosts."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name, DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            made.writestr(entry, text, compresslevel=9)
+    return content.getvalue()

@@ -52,8 +52,9 @@ def texts(folder: Path) -> dict[str, str]:
             results.write_bytes(source / "figures" / file, PICTURE)
     declared = study.load(root / "study.toml")
     found = all_findings(declared, Results(root / "data" / "results"))
-    paths = render.write_pages(root, declared, found, PROVENANCE)
     render.write_splits(root, declared)
+    render.write_results(root)
+    paths = render.write_pages(root, declared, found, PROVENANCE)
     site = builtin.build_site(root, render.TEMPLATES)
     made = {
         f"src/{path.relative_to(source).as_posix()}": path.read_text(encoding="utf-8")

@@ -106,6 +106,7 @@ def own_templates(place: SimpleNamespace) -> Path:
 def write(place: SimpleNamespace) -> dict[str, str]:
     """Write the sources and return the pages by name."""
     render.write_splits(place.root, place.study)
+    render.write_results(place.root, place.templates)
     paths = render.write_pages(
         place.root, place.study, place.findings, place.provenance, place.templates
     )

@@ -1,4 +1,4 @@
-"""The archive of the splits: every split, its own unit, the same bytes each time."""
+"""The archives: every split in its column, every result, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import zipfile
 from types import SimpleNamespace
 
 from analysis import results
-from analysis.render import downloads
+from analysis.render import TEMPLATES, dictionary, downloads
 
 STUDY = SimpleNamespace(
     regimes={
         "rows": SimpleNamespace(unit="row"),
+        "ids": SimpleNamespace(unit="track"),
         "artists": SimpleNamespace(unit="recording"),
     },
     designs={"size-25-1": None, "never-made": None},
@@ -23,6 +24,7 @@ STUDY = SimpleNamespace(
 def filled(folder):
     made = {
         "rows": ("row", [["10", 1], ["9", 0]]),
+        "ids": ("track", [["a", 1], ["b", 0], ["c", 2]]),
         "artists": ("recording", [["b", 0], ["a", -1]]),
         "size-25-1": ("recording", [["b", 0]]),
         "search": (None, [["a", 0]]),
@@ -45,12 +47,14 @@ def tables(content):
 
 def test_every_split_is_a_column_of_its_unit(tmp_path):
     found = tables(downloads.split_archive(filled(tmp_path), STUDY))
-    assert found["row.csv"] == [["id", "rows"], ["9", "0"], ["10", "1"]]
-    assert found["recording.csv"] == [
-        ["id", "artists", "size-25-1", "search"],
-        ["a", "-1", "", "0"],
-        ["b", "0", "0", ""],
+    assert found["rows.csv"] == [["id", "rows"], ["9", "0"], ["10", "1"]]
+    assert found["tracks.csv"] == [
+        ["id", "ids", "artists", "size-25-1", "search"],
+        ["a", "1", "-1", "", "0"],
+        ["b", "0", "0", "0", ""],
+        ["c", "2", "", "", ""],
     ]
+    assert ["ids", "track"] in found["units.csv"]
 
 
 def test_the_bytes_follow_from_the_splits(tmp_path):
@@ -61,4 +65,21 @@ def test_the_bytes_follow_from_the_splits(tmp_path):
 
 
 def test_a_study_without_splits_has_an_empty_archive(tmp_path):
-    assert tables(downloads.split_archive(tmp_path, STUDY)) == {}
+    found = tables(downloads.split_archive(tmp_path, STUDY))
+    assert found == {"units.csv": [["split", "unit"]]}
+
+
+def test_the_archive_of_results_has_every_file_but_the_splits(tmp_path):
+    place, known = filled(tmp_path), dictionary.read(TEMPLATES)
+    content = downloads.result_archive(place, known)
+    assert content == downloads.result_archive(place, known)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        assert archive.read("results/sheets/splits/ids.json")
+    assert names == {
+        "README.txt",
+        "dictionary.csv",
+        *(f"results/sheets/splits/{name}.json" for name in ("rows", "ids", "artists")),
+        "results/sheets/splits/size-25-1.json",
+    }
+    assert tables(content)["dictionary.csv"][0] == list(dictionary.HEAD)
