@@ -34,6 +34,7 @@ class Comparisons:
             "difference": self.difference,
             "sign": sign,
             "apart": apart,
+            "around": around,
             "best": self.best,
             "guessing": self.guessing,
             "is_measured": self.is_measured,
@@ -186,6 +187,13 @@ def sign(interval: Branch) -> str:
     """Return 'above', 'below' or 'unclear': where the interval lies to zero."""
     low, high = interval["low"].value, interval["high"].value
     return "above" if low > 0 else "below" if high < 0 else "unclear"
+
+
+def around(numbers: Branch, name: str) -> Branch:
+    """Return a number of a finding with the ends of its interval."""
+    ends = {"estimate": name, "low": f"{name}_low", "high": f"{name}_high"}
+    children = {end: numbers[each] for end, each in ends.items()}
+    return Branch(children, f"{numbers._key}.{name}", lambda child, end: child)
 
 
 def by(

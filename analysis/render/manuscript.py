@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.render import mission, printing
+from analysis.render import mission, planned, printing
 from analysis.render.binding import (
     Branch,
     Value,
@@ -184,6 +184,7 @@ class Manuscript:
         use = self.uses.setdefault(bound.key, Use(bound))
         use.texts.add(whole)
         use.pages.add(self._page.name)
+            **planned.words(study),
         markdown = printing.marked(text, interval)
         if not self._page.paper:
             markdown = printing.linked(markdown, bound, self._page.to_root)

@@ -10,6 +10,7 @@ import fnmatch
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from analysis.errors import StudyError
@@ -59,26 +60,32 @@ def _entry(name: str, heads: Mapping[str, Mapping[str, Any]], section: str) -> E
 def navigation_html(listed: list[Entry], current: str, up: str) -> str:
     """Return the list of pages; `up` leads from the page to the site's root.
 
-    A page that is not listed, folder/page.qmd, is marked where folder.qmd stands.
+    Sections fold; the one with the current page is open. A page that is not listed,
+    folder/page.qmd, is marked where folder.qmd stands.
     """
-    parts, section = ["<ul>"], ""
     parent = current.partition("/")[0] + ".qmd"
     marks = {parent: ' aria-current="true"', current: ' aria-current="page"'}
-    for entry in listed:
-        if entry.section != section:
-            parts.append("</ul></li>" if section else "")
-            if entry.section:
-                parts.append(
-                    f'<li class="group"><span>{html.escape(entry.section)}</span><ul>'
-                )
-            section = entry.section
-        here = marks.get(entry.name, "")
-        parts.append(
-            f'<li><a href="{up}{_page(entry.name)}"{here}>'
-            f"{html.escape(entry.title)}</a></li>"
-        )
-    parts.append("</ul></li></ul>" if section else "</ul>")
-    return "".join(parts)
+    parts = []
+    for section, group in groupby(listed, key=lambda entry: entry.section):
+        pages = list(group)
+        links = "".join(_link(entry, marks.get(entry.name, ""), up) for entry in pages)
+        here = any(entry.name in marks for entry in pages)
+        parts.append(_folding(section, links, is_open=here) if section else links)
+    return f"<ul>{''.join(parts)}</ul>"
+
+
+def _folding(section: str, links: str, *, is_open: bool) -> str:
+    """Return the pages of a section, which unfold under its name without a script."""
+    return (
+        f'<li class="group"><details{" open" if is_open else ""}>'
+        f"<summary>{html.escape(section)}</summary><ul>{links}</ul></details></li>"
+    )
+
+
+def _link(entry: Entry, mark: str, up: str) -> str:
+    """Return one page of the list."""
+    title = html.escape(entry.title)
+    return f'<li><a href="{up}{_page(entry.name)}"{mark}>{title}</a></li>'
 
 
 def neighbours_html(listed: list[Entry], current: str, up: str) -> str:

@@ -22,7 +22,10 @@ NAMES = (
     "clean-split", "leaks", "known-artists", "calibrated", "promises", "usable",
     "how-fine", "knowing-genre",
 )  # fmt: skip
-SECTIONS = ("abstract", "questions", "goals", "related", "limits", "answers")
+SECTIONS = (
+    "abstract", "answer", "brief", "findings-list", "questions", "goals", "related",
+    "limits", "answers",
+)  # fmt: skip
 PROVENANCE = {"demo": False, "other_data": False, "stale": [], "sha256": "0" * 64}
 
 
@@ -143,6 +146,46 @@ def test_the_abstract_turns_with_each_verdict(root, declaration, judged):
             turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
             texts.add(written(root, declaration, judged | turned, page))
         assert len(texts) == len(VERDICTS), name
+
+
+def test_one_page_turns_with_each_verdict_that_it_names(root, declaration, judged):
+    page = section("brief", paper=False)
+    named = re.findall(
+        r"findings/([\w-]+)\.qmd", written(root, declaration, judged, page)
+    )
+    assert {"usable", "leaks", "more-data"} <= set(named)
+    for name in {"accuracy", *named}:
+        texts = set()
+        for verdict in VERDICTS:
+            turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
+            texts.add(written(root, declaration, judged | turned, page))
+        assert len(texts) == len(VERDICTS), name
+
+
+def test_every_finding_is_listed_with_its_verdict_and_a_number(
+    root, declaration, judged
+):
+    text = written(root, declaration, judged, section("findings-list", paper=False))
+    said = {"inconclusive": "open"}
+    assert text.count("{.finding-verdict ") == len(declaration.findings)
+    for name, found in judged.items():
+        (entry,) = re.findall(
+            rf"- \[(\w+)\]\{{[^}}]*\}} \[.*?\]\(findings/{name}\.qmd\)\n\n  (.*)", text
+        )
+        word, line = entry
+        assert word == said.get(found.verdict, found.verdict)
+        assert len(line) > 10, name
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "accuracy"])
+def test_a_finding_without_results_has_its_place_in_the_list(
+    name, root, declaration, judged
+):
+    nothing = {name: Verdict("inconclusive", {})}
+    page = section("findings-list", paper=False)
+    text = written(root, declaration, judged | nothing, page)
+    (line,) = re.findall(rf"findings/{name}\.qmd\)\n\n  (.*)", text)
+    assert re.fullmatch(r"Not \w+ here\.", line)
 
 
 def test_the_questions_name_every_claim_and_its_verdict(root, declaration, judged):

@@ -176,7 +176,9 @@ def test_regimes_that_trade_places_change_the_takeaway(workspace, score, takeawa
         content["metrics"]["accuracy"] = dict(zip(words_, score, strict=True))
         file.write_text(json.dumps(content))
     judge_again(workspace)
-    assert f"**{takeaway}**" in write(workspace)["index.qmd"]
+    texts = write(workspace)
+    for name in ("results.qmd", "study.qmd"):
+        assert f"**{takeaway}**" in texts[name]
 
 
 # 3. literals ---------------------------------------------------------------------
