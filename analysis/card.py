@@ -12,13 +12,12 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from analysis import describe, plan, results
 from analysis.describe import Results
 from analysis.study import Study
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -51,6 +50,8 @@ def frame(found: Results, study: Study) -> pd.DataFrame:
     First what was claimed, if the study judges such a claim, then the most accurate
     model of each feature set in the primary regime, last a guess among all genres.
     """
+    import pandas as pd
+
     rows: list[dict[str, Any]] = []
     claim = study.findings.get(CLAIM)
     if claim and {"low", "high"} <= set(claim.thresholds):

@@ -1,56 +1,78 @@
-"""What search engines and readers of feeds ask for: sitemap, robots.txt, feed.
+"""What search engines, readers of feeds and other sites ask for.
 
 Flows in: the address of the published site, its pages, and the versions of the study.
-Flows out: texts of files at the root of the site. All of them need whole addresses, so
-a study without a declared address has none of them.
+Flows out: sitemap, robots.txt and a feed at the root of the sources, and the addresses
+in the head of a page. All of them need whole addresses, so a study that declares none
+has none of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
+from analysis.releases import Release, released
 from analysis.render.text import visible
+from analysis.results import write_bytes
 
 SITEMAP, ROBOTS, FEED = "sitemap.xml", "robots.txt", "feed.xml"
+FILES = (SITEMAP, ROBOTS, FEED)
 ATOM = "http://www.w3.org/2005/Atom"
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEVER = "1970-01-01"
 
 
-def files(
-    site: str,
-    title: str,
-    author: str,
-    pages: Iterable[str],
-    versions: Sequence[tuple[str, str, str]],
-) -> dict[str, str]:
-    """Return the texts by name, none without an address.
+def write(
+    root: Path, title: Any, pages: Iterable[str], provenance: Mapping[str, Any]
+) -> None:
+    """Write what the declared address allows below root/report/src, and nothing else.
 
-    Args:
-        site: the address of the site, with or without a slash at its end.
-        title: of the study.
-        author: of the study; may be empty.
-        pages: names such as "findings/accuracy.html".
-        versions: name, date (ISO) and place below the site of every version that is
-            published, the newest first; one without a date is left out.
+    `title` is [study] of the declaration, `pages` are names like "findings/x.html".
     """
-    if not site:
-        return {}
-    base = site.rstrip("/")
-    dated = [each for each in versions if each[1]]
-    day = dated[0][1] if dated else ""
-    return {
-        SITEMAP: sitemap(base, pages, day),
+    source = root / "report" / "src"
+    for name in FILES:
+        (source / name).unlink(missing_ok=True)
+    if not title.site:
+        return
+    base = title.site.rstrip("/")
+    versions = released(root)
+    texts = {
+        SITEMAP: sitemap(base, pages, provenance.get("date", "")),
         ROBOTS: f"User-agent: *\nAllow: /\n\nSitemap: {base}/{SITEMAP}\n",
-        FEED: feed(base, title, author, dated),
+        FEED: feed(base, title.title, title.author, versions),
     }
+    for name, text in texts.items():
+        write_bytes(source / name, text.encode())
+
+
+def files(source: Path) -> list[str]:
+    """Return the files of links that the site takes from the sources, by their path."""
+    icons = sorted(path for path in (source / "icons").glob("*.*"))
+    roots = [source / name for name in FILES if (source / name).is_file()]
+    return [path.relative_to(source).as_posix() for path in [*icons, *roots]]
+
+
+def head(source: Path, page: str) -> dict[str, str]:
+    """Return what the head of a page says of addresses: site and canonical, or nothing.
+
+    Read from the text of _quarto.yml, since Markdown would change an address.
+    """
+    text = (source / "_quarto.yml").read_text(encoding="utf-8")
+    found = re.search(r'(?m)^  site-url: (".*")$', text)
+    if not found:
+        return {}
+    base = json.loads(found[1]).rstrip("/")
+    return {"site-url": base, "canonical": address(base, page)}
 
 
 def address(base: str, page: str) -> str:
     """Return the whole address of a page; index.html is its folder."""
-    folder, _, name = page.rpartition("/")
-    place = f"{folder}/{name}".lstrip("/")
-    return f"{base}/{place.removesuffix('index.html')}"
+    place = re.sub(r"(^|/)index\.html$", r"\1", page)
+    return f"{base}/{place}"
 
 
 def sitemap(base: str, pages: Iterable[str], day: str) -> str:
@@ -64,24 +86,24 @@ def sitemap(base: str, pages: Iterable[str], day: str) -> str:
     return _text(root)
 
 
-def feed(
-    base: str, title: str, author: str, versions: Sequence[tuple[str, str, str]]
-) -> str:
-    """Return an Atom feed with an entry for each version."""
+def feed(base: str, title: str, author: str, versions: Sequence[Release]) -> str:
+    """Return an Atom feed with an entry for each released version."""
     root = ElementTree.Element("feed", xmlns=ATOM)
     _add(root, "title", visible(title))
     _add(root, "id", f"{base}/")
     ElementTree.SubElement(root, "link", rel="self", href=f"{base}/{FEED}")
     ElementTree.SubElement(root, "link", rel="alternate", href=f"{base}/")
-    _add(root, "updated", _moment(versions[0][1] if versions else "1970-01-01"))
-    _add(ElementTree.SubElement(root, "author"), "name", visible(author or title))
-    for version, date, place in versions:
+    _add(root, "updated", _moment(versions[0].date if versions else NEVER))
+    name = visible(author) if author.strip() else visible(title)
+    _add(ElementTree.SubElement(root, "author"), "name", name)
+    for each in versions:
+        place = f"{base}/{each.address}"
         entry = ElementTree.SubElement(root, "entry")
-        _add(entry, "title", f"Version {version}")
-        _add(entry, "id", f"{base}/{place}#{version}")
-        ElementTree.SubElement(entry, "link", rel="alternate", href=f"{base}/{place}")
-        _add(entry, "updated", _moment(date))
-        _add(entry, "summary", f"Version {version} of {visible(title)}.")
+        _add(entry, "title", f"Version {each.version}")
+        _add(entry, "id", place)
+        ElementTree.SubElement(entry, "link", rel="alternate", href=place)
+        _add(entry, "updated", _moment(each.date))
+        _add(entry, "summary", f"Version {each.version} of {visible(each.title)}.")
     return _text(root)
 
 

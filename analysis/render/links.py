@@ -12,6 +12,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+from analysis.releases.catalogue import FROZEN
+
+NAMED = ("canonical", "alternate")  # what a page's head only tells of
 HEAVIEST = 1_500_000  # bytes of a page with what it loads
 
 _OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -43,19 +46,26 @@ class Parts(HTMLParser):
             self.links.append(values["href"])
         if tag == "img" and not values.get("alt", "").strip():
             self.bare.append(values.get("src", ""))
-        if values.get(_LOADED.get(tag, "")):
+        named = tag == "link" and values.get("rel") in NAMED
+        if values.get(_LOADED.get(tag, "")) and not named:
             self.loaded.append(values[_LOADED[tag]])
 
 
 def check_site(site: Path) -> list[str]:
-    """Return every trouble of the site, sorted by page."""
-    pages = {path: parts(path) for path in sorted(site.rglob("*.html"))}
+    """Return every trouble of the site, sorted by page; frozen pages are not asked."""
+    paths = sorted(site.rglob("*.html"))
+    pages = {path: parts(path) for path in paths if not is_frozen(path, site)}
     ids = {path: set(found.ids) for path, found in pages.items()}
     troubles: list[str] = []
     for path, found in pages.items():
         name = path.relative_to(site).as_posix()
         troubles += [f"{name}: {trouble}" for trouble in _page(path, found, ids, site)]
     return troubles
+
+
+def is_frozen(path: Path, site: Path) -> bool:
+    """Say whether a file belongs to an earlier version, which stays as it was."""
+    return path.relative_to(site).parts[0] == FROZEN
 
 
 def parts(path: Path) -> Parts:
