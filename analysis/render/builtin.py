@@ -6,18 +6,23 @@ make, as HTML that opens from the file system and asks nothing of the network.
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
+from analysis.releases import menus, released
+from analysis.render import discovery
 from analysis.render.downloads import RESULTS, SPLITS
+from analysis.render.links import is_frozen
 from analysis.render.navigation import Entry, entries, navigation_html, neighbours_html
 from analysis.render.pandoc import convert, metadata
 from analysis.results import write_bytes
+from analysis.study import load
 
 FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua")
 ASSETS = ("style.css", "site.js")
@@ -37,6 +42,7 @@ def build_site(root: Path, templates: Path) -> Path:
     settings = configuration(source)
     heads = front_matters(source)
     listed = entries(settings["website"]["sidebar"]["contents"], heads)
+    settings["menu"] = _menu(root)
     with ThreadPoolExecutor(THREADS) as pool:
         pages = pool.map(
             lambda name: _page(name, heads, listed, settings, source, templates), heads
@@ -46,6 +52,13 @@ def build_site(root: Path, templates: Path) -> Path:
     kept |= set(_copy_assets(source, site, templates))
     _remove_others(site, kept)
     return site
+
+
+def _menu(root: Path) -> Callable[[str, str], str]:
+    """Return what gives the menu of versions of a page, by its path and its way up."""
+    releases = released(root)
+    current = load(root / "study.toml").study.version if releases else ""
+    return lambda page, up: menus.menu(releases, current, page, up)
 
 
 def configuration(source: Path) -> dict[str, Any]:
@@ -89,13 +102,15 @@ def _page(
     """Convert one source to a whole HTML page."""
     website, up = settings["website"], "../" * name.count("/")
     variables = {
+        **discovery.head(source, html_name(name)),
         "root": up,
-        "site-title": website["title"],
+        "site-title": html.escape(website["title"]),
         "navigation": navigation_html(listed, name, up),
         "neighbours": neighbours_html(listed, name, up),
         "footer-left": website["page-footer"]["left"],
         "footer-right": website["page-footer"]["right"],
         "repository": website.get("repo-url", ""),
+        "versions": settings["menu"](html_name(name), up),
         "home": "yes" if name == "index.qmd" else "",
     }
     arguments = [
@@ -136,7 +151,8 @@ def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
         for path in sorted((source / "figures").glob("*"))
         if path.suffix in (".svg", ".csv", ".png")
     ]
-    pairs += [(source / name, site / name) for name in ("results.csv", RESULTS, SPLITS)]
+    names = ("results.csv", RESULTS, SPLITS, *discovery.files(source))
+    pairs += [(source / name, site / name) for name in names]
     for origin, target in pairs:
         if not origin.is_file():
             raise StudyError(f"{origin} is missing: run `make report` again.")
@@ -145,8 +161,10 @@ def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
 
 
 def _remove_others(site: Path, kept: set[Path]) -> None:
-    """Remove what an earlier build left, but the PDF that stands beside the pages."""
+    """Remove what an earlier build left, but the PDF and the frozen versions."""
     for path in sorted(site.rglob("*"), reverse=True):
+        if is_frozen(path, site):
+            continue
         if path.is_file() and path not in kept and path != site / "study.pdf":
             path.unlink()
         elif path.is_dir() and not any(path.iterdir()):

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from analysis import figures, render, results, study
+from analysis import card, figures, render, results, study
 from analysis.describe import Results
 from analysis.findings import all_findings
 from analysis.render import builtin
@@ -50,6 +50,8 @@ def texts(folder: Path) -> dict[str, str]:
     for name in figures.names():
         for file in figures.outputs(name):
             results.write_bytes(source / "figures" / file, PICTURE)
+    for file in card.outputs():
+        results.write_bytes(source / "icons" / file, PICTURE)
     declared = study.load(root / "study.toml")
     found = all_findings(declared, Results(root / "data" / "results"))
     render.write_splits(root, declared)

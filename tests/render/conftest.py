@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis import figures, render, results, study
+from analysis import card, figures, render, results, study
 from analysis.data import facts
 from analysis.describe import Results
 from analysis.findings import all_findings
@@ -92,6 +92,8 @@ def draw(root: Path) -> None:
         for theme in figures.THEMES:
             results.write_bytes(folder / f"{name}-{theme}.svg", PICTURE.encode())
         results.write_bytes(folder / f"{name}.csv", b"x,y\n1,2\n")
+    for name in card.outputs():
+        results.write_bytes(root / "report" / "src" / "icons" / name, b"a picture")
 
 
 def own_templates(place: SimpleNamespace) -> Path:
