@@ -6,6 +6,7 @@ first. Reads small files only, so that pages, feeds and menus may ask at any tim
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from analysis.releases import numbering
 
 FOLDER = Path("report", "releases")
 MANIFEST, CHANGES = "manifest.json", "changes.json"
+FROZEN = "v"  # the folder of earlier versions in a site
 PAPER, SITE, RESULTS = "study.pdf", "site.tar.xz", "results.tar.xz"
 _FORMS = {
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
@@ -59,7 +61,7 @@ class Release:
     @property
     def address(self) -> str:
         """Where its frozen pages stand, seen from the root of the site."""
-        return f"v/{self.version}/"
+        return f"{FROZEN}/{self.version}/"
 
 
 def released(root: Path) -> list[Release]:
@@ -75,6 +77,22 @@ def released(root: Path) -> list[Release]:
         if path.is_dir() and numbering.is_version(path.name)
     ]
     return sorted(found, key=lambda each: each.number, reverse=True)
+
+
+def state(root: Path) -> dict[str, list[str]]:
+    """Return what pages that list the released versions depend on, by version."""
+    return {
+        each.version: [
+            *(_checksum(each.folder / name) for name in (MANIFEST, CHANGES)),
+            "kept" if each.kept else "",
+        ]
+        for each in released(root)
+    }
+
+
+def _checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, "" where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _read(folder: Path) -> Release:

@@ -16,10 +16,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from analysis.releases import archives, menus, snapshots
-from analysis.releases.catalogue import PAPER, SITE, Release, released
+from analysis.releases.catalogue import FROZEN, PAPER, SITE, Release, released
 from analysis.results import write_bytes
 
-FOLDER = "v"
 ROBOTS = '<meta name="robots" content="noindex">'
 _MENU = re.compile(f"{re.escape(menus.BEGIN)}.*?{re.escape(menus.END)}", re.DOTALL)
 _CANONICAL = re.compile(r'rel="?canonical\b')
@@ -59,7 +58,7 @@ def unpack(root: Path, site: Path, latest: Latest) -> None:
         StudyError: when an archive is not what was released, or would write elsewhere.
     """
     releases = kept(root)
-    folder = site / FOLDER
+    folder = site / FROZEN
     for each in releases:
         files = _files(each)
         target = site / each.address

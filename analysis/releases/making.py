@@ -34,7 +34,6 @@ Render = Callable[[Workspace, Sequence[pipeline.Stale]], None]
 
 BUILD = "release.tmp"  # below report, which git ignores
 EPOCH = "SOURCE_DATE_EPOCH"
-FROZEN = "v"  # the folder of earlier versions in a site, never part of a release
 MOST_BYTES = 25_000_000  # of a whole release: every clone carries it for ever
 
 
@@ -200,7 +199,7 @@ def _site(folder: Path) -> dict[str, bytes]:
     return {
         key: (folder / key).read_bytes()
         for key in results.keys(folder)
-        if not key.startswith(f"{FROZEN}/")
+        if not key.startswith(f"{catalogue.FROZEN}/")
     }
 
 

@@ -8,7 +8,7 @@ version where that version has it, else to its first page.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from analysis.releases.catalogue import Release
 
@@ -61,11 +61,6 @@ def _row(target: str, words: str, here: bool) -> str:
     if here:
         return f"<li><b>{words}</b></li>"
     return f'<li><a href="{target}">{words}</a></li>'
-
-
-def for_pages(releases: Sequence[Release], current: str) -> Callable[[str, str], str]:
-    """Return what gives the menu of a page of the latest version by path and way up."""
-    return lambda page, up: menu(releases, current, page, up)
 
 
 def banner(

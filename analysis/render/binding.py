@@ -128,6 +128,11 @@ def declaration_tree(study: Any, source: str = "study.toml") -> Branch:
     return _tree(_plain(study), f"{source}#", source, trusted=True)
 
 
+def record_tree(content: Any, key: str) -> Any:
+    """Return plain values as a tree that is bound to `key`, and to no result."""
+    return _tree(content, f"{key}#", "")
+
+
 def verdict_tree(
     verdict: Any, results: Branch, name: str, seen: Callable[[str], None]
 ) -> Branch:
