@@ -22,7 +22,9 @@ templates = [
     PROJECT / "_quarto.yml",
     *listings.files(),
 ]
-pages = [sources / name for name in render.sources(study)]
+pages = [sources / name for name in render.sources(study, place.results)]
+latest = render.site_files(study, place.results)
+releases = catalogue.state(place.root)
 archives = [sources / name for name in (render.RESULTS, render.SPLITS)]
 judges = [
     f"analysis.findings.{name.replace('-', '_')}:judge" for name in study.findings

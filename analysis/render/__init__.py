@@ -15,6 +15,7 @@ from typing import Any
 from analysis.errors import StudyError
 from analysis.render import dictionary
 from analysis.render.downloads import RESULTS, SPLITS, result_archive, split_archive
+from analysis.render.genres import names, page_names
 from analysis.render.manuscript import TEMPLATES
 from analysis.render.pages import PAPER, number_pages, page_list, write_pages
 from analysis.results import write_bytes
@@ -39,10 +40,15 @@ DICTIONARY = dictionary.FILE
 ENGINES = ("quarto", "builtin")
 
 
-def sources(study: Any) -> list[str]:
-    """Return the files that `write_pages` writes, below report/src."""
-    pages = [*page_list(TEMPLATES, study), *number_pages(TEMPLATES), PAPER]
-    return [*(f"{page.name}.qmd" for page in pages), "_quarto.yml", "results.csv"]
+def sources(study: Any, results: Path) -> list[str]:
+    """Return the files that `write_pages` writes, below report/src.
+
+    `results` is the folder of results: every genre of the atlas has a page.
+    """
+    genres = page_names(names(results))
+    listed = page_list(TEMPLATES, study, genres)
+    written = [*listed, *number_pages(TEMPLATES), PAPER]
+    return [*(f"{page.name}.qmd" for page in written), "_quarto.yml", "results.csv"]
 
 
 def write_splits(root: Path, study: Any) -> Path:
@@ -59,11 +65,11 @@ def write_results(root: Path, templates: Path = TEMPLATES) -> Path:
     return path
 
 
-def site_files(study: Any) -> list[str]:
+def site_files(study: Any, results: Path) -> list[str]:
     """Return the pages that `build_site` writes, below report/site."""
     return [
         name.removesuffix(".qmd") + ".html"
-        for name in sources(study)
+        for name in sources(study, results)
         if name.endswith(".qmd") and name != f"{PAPER.name}.qmd"
     ]
 

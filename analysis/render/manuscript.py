@@ -28,10 +28,11 @@ from analysis.render.comparing import Comparisons
 from analysis.render.confusions import Confusions
 from analysis.render.evaluating import Evaluations
 from analysis.render.floats import figure_markdown, table_markdown
+from analysis.render.genres import Genres
 from analysis.render.inlining import script_block
 from analysis.render.leaning import Leanings
 from analysis.render.listings import listing
-from analysis.render.standing import stands
+from analysis.render.standing import stands, stands_as
 from analysis.render.templating import environment, render
 from analysis.render.text import code, escape
 
@@ -42,7 +43,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 class Page:
     """One generated source: `name` is its path without ending.
 
-    `finding` and `feature` name the one thing that a page is about, if it is.
+    `finding`, `feature` and `genre` name the one thing that a page is about, if it is.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Page:
     finding: str = ""
     feature: str = ""
 
+    genre: str = ""
     @property
     def to_root(self) -> str:
         """The way from the page to the root of the sources."""
@@ -98,6 +100,9 @@ class Manuscript:
         self._final = False
         self._results = results_tree(root / "data" / "results")
         self._findings = {
+        self.genres = Genres(self._results, root / "data" / "results")
+        # of pages that list their own numbers: by page, the place of each key
+        self.own: dict[str, dict[str, int]] = {}
             name: verdict_tree(verdict, self._results, name, self._seen)
             for name, verdict in findings.items()
         }
@@ -115,6 +120,7 @@ class Manuscript:
         """Render one page; only the final pass refuses unresolved references."""
         self._page, self._count, self._final = page, {}, final
         context = {"page": page, "paper": page.paper, **words}
+        self.own.pop(page.name, None)
         return render(self._environment, page.template, context, self.templates.name)
 
     def _filters(self) -> dict[str, Any]:
@@ -139,9 +145,13 @@ class Manuscript:
             "limits": self._limits,
             "setting": lambda value: self._number(value, printing.setting(value)),
             "plain": printing.plain,
+            "extent": printing.extent,
             "escape": escape,
             "e": escape,
             "code": code,
+            "genre": lambda name: self.genres.link(
+                name, self._page.to_root, paper=self._page.paper
+            ),
             "sentence": lambda words: words[:1].upper() + words[1:],
             "column": lambda name: escape(name.removesuffix("_ms").replace("_", " ")),
             "brief": lambda value: self._number(value, printing.brief(value)),
@@ -169,6 +179,7 @@ class Manuscript:
             "listing": listing,
             "stands": stands,
             "size": size,
+            "stands_as": stands_as,
             "mission": lambda: mission.parts(self.templates),
             **Comparisons(*known).words(),
             **Evaluations(*known).words(),
@@ -176,6 +187,7 @@ class Manuscript:
             **Confusions(*known, self.root).words(),
             "scripts": lambda *names: script_block(self.templates / "quarto", names),
         }
+            **self.genres.words(),
 
     def _number(self, value: Any, text: str, interval: str = "") -> printing.Printed:
         """Record a printed number and link it, but in the paper."""
@@ -186,7 +198,11 @@ class Manuscript:
         use.pages.add(self._page.name)
             **planned.words(study),
         markdown = printing.marked(text, interval)
-        if not self._page.paper:
+        if self._page.genre:
+            own = self.own.setdefault(self._page.name, {})
+            place = own.setdefault(bound.key, len(own) + 1)
+            markdown = printing.own(markdown, place)
+        elif not self._page.paper:
             markdown = printing.linked(markdown, bound, self._page.to_root)
         return printing.Printed(markdown, whole)
 

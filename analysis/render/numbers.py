@@ -22,6 +22,7 @@ from analysis.render.printing import COMPUTED, DECLARED, RESULTS, anchor, row_gr
 
 MAIN = "scores"  # the folder whose metrics stand in results.csv, printed or not
 PAPER = "study"  # the page that is the PDF
+OWN = "genres"  # the folder of the pages that list their own numbers
 HEAD = ("row", "key", "value", "printed", "pages")
 _OTHERS = {
     DECLARED: Folder(DECLARED, "declaration", "Settings of the study, in study.toml."),
@@ -66,6 +67,7 @@ def _row(number: int, value: Value, use: Any) -> Row:
     if use is None:
         return row
     pages = use.pages - {PAPER} or use.pages
+    pages = {page for page in pages if not lists_its_own(page)} or pages
     return Row(*list(vars(row).values())[:4], _sorted(use.texts), _sorted(pages))
 
 
@@ -116,9 +118,36 @@ def by_group(rows: list[Row], known: Mapping[str, Folder]) -> dict[str, list[Row
                 f"templates/dictionary.toml: no [folders.{group}], from which "
                 f"'{row.key}' is printed: say there what the folder holds."
             )
-        if row.pages:
+        if row.pages and not lists_its_own(row.pages[0]):
             found[group].append(row)
     return found
+
+
+def lists_its_own(page: str) -> bool:
+    """Say whether a page lists its numbers itself, because such pages are many."""
+    return page.startswith(f"{OWN}/")
+
+
+def own_html(rows: list[Row], own: Mapping[str, int]) -> str:
+    """Return the table of numbers that stands on a page of its own numbers.
+
+    Args:
+        rows: those of results.csv.
+        own: by key, the place of a number on the page.
+    """
+    known = [row for row in rows if row.key in own]
+    lines = [
+        f'<tr id="n{own[row.key]}"><td><a href="../results.csv#row={row.number + 1}">'
+        f"{row.number:,}</a></td><td><code>{text_html(row.key)}</code></td>"
+        f"<td>{row.value:.10g}</td></tr>"
+        for row in known
+    ]
+    head = "<thead><tr><th>Row</th><th>Place</th><th>Value</th></tr></thead>"
+    return (
+        f'<div class="float-box"><table class="numbers">{head}<tbody>\n'
+        + "\n".join(lines)
+        + "\n</tbody></table></div>"
+    )
 
 
 def index_html(groups: Mapping[str, list[Row]], known: Mapping[str, Folder]) -> str:

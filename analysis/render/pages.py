@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from analysis import figures
@@ -20,9 +21,11 @@ from analysis.render.completeness import check_complete
 from analysis.render.literals import check_literals
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
 from analysis.render.numbers import (
+    Row,
     by_group,
     index_html,
     listed,
+    own_html,
     results_csv,
     rows,
     table_html,
@@ -32,6 +35,7 @@ from analysis.results import write_bytes
 
 NUMBERS = "numbers"  # the page that leads to every printed number; rendered last
 PAPER = Page("study", "study.qmd.j2", paper=True)
+OWN_ROWS = "<!-- the rows of this page's numbers -->"  # filled in once all are known
 COPIED = ("references.bib", "quarto", "pdf")  # what _quarto.yml asks for by name
 
 
@@ -66,13 +70,19 @@ def write_pages(
         write_bytes(source / name, text.encode())
     _copy(templates, source)
     _remove_orphans(source, set(texts))
+    shown = [f"{name[:-4]}.html" for name in texts if name.endswith(".qmd")]
+    shown = [name for name in shown if name != f"{PAPER.name}.html"]
+    discovery.write(root, study.study, shown, provenance)
     return sorted(source / name for name in texts)
 
 
-def page_list(templates: Path, study: Any) -> list[Page]:
+def page_list(
+    templates: Path, study: Any, genres: Mapping[str, str] = MappingProxyType({})
+) -> list[Page]:
     """Return the site's pages: one a template below pages/, a finding, a violin plot.
 
-    The violins have pages of their own because all together are heavy.
+    The violins have pages of their own because all together are heavy. `genres` maps
+    every genre that has a page to that page.
     """
     folder = templates / "pages"
     names = sorted(
@@ -92,20 +102,29 @@ def page_list(templates: Path, study: Any) -> list[Page]:
         )
         for word in figures.members("violins")
     ]
+    pages += [Page(page, "genre.qmd.j2", genre=name) for name, page in genres.items()]
     return pages
 
 
 def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
-    """Render all pages: once to learn where everything stands, once to refer to it."""
-    pages = page_list(manuscript.templates, study)
+    """Render all pages: once to learn where everything stands, once to refer to it.
+
+    The pages of genres have nothing that others refer to.
+    """
+    pages = page_list(manuscript.templates, study, manuscript.genres.pages)
     for page in pages:
-        manuscript.write(page, final=False)
+        if not page.genre:
+            manuscript.write(page, final=False)
     manuscript.uses.clear()
     texts = {
         f"{page.name}.qmd": manuscript.write(page, final=True)
         for page in (*pages, PAPER)
     }
-    return texts | number_texts(manuscript)
+    found = rows(manuscript.uses, manuscript.results)
+    for name, own in manuscript.own.items():
+        page = f"{name}.qmd"
+        texts[page] = texts[page].replace(OWN_ROWS, own_html(found, own))
+    return texts | number_texts(manuscript, found)
 
 
 def number_pages(templates: Path) -> list[Page]:
@@ -115,7 +134,7 @@ def number_pages(templates: Path) -> list[Page]:
     return [*pages, Page(NUMBERS, f"pages/{NUMBERS}.qmd.j2")]
 
 
-def number_texts(manuscript: Manuscript) -> dict[str, str]:
+def number_texts(manuscript: Manuscript, found: list[Row]) -> dict[str, str]:
     """Return results.csv and the pages that list what all other pages printed."""
     known = listed(dictionary.read(manuscript.templates).folders)
     found = rows(manuscript.uses, manuscript.results)

@@ -182,6 +182,16 @@ def linked(markdown: str, value: Value, to_root: str) -> str:
     return f"[{markdown}]({page}#{anchor(value.key)}){{.n}}"
 
 
+def own(markdown: str, place: int) -> str:
+    """Return a link to the row of a number on a page that lists its own numbers."""
+    return f"[{markdown}](#n{place}){{.n}}"
+
+
+def extent(value: Any) -> str:
+    """Return a share as a length in a style sheet: 0.354 is 35.4%."""
+    return f"{100 * bound(value).value:.1f}%"
+
+
 def spelled(value: Any) -> str:
     """Return a small count as a word, a larger one in figures."""
     number = bound(value).value

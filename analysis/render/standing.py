@@ -12,14 +12,15 @@ from analysis.render.binding import Branch, Value, each
 
 def stands(rows: Branch, limits: Branch, standing: str) -> list[Branch]:
     """Return the rows that stand "alone", in their "group" or "neither" way."""
-    thresholds = {name: limits[name].value for name in limits}
-    found = [
-        row
-        for row in each(rows)
-        if usable.standing(_plain(row), thresholds) == standing
-    ]
+    found = [row for row in each(rows) if stands_as(row, limits) == standing]
     key = "precision" if standing == usable.ALONE else "family_precision"
     return sorted(found, key=lambda row: row[key].value, reverse=True)
+
+
+def stands_as(row: Branch, limits: Branch) -> str:
+    """Return how the genre of one row stands: "alone", in its "group" or "neither"."""
+    thresholds = {name: limits[name].value for name in limits}
+    return usable.standing(_plain(row), thresholds)
 
 
 def _plain(row: Branch) -> dict[str, str]:
