@@ -35,6 +35,7 @@ from analysis.render.listings import listing
 from analysis.render.standing import stands, stands_as
 from analysis.render.templating import environment, render
 from analysis.render.text import code, escape
+from analysis.render.versions import versions
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -51,8 +52,8 @@ class Page:
     paper: bool = False
     finding: str = ""
     feature: str = ""
-
     genre: str = ""
+
     @property
     def to_root(self) -> str:
         """The way from the page to the root of the sources."""
@@ -99,10 +100,10 @@ class Manuscript:
         self._count: dict[str, int] = {}
         self._final = False
         self._results = results_tree(root / "data" / "results")
-        self._findings = {
         self.genres = Genres(self._results, root / "data" / "results")
         # of pages that list their own numbers: by page, the place of each key
         self.own: dict[str, dict[str, int]] = {}
+        self._findings = {
             name: verdict_tree(verdict, self._results, name, self._seen)
             for name, verdict in findings.items()
         }
@@ -119,8 +120,8 @@ class Manuscript:
     def write(self, page: Page, *, final: bool, **words: Any) -> str:
         """Render one page; only the final pass refuses unresolved references."""
         self._page, self._count, self._final = page, {}, final
-        context = {"page": page, "paper": page.paper, **words}
         self.own.pop(page.name, None)
+        context = {"page": page, "paper": page.paper, **words}
         return render(self._environment, page.template, context, self.templates.name)
 
     def _filters(self) -> dict[str, Any]:
@@ -144,14 +145,14 @@ class Manuscript:
             "interval": self._interval,
             "limits": self._limits,
             "setting": lambda value: self._number(value, printing.setting(value)),
-            "plain": printing.plain,
             "extent": printing.extent,
+            "plain": printing.plain,
             "escape": escape,
             "e": escape,
-            "code": code,
             "genre": lambda name: self.genres.link(
                 name, self._page.to_root, paper=self._page.paper
             ),
+            "code": code,
             "sentence": lambda words: words[:1].upper() + words[1:],
             "column": lambda name: escape(name.removesuffix("_ms").replace("_", " ")),
             "brief": lambda value: self._number(value, printing.brief(value)),
@@ -178,16 +179,18 @@ class Manuscript:
             "ref": self._ref,
             "listing": listing,
             "stands": stands,
-            "size": size,
             "stands_as": stands_as,
+            "size": size,
             "mission": lambda: mission.parts(self.templates),
+            "versions": lambda: versions(self.root),
             **Comparisons(*known).words(),
+            **planned.words(study),
             **Evaluations(*known).words(),
             **Leanings(*known).words(),
+            **self.genres.words(),
             **Confusions(*known, self.root).words(),
             "scripts": lambda *names: script_block(self.templates / "quarto", names),
         }
-            **self.genres.words(),
 
     def _number(self, value: Any, text: str, interval: str = "") -> printing.Printed:
         """Record a printed number and link it, but in the paper."""
@@ -196,7 +199,6 @@ class Manuscript:
         use = self.uses.setdefault(bound.key, Use(bound))
         use.texts.add(whole)
         use.pages.add(self._page.name)
-            **planned.words(study),
         markdown = printing.marked(text, interval)
         if self._page.genre:
             own = self.own.setdefault(self._page.name, {})

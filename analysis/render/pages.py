@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis import figures
 from analysis.errors import StudyError
-from analysis.render import dictionary
+from analysis.render import dictionary, discovery
 from analysis.render.completeness import check_complete
 from analysis.render.literals import check_literals
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
