@@ -78,9 +78,17 @@ def parse(tree: Mapping[str, Any], source: str) -> Study:
 
 
 def _title(tree: Any, source: str) -> Title:
-    """Build what the title page says; a paper of two names gets the one of Typst."""
+    """Build what the title page says; a paper of two names gets the one of Typst.
+
+    Addresses lose a slash at their end, so that a path can follow.
+    """
     title = _record(Title, tree, "study", source)
-    return dataclasses.replace(title, paper=PAPERS.get(title.paper, title.paper))
+    return dataclasses.replace(
+        title,
+        paper=PAPERS.get(title.paper, title.paper),
+        repository=title.repository.rstrip("/"),
+        site=title.site.rstrip("/"),
+    )
 
 
 def _match(tree: Any, known: set[str], where: str, source: str) -> None:
