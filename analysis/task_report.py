@@ -23,8 +23,6 @@ templates = [
     *listings.files(),
 ]
 pages = [sources / name for name in render.sources(study, place.results)]
-latest = render.site_files(study, place.results)
-releases = catalogue.state(place.root)
 archives = [sources / name for name in (render.RESULTS, render.SPLITS)]
 judges = [
     f"analysis.findings.{name.replace('-', '_')}:judge" for name in study.findings
@@ -121,7 +119,7 @@ def task_results(
         "archives": archives,
         "pictures": pictures,
         "templates": templates,
-        "produces": [site / name for name in render.site_files(study)],
+        "produces": [site / name for name in render.site_files(study, place.results)],
     }
 )
 def task_site(
