@@ -104,6 +104,12 @@ def citation(title: Any, origin: Mapping[str, Any]) -> Citation:
     )
 
 
+def forms(title: Any, origin: Mapping[str, Any]) -> dict[str, str]:
+    """Return the citation as pages show it: `bibtex` and `sentence`."""
+    cited = citation(title, origin)
+    return {"bibtex": bibtex(cited), "sentence": sentence(cited)}
+
+
 def bibtex(cited: Citation) -> str:
     """Return the BibTeX entry."""
     version = f"Version {cited.version}"
@@ -156,9 +162,9 @@ def sentence(cited: Citation) -> str:
     )
     year = f" ({cited.year})" if cited.year else ""
     parts = [f"{names}{year}", visible(cited.title), f"Version {cited.version}"]
-    return ". ".join([*parts, cited.address] if cited.address else parts) + (
-        "" if cited.address else "."
-    )
+    line = ". ".join([*parts, cited.address]) if cited.address else ". ".join(parts)
+    line = line.replace("{{<", "{{ <")  # Quarto reads these signs even in code
+    return line if cited.address else f"{line}."
 
 
 def cff(title: Any, dataset: Any) -> str:
