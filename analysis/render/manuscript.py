@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.render import mission, planned, printing
+from analysis.render import citing, mission, planned, printing
 from analysis.render.binding import (
     Branch,
     Value,
@@ -170,6 +170,7 @@ class Manuscript:
             "r": self._results,
             "study": self._study,
             "provenance": provenance,
+            "cited": citing.forms(study.study, provenance),
             "findings": Branch(
                 self._findings, "the findings", lambda child, name: child
             ),
