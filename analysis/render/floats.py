@@ -15,20 +15,25 @@ from analysis.render.printing import Printed
 
 WIDEST = 6  # columns of a table that fit the page of the PDF
 _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
-LONG = 30  # rows of a table that does not fit one page of the PDF
-_BREAKABLE = (
-    "```{{=typst}}\n#[#show figure: set block(breakable: true)\n"
-    "#set table(inset: (x: 5pt, y: 1.6pt))\n#show table: set text(size: 0.9em)\n"
-    "```\n\n"
-    "{}\n```{{=typst}}\n]\n```\n"
-)
+# How a table is placed in the PDF, by its rows: up to so many it stands where it is
+# told, then it floats, then it may break over pages, then it is set more tightly.
+SHORT, TALL, LONG = 6, 14, 30
+_PLACED = "```{{=typst}}\n#study-{}[\n```\n\n{}\n```{{=typst}}\n]\n```\n"
 _LINK = re.compile(r"\]\([^)]*\)")
 
 
 def figure_markdown(
-    name: str, caption: str, alt: str, to_root: str, *, paper: bool
+    name: str, caption: str, alt: str, to_root: str, *, paper: bool, code: str = ""
 ) -> str:
-    """Return the div of one figure: a light and a dark picture, caption and data.
+    """Return the div of one figure: a light and a dark picture, caption and tools.
+
+    Args:
+        name: the figure's id without `fig-`, and the name of its files.
+        caption: one paragraph of Markdown.
+        alt: what the picture shows, with its takeaway; readers can open it as text.
+        to_root: the way to the root of the sources.
+        paper: whether it stands in the PDF, which has one picture and no tools.
+        code: the address of the code that drew it; "" = no link.
 
     Raises:
         StudyError: when caption or alt text is missing, the same, or not plain.
@@ -41,9 +46,26 @@ def figure_markdown(
     if paper:
         return f"::: {{#fig-{name}}}\n\n{light}\n\n{caption}\n\n:::\n"
     dark = f'![]({base}-dark.svg){{.dark-content fig-alt="{quoted}"}}'
+    pictures = "\n\n".join(
+        f'[{picture}]({base}-{theme}.svg){{.picture .{theme}-content tabindex="-1"}}'
+        for theme, picture in (("light", light), ("dark", dark))
+    )
+    tools = _tools(name, alt, base, code)
+    return f"::: {{#fig-{name}}}\n\n{pictures}\n\n{caption}\n\n:::\n\n{tools}"
+
+
+def _tools(name: str, alt: str, base: str, code: str) -> str:
+    """Return the line below a figure: what a reader can do with it."""
+    links = [
+        f"[Enlarge]({base}-light.svg){{.enlarge}}",
+        f"[Data (CSV)]({base}.csv)",
+        *([f"[Code]({code})"] if code else []),
+        f"[Link](#fig-{name}){{.permalink}}",
+    ]
     return (
-        f"::: {{#fig-{name}}}\n\n{light}\n\n{dark}\n\n{caption}\n\n:::\n\n"
-        f"::: {{.data-link}}\n[Data of this figure (CSV)]({base}.csv)\n:::\n"
+        f"::: {{.figure-tools}}\n{' '.join(links)}\n\n"
+        "```{=html}\n<details><summary>What this picture shows</summary>\n```\n\n"
+        f"{alt}\n\n```{{=html}}\n</details>\n```\n:::\n"
     )
 
 
@@ -84,7 +106,8 @@ def table_markdown(
         rows: cells as Markdown, as many a row as the header has.
         caption: one paragraph of Markdown.
         align: one letter a column: l, r or c.
-        paper: whether it stands in the PDF, where only long tables may break.
+        paper: whether it stands in the PDF, where only long tables may break; on a
+            page the caption ends with a link to the table.
     """
     if not 0 < len(header) <= WIDEST:
         raise StudyError(f"the table '{name}' has {len(header)} columns, not 1 to 6")
@@ -98,8 +121,17 @@ def table_markdown(
     lines = [_row(header), "|" + "|".join(_ALIGN[letter] for letter in align) + "|"]
     lines += [_row(row) for row in rows]
     body = "\n".join(lines)
-    table = f"::: {{#tbl-{name}}}\n\n{body}\n\n{_line(caption)}\n\n:::\n"
-    return _BREAKABLE.format(table) if paper and len(rows) > LONG else table
+    link = "" if paper else f" [link](#tbl-{name}){{.permalink}}"
+    table = f"::: {{#tbl-{name}}}\n\n{body}\n\n{_line(caption)}{link}\n\n:::\n"
+    return _placed(table, len(rows)) if paper else table
+
+
+def _placed(table: str, rows: int) -> str:
+    """Return a table of the PDF with the word that places it."""
+    if SHORT < rows <= TALL:
+        return table
+    word = "here" if rows <= SHORT else "broken" if rows <= LONG else "long"
+    return _PLACED.format(word, table)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -14,14 +14,15 @@ from analysis.errors import StudyError
 from analysis.render.pandoc import convert, metadata
 from analysis.results import write_bytes
 
-FILTERS = ("paper.lua", "crossref.lua", "callouts.lua")
+# paper.lua is Quarto's too: study.qmd names it
+FILTERS = ("pdf/paper.lua", "filters/crossref.lua", "filters/callouts.lua")
 STANDARD = "ua-1"
 EPOCH = 1577836800  # 2020-01-01, where there is no commit to take the date from
 
 
 def typst_source(source: Path, templates: Path) -> str:
     """Return the Typst text of report/src/study.qmd."""
-    filters = [f"--lua-filter={templates / 'filters' / name}" for name in FILTERS]
+    filters = [f"--lua-filter={templates / name}" for name in FILTERS]
     arguments = [
         "--to=typst",
         "--standalone",

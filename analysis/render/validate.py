@@ -13,17 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.releases.catalogue import FROZEN
+from analysis.render import options
 from analysis.render.builtin import PAPER, configuration, front_matters
 from analysis.render.floats import WIDEST
+from analysis.render.layers import missing_files, style_sheets
 from analysis.render.links import check_site
 
-# documented at quarto.org/docs/reference for html and typst, and our own title words
-KEYS = {
-    "title", "subtitle", "author", "description", "abstract", "nocite", "bibliography",
-    "lang", "papersize", "format", "order", "short-title", "study-author",
-    "study-course", "study-version", "study-date", "study-commit", "study-checksum",
-    "study-notice", "toc", "search",
-}  # fmt: skip
 _FENCE = re.compile(r"^(:{3,})\s*(.*)$")
 _CODE = re.compile(r"^(`{3,})\s*(.*)$")
 _RAW = re.compile(r"(?ms)^```\{=html\}\n(.*?)^```$")
@@ -54,7 +50,9 @@ def sources(source: Path) -> list[str]:
             *_tables(text),
         )
     ]
-    return sorted(troubles + _heads(source) + _patterns(source, list(pages)))
+    return sorted(
+        troubles + _heads(source) + _project(source) + _patterns(source, list(pages))
+    )
 
 
 def site(folder: Path) -> list[str]:
@@ -107,6 +105,9 @@ def _cells(text: str) -> Iterator[str]:
         mark = _CODE.match(line)
         if mark and re.match(r"\{\w", mark[2]):
             yield f":{number}: an executable cell: {line.strip()}"
+        raw = re.match(r"\{=(\w+)", mark[2]) if mark else None
+        if raw and raw[1] not in ("html", "typst"):
+            yield f":{number}: a raw block of {raw[1]}; only html and typst are read"
     for number, line in _prose(text):
         if _LEFTOVER.search(line):
             yield f":{number}: a leftover of the template: {line.strip()[:60]}"
@@ -130,8 +131,8 @@ def _links(
     folder = (source / name).parent
     for number, line in _prose(text):
         for target in _LINK.findall(line):
-            if re.match(r"[a-z]+:", target):
-                continue
+            if re.match(rf"[a-z]+:|{FROZEN}/\d", target):
+                continue  # earlier versions stand beside the pages, not in the sources
             path, _, id_ = target.partition("#")
             page = (folder / path).resolve() if path else source / name
             if not page.is_file() and page.name != "study.pdf":
@@ -158,17 +159,29 @@ def _tables(text: str) -> Iterator[str]:
 
 
 def _heads(source: Path) -> list[str]:
-    """Tell pages without a title and keys that nobody documents."""
+    """Tell pages without a title, options that nobody documents, files that miss."""
     heads = front_matters(source, every=True)
-    unknown = [
-        f"{name}:1: the front matter has the unknown key '{key}'"
+    return [
+        f"{name}:1: {trouble}"
         for name, head in heads.items()
-        for key in sorted(set(head) - KEYS)
+        for trouble in (
+            *([] if head.get("title") else ["the front matter has no title"]),
+            *(f"in the front matter, {each}" for each in options.of_page(head)),
+        )
+    ] + [
+        trouble
+        for name, head in heads.items()
+        for trouble in missing_files(name, head, (source / name).parent)
     ]
-    return unknown + [
-        f"{name}:1: the front matter has no title"
-        for name, head in heads.items()
-        if not head.get("title")
+
+
+def _project(source: Path) -> list[str]:
+    """Tell what of _quarto.yml is not documented, or names what is not there."""
+    settings = configuration(source)
+    return [
+        *(f"_quarto.yml: {each}" for each in options.of_project(settings)),
+        *missing_files("_quarto.yml", settings, source),
+        *style_sheets(source),
     ]
 
 

@@ -101,14 +101,6 @@ end
 
 -- pandoc wraps a table in a figure of its own, which would be numbered twice
 local function typst_table(block)
-  block = block:walk({ Span = function(span)
-    if span.classes:includes("interval") then
-      local small = pandoc.Inlines({ pandoc.RawInline("typst", "#linebreak()#text(size: 0.85em)[") })
-      small:extend(span.content)
-      small:insert(pandoc.RawInline("typst", "]"))
-      return small
-    end
-  end })
   local text = pandoc.write(pandoc.Pandoc({ block }), "typst", { columns = 10000 })
   local inner = text:match("^#figure%(%s*align%(center%)%[(.*)%]%s*,%s*kind: table%s*%)%s*$")
   if not inner then error("pandoc writes tables in another way than this filter knows") end

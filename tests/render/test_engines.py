@@ -6,6 +6,8 @@ import fnmatch
 import os
 import re
 import shutil
+import subprocess
+from html.parser import HTMLParser
 
 import pytest
 
@@ -109,21 +111,94 @@ def test_real_quarto_gives_the_same_pages(workspace):
         )
     write(workspace)
     render.build_site(workspace.root, wanted="builtin")
-    ours = _ids_and_numbers(workspace.site)
+    render.build_pdf(workspace.root, wanted="builtin")
+    ours, paper = facts(workspace.site), captions(workspace.root)
     shutil.rmtree(workspace.site)
     render.build_site(workspace.root, wanted="quarto")
-    assert _ids_and_numbers(workspace.site) == ours
+    theirs = facts(workspace.site)
+    assert set(theirs) == set(ours)
+    for name, page in ours.items():
+        assert theirs[name] == page, name
+    assert (workspace.site / "search.json").is_file()
     assert (workspace.site / "study.pdf").read_bytes().startswith(b"%PDF")
+    assert captions(workspace.root) == paper
 
 
-def _ids_and_numbers(site):
-    found = {}
-    for path in sorted(site.rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
-        ids = set(re.findall(r'id="((?:fig|tbl|sec)-[\w-]+)"', text))
-        numbers = re.findall(
-            r'href="[^"]*numbers\.html#[^"]+"[^>]*class="n"|class="n"[^>]*href="[^"]*numbers',
-            text,
-        )
-        found[path.relative_to(site).as_posix()] = (frozenset(ids), len(numbers))
-    return found
+def test_what_is_compared_of_a_page_is_what_a_reader_sees(built):
+    found = facts(built.site)
+    page = found["findings/accuracy.html"]
+    assert {"sec-claim", "sec-verdict", "tbl-evidence"} <= set(page.ids)
+    assert len(page.numbers) > 5
+    assert "ladder-dark.svg" in found["index.html"].pictures
+    assert page.title in built.pages["findings/accuracy.html"]
+    assert found["results.html"].tables >= 1
+
+
+class Facts(HTMLParser):
+    """What two engines must agree on: ids, pictures, tables, numbers and the title."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.pictures, self.numbers = [], [], []
+        self.tables, self.title, self._open = 0, "", ""
+        self.feed(text)
+
+    def __eq__(self, other):
+        return vars_of(self) == vars_of(other)
+
+    def __repr__(self):
+        return repr(vars_of(self))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        id_ = attributes.get("id") or ""
+        # Quarto gives captions an id of their own
+        if re.match(r"(fig|tbl|sec)-", id_) and "-caption-" not in id_:
+            self.ids.append(id_)
+        if tag == "img" and "figures/" in (attributes.get("src") or ""):
+            self.pictures.append(attributes["src"].rpartition("/")[2])
+        self.tables += tag == "table"
+        if tag == "a" and "n" in (attributes.get("class") or "").split():
+            self.numbers.append("")
+            self._open = "a"
+        if tag == "h1":
+            self._open = "h1"
+
+    def handle_data(self, data):
+        if self._open == "a":
+            self.numbers[-1] += data
+        if self._open == "h1":
+            self.title += data
+
+    def handle_endtag(self, tag):
+        if tag == self._open:
+            self._open = ""
+
+
+def vars_of(page):
+    return {
+        "ids": sorted(page.ids),
+        "pictures": sorted(page.pictures),
+        "numbers": [" ".join(each.split()) for each in page.numbers],
+        "tables": page.tables,
+        "title": " ".join(page.title.split()),
+    }
+
+
+def facts(site):
+    """Return what the engines must agree on, by page."""
+    return {
+        path.relative_to(site).as_posix(): Facts(path.read_text(encoding="utf-8"))
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def captions(root):
+    """Return the numbered captions of the paper; empty where nothing can read it."""
+    if not shutil.which("pdftotext"):
+        return []
+    command = ["pdftotext", "-raw", root / "report" / "study.pdf", "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return sorted(
+        re.findall(r"^(?:Figure|Table)\s+\d+(?=\s+[A-Z*])", text, re.MULTILINE)
+    )

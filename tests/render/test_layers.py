@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from analysis.render import layers
+from analysis.render import TEMPLATES, layers
 
 SHEET = """// colours
 /*-- scss:defaults --*/
@@ -53,3 +55,33 @@ def test_a_theme_of_quarto_is_no_file(tmp_path):
     (tmp_path / "a.csv").touch()
     settings = {"theme": "cosmo", "resources": ["*.csv"], "title": "gone.qmd"}
     assert layers.missing_files("_quarto.yml", settings, tmp_path) == []
+
+
+def colours(text):
+    return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6})\b", text))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_quarto_has_the_colours_of_the_built_in_engine(theme):
+    style = (TEMPLATES / "site" / "style.css").read_text()
+    block = {
+        "light": r"^:root \{(.*?)^\}",
+        "dark": r'^:root\[data-theme="dark"\] \{(.*?)\}',
+    }[theme]
+    ours = colours(re.search(block, style, re.MULTILINE | re.DOTALL)[1])
+    sheet = (TEMPLATES / "quarto" / f"{theme}.scss").read_text()
+    theirs = colours(sheet.split("scss:rules")[1])
+    assert {"--ink", "--paper", "--accent", "--line"} <= set(ours)
+    assert {name: theirs.get(name) for name in ours} == ours
+    names = {"$body-bg": "--paper", "$body-color": "--ink", "$primary": "--accent"}
+    for variable, name in names.items():
+        assert f"{variable}: {ours[name]};" in sheet
+
+
+def test_every_colour_of_the_content_is_known_to_both_engines():
+    used = re.findall(
+        r"var\((--[\w-]+)", (TEMPLATES / "quarto" / "content.css").read_text()
+    )
+    sheets = "".join(path.read_text() for path in (TEMPLATES / "quarto").glob("*.scss"))
+    for name in sorted(set(used)):
+        assert f"{name}:" in sheets, name

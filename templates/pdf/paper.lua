@@ -33,7 +33,24 @@ local function shown(text)
   return table.concat(signs)
 end
 
+-- an interval in a table is small; in a wide one it stands below its number
+local ROOMY = 4
+
+local function small_intervals(element)
+  local before = #element.colspecs > ROOMY and "#linebreak()" or ""
+  return element:walk({ Span = function(span)
+    if span.classes:includes("interval") then
+      local small = pandoc.Inlines({ pandoc.RawInline("typst", before .. "#text(size: 0.85em)[") })
+      small:extend(span.content)
+      small:insert(pandoc.RawInline("typst", "]"))
+      return small
+    end
+  end })
+end
+
 return { {
+  Table = small_intervals,
+}, {
   Str = function(element) return pandoc.Str(shown(element.text)) end,
   Code = function(element) element.text = shown(element.text); return element end,
 } }
