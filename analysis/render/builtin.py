@@ -18,6 +18,7 @@ from analysis.errors import StudyError
 from analysis.releases import menus, released
 from analysis.render import discovery
 from analysis.render.downloads import RESULTS, SPLITS
+from analysis.render.inlining import SHARED
 from analysis.render.links import is_frozen
 from analysis.render.navigation import Entry, entries, navigation_html, neighbours_html
 from analysis.render.pandoc import convert, metadata
@@ -145,7 +146,10 @@ def _write(path: Path, text: str) -> Path:
 def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
     """Copy pictures, data and the frame's own files; yield what was copied."""
     pairs = [(templates / "site" / name, site / "assets" / name) for name in ASSETS]
-    pairs.append((source / "quarto" / "content.css", site / "assets" / "content.css"))
+    pairs += [
+        (source / "quarto" / name, site / "assets" / name)
+        for name in ("content.css", *SHARED)
+    ]
     pairs += [
         (path, site / "figures" / path.name)
         for path in sorted((source / "figures").glob("*"))

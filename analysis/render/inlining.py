@@ -15,6 +15,9 @@ from typing import Any
 
 from analysis.errors import StudyError
 
+# Every page has these: the built-in engine loads them, for Quarto they are inlined.
+SHARED = ("figures.js", "tables.js")
+INLINED = "quarto/scripts.html"  # that _quarto.yml puts at the end of every page
 _FENCE = "`" * 3
 # None of these is part of JSON's grammar, so they stand in strings only.
 _SIGNS = re.compile("[<>&`'\x7f]")
@@ -37,7 +40,12 @@ def json_block(id_: str, value: Any) -> str:
 
 
 def script_block(folder: Path, names: Iterable[str]) -> str:
-    """Return a block with the scripts `names` of `folder`, in this order.
+    """Return a block with the scripts `names` of `folder`, in this order."""
+    return raw_block(script_html(folder, names))
+
+
+def script_html(folder: Path, names: Iterable[str]) -> str:
+    """Return one element with the scripts `names` of `folder`, in this order.
 
     Raises:
         StudyError: when a script is missing, or would end its own element.
@@ -51,7 +59,7 @@ def script_block(folder: Path, names: Iterable[str]) -> str:
         if re.search("</script|<!--", text, re.IGNORECASE):
             raise StudyError(f"the script {path} would end its own element")
         texts.append(text)
-    return raw_block("<script>\n" + "\n".join(texts) + "\n</script>")
+    return "<script>\n" + "\n".join(texts) + "\n</script>"
 
 
 def raw_block(html: str) -> str:

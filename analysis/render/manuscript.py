@@ -7,13 +7,16 @@ they show, so that nothing declared is left out.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis import figures
 from analysis.errors import StudyError
 from analysis.render import citing, mission, planned, printing
+from analysis.render.addresses import at_commit
+from analysis.render.atlas import Atlas
 from analysis.render.binding import (
     Branch,
     Value,
@@ -32,50 +35,14 @@ from analysis.render.genres import Genres
 from analysis.render.inlining import script_block
 from analysis.render.leaning import Leanings
 from analysis.render.listings import listing
+from analysis.render.record import Float, Page, Use
 from analysis.render.standing import stands, stands_as
 from analysis.render.templating import environment, render
 from analysis.render.text import code, escape
 from analysis.render.versions import versions
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-
-
-@dataclass(frozen=True)
-class Page:
-    """One generated source: `name` is its path without ending.
-
-    `finding`, `feature` and `genre` name the one thing that a page is about, if it is.
-    """
-
-    name: str
-    template: str
-    paper: bool = False
-    finding: str = ""
-    feature: str = ""
-    genre: str = ""
-
-    @property
-    def to_root(self) -> str:
-        """The way from the page to the root of the sources."""
-        return "../" * self.name.count("/")
-
-
-@dataclass
-class Use:
-    """One bound number as it was printed, and the pages that print it."""
-
-    value: Value
-    texts: set[str] = field(default_factory=set)
-    pages: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Float:
-    """A figure or table of the site: its page and its number there."""
-
-    id: str
-    page: str
-    number: int
+_home = functools.cache(figures.home)  # which reads every module
 
 
 class Manuscript:
@@ -108,6 +75,7 @@ class Manuscript:
             for name, verdict in findings.items()
         }
         self._study = declaration_tree(study)
+        self._address = functools.partial(at_commit, study, provenance)
         self._environment = environment(templates)
         self._environment.filters |= self._filters()
         self._environment.globals |= self._words(study, provenance)
@@ -190,6 +158,7 @@ class Manuscript:
             **Leanings(*known).words(),
             **self.genres.words(),
             **Confusions(*known, self.root).words(),
+            **Atlas(*known, self.root / "data" / "results").words(),
             "scripts": lambda *names: script_block(self.templates / "quarto", names),
         }
 
@@ -257,8 +226,14 @@ class Manuscript:
                 )
         self.shown["figure"].add(name)
         self._place(f"fig-{name}")
+        code = f"analysis/figures/{_home(name)}.py"
         return figure_markdown(
-            name, caption, alt, self._page.to_root, paper=self._page.paper
+            name,
+            caption,
+            alt,
+            self._page.to_root,
+            paper=self._page.paper,
+            code=self._address(code),
         )
 
     def _table(

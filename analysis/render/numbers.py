@@ -152,14 +152,15 @@ def own_html(rows: list[Row], own: Mapping[str, int]) -> str:
 
 def index_html(groups: Mapping[str, list[Row]], known: Mapping[str, Folder]) -> str:
     """Return the list of pages of numbers and of the files that they quote."""
-    return "\n".join(
-        f'<h2 id="in-{name}"><a href="numbers/{name}.html">'
+    folders = "\n".join(
+        f'<section class="folder"><h2 id="in-{name}"><a href="numbers/{name}.html">'
         f"{text_html(known[name].title)}</a></h2>\n"
         f"<p>{text_html(known[name].holds)} Printed numbers: {len(members):,}.</p>\n"
-        f'<ul class="files">{_files_html(name, members)}</ul>'
+        f'<ul class="files">{_files_html(name, members)}</ul></section>'
         for name, members in groups.items()
         if members
     )
+    return f'<div class="number-files">{folders}</div>'
 
 
 def _files_html(name: str, rows: list[Row]) -> str:

@@ -18,8 +18,9 @@ from analysis import figures
 from analysis.errors import StudyError
 from analysis.render import dictionary, discovery
 from analysis.render.completeness import check_complete
+from analysis.render.inlining import INLINED, SHARED, script_html
 from analysis.render.literals import check_literals
-from analysis.render.manuscript import TEMPLATES, Manuscript, Page
+from analysis.render.manuscript import TEMPLATES, Manuscript
 from analysis.render.numbers import (
     Row,
     by_group,
@@ -30,6 +31,7 @@ from analysis.render.numbers import (
     rows,
     table_html,
 )
+from analysis.render.record import Page
 from analysis.render.templating import environment, render
 from analysis.results import write_bytes
 
@@ -69,6 +71,8 @@ def write_pages(
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
     _copy(templates, source)
+    shared = script_html(templates / "quarto", SHARED)
+    write_bytes(source / INLINED, f"{shared}\n".encode())
     _remove_orphans(source, set(texts))
     shown = [f"{name[:-4]}.html" for name in texts if name.endswith(".qmd")]
     shown = [name for name in shown if name != f"{PAPER.name}.html"]

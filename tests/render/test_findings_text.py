@@ -13,7 +13,8 @@ from analysis.data import facts
 from analysis.describe import Results
 from analysis.findings import Verdict, all_findings
 from analysis.findings.verdicts import VERDICTS, Number
-from analysis.render.manuscript import TEMPLATES, Manuscript, Page
+from analysis.render.manuscript import TEMPLATES, Manuscript
+from analysis.render.record import Page
 from tests import synthetic_results
 
 NAMES = (

@@ -9,16 +9,28 @@ ALT = "A line falls from left to right, from forty to twenty."
 CAPTION = "**It falls.** Accuracy by way of splitting."
 
 
-def test_a_figure_has_both_pictures_and_its_data():
+def test_a_figure_has_both_pictures_its_data_its_words_and_its_address():
     made = figure_markdown("x", CAPTION, ALT, "../", paper=False)
     for part in (
         "::: {#fig-x}",
-        f'![](../figures/x-light.svg){{.light-content fig-alt="{ALT}"}}',
-        f'![](../figures/x-dark.svg){{.dark-content fig-alt="{ALT}"}}',
+        f'[![](../figures/x-light.svg){{.light-content fig-alt="{ALT}"}}]'
+        "(../figures/x-light.svg){.picture .light-content",
+        f'[![](../figures/x-dark.svg){{.dark-content fig-alt="{ALT}"}}]'
+        "(../figures/x-dark.svg){.picture .dark-content",
+        "[Enlarge](../figures/x-light.svg){.enlarge}",
         "(../figures/x.csv)",
-        CAPTION,
+        "[Link](#fig-x){.permalink}",
+        f"<summary>What this picture shows</summary>\n```\n\n{ALT}\n",
+        f"\n\n{CAPTION}\n\n:::",
     ):
         assert part in made
+    assert "[Code]" not in made
+
+
+def test_a_figure_leads_to_its_code_where_the_code_has_an_address():
+    code = "https://example.org/study/blob/c2fe31c/analysis/figures/x.py"
+    made = figure_markdown("x", CAPTION, ALT, "", paper=False, code=code)
+    assert f"[Code]({code})" in made
 
 
 def test_the_paper_has_the_light_picture_only():
@@ -26,6 +38,7 @@ def test_the_paper_has_the_light_picture_only():
     assert "x-light.svg" in made
     assert "dark" not in made
     assert ".csv" not in made
+    assert "](#" not in made
 
 
 @pytest.mark.parametrize(
@@ -54,7 +67,10 @@ def table(header=("A", "B"), rows=(("1", "2"),), caption="C.", align="lr", **wor
 
 
 def test_a_table_is_a_pipe_table_with_its_caption_last():
-    assert table() == "::: {#tbl-t}\n\n| A | B |\n|:--|--:|\n| 1 | 2 |\n\nC.\n\n:::\n"
+    table_and_caption = "\n\n| A | B |\n|:--|--:|\n| 1 | 2 |\n\nC."
+    link = " [link](#tbl-t){.permalink}"
+    assert table() == f"::: {{#tbl-t}}{table_and_caption}{link}\n\n:::\n"
+    assert f"{table_and_caption}\n" in table(paper=True)
 
 
 def test_bars_and_lines_in_cells_do_no_harm():

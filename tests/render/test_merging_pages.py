@@ -11,7 +11,8 @@ import pytest
 from analysis import results
 from analysis.describe import Results
 from analysis.findings import Verdict, judge
-from analysis.render.manuscript import TEMPLATES, Manuscript, Page
+from analysis.render.manuscript import TEMPLATES, Manuscript
+from analysis.render.record import Page
 from tests import synthetic_results
 from tests.render import conftest
 

@@ -12,7 +12,7 @@ from analysis.errors import StudyError
 from analysis.render import numbers
 from analysis.render.binding import Value
 from analysis.render.dictionary import Folder
-from analysis.render.manuscript import Use
+from analysis.render.record import Use
 
 KNOWN = numbers.listed({"genres": Folder("genres", "genres", "F1.")})
 EVIL = 'genres/audio/forest#<script>`"\n.f1'

@@ -15,7 +15,8 @@ from analysis.data import facts
 from analysis.describe import Results
 from analysis.findings import Verdict, all_findings
 from analysis.findings.verdicts import VERDICTS
-from analysis.render.manuscript import TEMPLATES, Manuscript, Page
+from analysis.render.manuscript import TEMPLATES, Manuscript
+from analysis.render.record import Page
 from tests import synthetic_possible, synthetic_results
 from tests.render import conftest
 

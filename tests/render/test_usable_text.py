@@ -14,7 +14,8 @@ from analysis.describe import Results
 from analysis.figures import style
 from analysis.findings import Verdict, judge
 from analysis.findings.verdicts import VERDICTS
-from analysis.render.manuscript import TEMPLATES, Manuscript, Page
+from analysis.render.manuscript import TEMPLATES, Manuscript
+from analysis.render.record import Page
 from tests import synthetic_results
 
 NAMES = ("leaks", "known-artists", "calibrated", "promises", "usable")
