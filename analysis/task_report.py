@@ -8,6 +8,7 @@ from pytask import task
 from analysis import figures, findings, plan, render, results
 from analysis.declared import PROVENANCE, content, declared, free, needs
 from analysis.describe import Results
+from analysis.releases import catalogue, frozen
 from analysis.render import listings
 from analysis.study import Study
 from analysis.workspace import PROJECT
@@ -23,6 +24,8 @@ templates = [
     *listings.files(),
 ]
 pages = [sources / name for name in render.sources(study, place.results)]
+latest = render.site_files(study, place.results)
+releases = catalogue.state(place.root)
 archives = [sources / name for name in (render.RESULTS, render.SPLITS)]
 judges = [
     f"analysis.findings.{name.replace('-', '_')}:judge" for name in study.findings
@@ -37,7 +40,11 @@ pictures = [
 @task(
     kwargs={
         "needs": needs(
-            {"study": plan.everything(study), "provenance": origin},
+            {
+                "study": plan.everything(study),
+                "provenance": origin,
+                "releases": releases,
+            },
             *judges,
             "analysis.render:write_pages",
             dataset=False,
@@ -113,13 +120,17 @@ def task_results(
 
 @task(
     kwargs={
-        "needs": needs({"engine": engine}, "analysis.render:build_site", dataset=False),
+        "needs": needs(
+            {"engine": engine, "releases": releases},
+            "analysis.render:build_site",
+            dataset=False,
+        ),
         "root": free(place.root),
         "pages": pages,
         "archives": archives,
         "pictures": pictures,
         "templates": templates,
-        "produces": [site / name for name in render.site_files(study, place.results)],
+        "produces": [site / name for name in latest],
     }
 )
 def task_site(
@@ -157,3 +168,28 @@ def task_pdf(
 ) -> None:
     """Write report/study.pdf."""
     render.build_pdf(root, wanted=results.parse(needs["declaration"])["engine"])
+
+
+@task(
+    after=task_site,
+    kwargs={
+        "needs": needs(
+            {
+                "releases": frozen.held(place.root),
+                "version": study.study.version,
+                "address": study.study.site,
+                "pages": [name for name in latest if name.endswith(".html")],
+            },
+            "analysis.releases.frozen:unpack",
+            dataset=False,
+        ),
+        "root": free(place.root),
+        "produces": [site / page for page in frozen.first_pages(place.root)],
+    },
+)
+def task_versions(needs: dict[str, str], root: Path, produces: list[Path]) -> None:
+    """Write the frozen pages of released versions below report/site."""
+    told = results.parse(needs["declaration"])
+    pages = frozenset(told["pages"])
+    latest = frozen.Latest(told["version"], pages, told["address"])
+    frozen.unpack(root, root / "report" / "site", latest)
