@@ -229,13 +229,9 @@
     tap: (x, y) => show(under(x, y), true),
   });
   function look() {
-    const word = search.value.trim().toLowerCase();
-    if (!word) return;
-    const low = names.map((name) => name.toLowerCase());
-    const tests = [(name) => name === word, (name) => name.startsWith(word), (name) => name.includes(word)];
-    const found = tests.map((test) => low.findIndex(test)).find((place) => place >= 0);
-    if (found === undefined) said.replaceChildren(`No genre is called “${search.value.trim()}”.`);
-    else { show([found, found], true); reveal(); }
+    const found = explorer.search(names, search.value);
+    if (found !== null) { show([found, found], true); reveal(); }
+    else if (search.value.trim()) said.replaceChildren(`No genre is called “${search.value.trim()}”.`);
   }
   search.addEventListener("input", look);
   search.addEventListener("keydown", (event) => { if (event.key === "Enter") { look(); box.focus(); } });

@@ -32,7 +32,7 @@ const explorer = {
   },
 
   // `act` has zoom(factor, x, y), pan(dx, dy), zoomed(), point(x, y), leave(),
-  // tap(x, y) and key(name), which says whether it used the key
+  // tap(x, y, event) and key(name), which says whether it used the key
   listen(box, act) {
     const down = new Map();
     let moved = false;
@@ -70,7 +70,7 @@ const explorer = {
     });
     const up = (event) => {
       const known = down.delete(event.pointerId);
-      if (known && event.type === "pointerup" && !moved) act.tap(...at(event));
+      if (known && event.type === "pointerup" && !moved) act.tap(...at(event), event);
     };
     box.addEventListener("pointerup", up);
     box.addEventListener("pointercancel", up);
@@ -98,6 +98,15 @@ const explorer = {
     const made = Object.assign(document.createElement(tag), settings);
     made.append(...children);
     return made;
+  },
+
+  // the place of the name that is `typed`, begins with it or holds it, or null
+  search(names, typed) {
+    const word = typed.trim().toLowerCase();
+    const low = names.map((name) => name.toLowerCase());
+    const tests = [(name) => name === word, (name) => name.startsWith(word), (name) => name.includes(word)];
+    const found = word ? tests.map((test) => low.findIndex(test)).find((place) => place >= 0) : undefined;
+    return found === undefined ? null : found;
   },
 
   // "12", "fewer than 1", "none": how many of 100 a share is, in words

@@ -1,0 +1,157 @@
+"""The map of genres: near each other is what sounds alike, as far as a plane can show.
+
+Flows in: the positions of the atlas, the family of every genre, and how often the best
+model recognises it. Flows out: one point a genre, its colour the family, its size the
+share that is recognised; as many names as have room, the best recognised first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.textpath import TextPath
+
+from analysis import describe, labelling
+from analysis.describe import Results
+from analysis.figures import style
+from analysis.study import Study
+
+READS = ("atlas/positions", "data/families", "scores/*/*/*", "genres/*/*")
+OTHER = "other"
+SIDE, HIGHEST = 72 * style.WIDTH, 440.0  # points
+SIDES, ENDS = 34.0, 12.0  # points between the outermost genres and the rim
+SMALLEST, GROWTH = 1.7, 7.5  # points of a radius: of none, and what all adds
+LINE, PER_LINE = 13.0, 4  # points of a line of the key, families in it
+LETTER = 7.0  # points
+SHOWN = (0.0, 0.25, 0.5)  # recognised shares in the key
+
+
+def frame(results: Results, study: Study) -> pd.DataFrame:
+    """Return genre, family, x, y, recognised and model, the best recognised first."""
+    model, recall = _recalls(results, study)
+    family = {r["genre"]: r["family"] for r in results.csv("data/families")}
+    rows = [
+        {
+            "genre": row["genre"],
+            "family": family.get(row["genre"], OTHER),
+            "x": float(row["x"]),
+            "y": float(row["y"]),
+            "recognised": recall.get(row["genre"], 0.0),
+            "model": model,
+        }
+        for row in results.csv("atlas/positions")
+    ]
+    table = pd.DataFrame(rows)
+    return table.sort_values("recognised", ascending=False, kind="stable")
+
+
+def _recalls(results: Results, study: Study) -> tuple[str, dict[str, float]]:
+    """Return the label of the best model and the share of each genre it recognises.
+
+    Where no model is scored, both are empty.
+    """
+    regime, features = study.evaluation.regime, study.evaluation.features
+    if not describe.models(results, study, regime, features):
+        return "", {}
+    model = describe.best(results, study, regime, features)
+    rows = results.csv(f"genres/{features}/{model}")
+    return study.models[model].label, {r["genre"]: float(r["recall"]) for r in rows}
+
+
+@style.themed
+def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
+    """Draw points, names and the key of families and sizes."""
+    x, y, high = _scaled(frame)
+    families = sorted(frame["family"].unique(), key=str.casefold)
+    key = LINE * (-(-len(families) // PER_LINE) + 1.6)
+    figure = Figure(figsize=(style.WIDTH, (high + key) / 72), layout="none")
+    axes = figure.add_axes((0, key / (high + key), 1, high / (high + key)))
+    axes.set_xlim(0, SIDE)
+    axes.set_ylim(high, 0)
+    axes.set_axis_off()
+    radius = SMALLEST + GROWTH * np.sqrt(frame["recognised"].to_numpy())
+    looks = [_look(families.index(name), theme) for name in frame["family"]]
+    for place in range(len(frame)):
+        axes.plot(x[place], y[place], markersize=2 * radius[place], **looks[place])
+    _names(axes, frame["genre"].tolist(), x, y, radius, high, theme)
+    _key(figure, families, theme)
+    return figure
+
+
+def _scaled(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return places in points and the height: one scale for both axes, y downwards."""
+    across, down = frame["x"].to_numpy(), -frame["y"].to_numpy()
+    spans = max(np.ptp(across), 1e-9), max(np.ptp(down), 1e-9)
+    rooms = SIDE - 2 * SIDES, HIGHEST - 2 * ENDS
+    scale = min(room / span for room, span in zip(rooms, spans, strict=True))
+    high = scale * np.ptp(down) + 2 * ENDS
+    x = SIDE / 2 + scale * (across - (across.min() + across.max()) / 2)
+    return x, ENDS + scale * (down - down.min()), high
+
+
+def _look(number: int, theme: style.Theme) -> dict[str, object]:
+    """Return how a family is marked: a colour, filled on the first round only."""
+    colors = (*theme.models, theme.baselines[0])
+    color, hollow = colors[number % len(colors)], (number // len(colors)) % 2
+    return {
+        "marker": "o",
+        "linestyle": "none",
+        "markerfacecolor": theme.paper if hollow else color,
+        "markeredgecolor": color if hollow else theme.paper,
+        "markeredgewidth": 1.3 if hollow else 0.5,
+    }
+
+
+def _names(
+    axes: Axes,
+    names: list[str],
+    x: np.ndarray,
+    y: np.ndarray,
+    radius: np.ndarray,
+    high: float,
+    theme: style.Theme,
+) -> None:
+    """Write the names that have room."""
+    widths = [TextPath((0, 0), name, size=LETTER).get_extents().width for name in names]
+    spots = [
+        labelling.Spot(*place, width + 2, LETTER + 1)
+        for *place, width in zip(x, y, radius, widths, strict=True)
+    ]
+    sides = {"start": "left", "middle": "center", "end": "right"}
+    for label in labelling.fitting(spots, SIDE, high):
+        axes.text(
+            label.x,
+            label.y,
+            names[label.spot],
+            ha=sides[label.anchor],
+            va="center_baseline",
+            fontsize=LETTER,
+            color=theme.ink,
+        )
+
+
+def _key(figure: Figure, families: list[str], theme: style.Theme) -> None:
+    """Write what the colours and the sizes mean."""
+    looks = [
+        Line2D([], [], markersize=6, **_look(k, theme)) for k in range(len(families))
+    ]
+    lines = -(-len(families) // PER_LINE)
+    base = LINE * 1.6 / (72 * figure.get_figheight())
+    figure.legend(
+        looks, families, loc="lower center", ncols=-(-len(families) // max(lines, 1)),
+        bbox_to_anchor=(0.5, base), borderaxespad=0, labelspacing=0.3,
+        columnspacing=1.2, handletextpad=0.2, fontsize=LETTER,
+    )  # fmt: skip
+    plain = _look(len(theme.models), theme)
+    sizes = [
+        Line2D([], [], markersize=2 * (SMALLEST + GROWTH * share**0.5), **plain)
+        for share in SHOWN
+    ]
+    words = [style.PERCENT(share, 0) + " recognised" for share in SHOWN]
+    figure.legend(
+        sizes, words, loc="lower center", ncols=len(SHOWN), borderaxespad=0.1,
+        bbox_to_anchor=(0.5, 0), handletextpad=0.5, fontsize=LETTER,
+    )  # fmt: skip
