@@ -21,6 +21,7 @@ from analysis.render.completeness import check_complete
 from analysis.render.inlining import INLINED, SHARED, script_html
 from analysis.render.literals import check_literals
 from analysis.render.manuscript import TEMPLATES, Manuscript
+from analysis.render.mentions import mentioned
 from analysis.render.numbers import (
     Row,
     by_group,
@@ -124,6 +125,8 @@ def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
         f"{page.name}.qmd": manuscript.write(page, final=True)
         for page in (*pages, PAPER)
     }
+    paper = f"{PAPER.name}.qmd"
+    texts[paper] = mentioned(texts[paper])
     found = rows(manuscript.uses, manuscript.results)
     for name, own in manuscript.own.items():
         page = f"{name}.qmd"
