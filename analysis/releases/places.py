@@ -123,7 +123,7 @@ def _parts(text: str) -> tuple[str, str, str]:
     after = _HEADING.search(text, found.end())
     end = after.start() if after else len(text)
     part = text[found.end() + 1 : end]
-    if not re.search(r"(?m)^(?!#)\s*\S", part):
+    if not re.search(r"(?m)^(?!#)[ \t]*\S", part):
         raise StudyError(
             f"{CHANGELOG} says nothing below its unreleased heading: write what is "
             "new for readers, then commit."

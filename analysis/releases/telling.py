@@ -59,6 +59,11 @@ def short(number: float) -> str:
     return f"{number:,}" if isinstance(number, int) else f"{number:.4g}"
 
 
+def _of(count: int, word: str) -> str:
+    """Return a count with its word: 1 number, 2 numbers."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
 def items(changes: Changes) -> list[str]:
     """Return what changed as items of a Markdown list, for the changelog."""
     if changes.nothing:
@@ -89,9 +94,9 @@ def _counted(changes: Changes) -> Iterator[str]:
     moved, cells = len(changes.numbers), sum(changes.cells.values())
     if moved or cells or changes.new or changes.gone:
         yield (
-            f"Results since {changes.before}: {moved:,} numbers and {cells:,} cells of "
-            f"tables differ beyond the tolerance, {changes.new:,} are new, "
-            f"{changes.gone:,} gone."
+            f"Results since {changes.before}: {_of(moved, 'number')} and "
+            f"{_of(cells, 'cell')} of tables differ beyond the tolerance; "
+            f"{changes.new:,} new, {changes.gone:,} gone."
         )
     for each in changes.headlines[:FEW]:
         before, after = short(each.before), short(each.after)
