@@ -46,6 +46,7 @@ RESULTS = (
     "task_imbalance.py",
     "task_duel.py",
     "task_usable.py",
+    "task_genres.py",
     "task_sheets.py",
 )
 REPORT = ("task_figures.py", "task_report.py")

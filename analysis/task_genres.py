@@ -1,0 +1,153 @@
+"""Tasks of the atlas: where genres lie, what they are taken for, typical tracks."""
+
+from pathlib import Path
+
+from pytask import task
+
+from analysis import atlas, entries, fitting, measuring, plan, possible, results
+from analysis.atlas import examples, merged, mistaken
+from analysis.declared import declared, free, needs
+from analysis.measuring import Source
+
+study, place = declared().study, declared().place
+primary = study.evaluation
+made = place.results / "atlas"
+scores = [
+    each
+    for each in plan.scores(study)
+    if (each.regime, each.features) == (primary.regime, primary.features)
+    and entries.learned(study, each)
+]
+read = {each.entry: place.results / "scores" / f"{each.path}.json" for each in scores}
+
+
+@task(
+    kwargs={
+        "needs": needs(
+            {"columns": list(study.features[primary.features].columns)},
+            "analysis.atlas:mapped",
+            "analysis.fitting:load_items",
+            "analysis.results:write",
+        ),
+        "dataset": free(declared().dataset),
+        "produces": {
+            "map": made / "map.json",
+            "profiles": made / "profiles.csv",
+            "positions": made / "positions.csv",
+            "nearest": made / "nearest.csv",
+        },
+    }
+)
+def task_map(needs: dict[str, str], dataset: str, produces: dict[str, Path]) -> None:
+    """Describe the sound of every genre, and lay all of them out in two dimensions."""
+    columns = results.parse(needs["declaration"])["columns"]
+    items = fitting.load_items(Path(dataset), needs["dataset"], "recording")
+    found = atlas.mapped(items, columns)
+    for name, path in produces.items():
+        results.write(path, found[name])
+
+
+@task(
+    kwargs={
+        "needs": needs({}, "analysis.atlas.mistaken:shared", dataset=False),
+        "pairs": place.results / "data" / "pairs.csv",
+        "classes": place.results / "data" / "classes.csv",
+        "produces": made / "shared.csv",
+    }
+)
+def task_shared(
+    needs: dict[str, str], pairs: Path, classes: Path, produces: Path
+) -> None:
+    """Rank the genres that each genre shares tracks with."""
+    rows = results.read_csv(pairs), results.read_csv(classes)
+    results.write(produces, mistaken.shared(*rows))
+
+
+@task(
+    kwargs={
+        "needs": needs({}, "analysis.atlas.merged:table", dataset=False),
+        "merges": place.results / "merging" / "merges.csv",
+        "classes": place.results / "data" / "classes.csv",
+        "produces": made / "merged.csv",
+    }
+)
+def task_merged(
+    needs: dict[str, str], merges: Path, classes: Path, produces: Path
+) -> None:
+    """Say when every genre stops standing alone."""
+    genres = [row["genre"] for row in results.read_csv(classes)]
+    results.write(produces, merged.table(results.read_csv(merges), genres))
+
+
+if scores:
+    best = {"metric": primary.metric}
+
+    @task(
+        kwargs={
+            "needs": needs(
+                best,
+                "analysis.atlas.mistaken:table",
+                "analysis.possible:best_entry",
+                dataset=False,
+            ),
+            "scores": read,
+            "confusions": {
+                entry: place.results / "confusion" / primary.features / f"{entry}.csv"
+                for entry in read
+            },
+            "produces": made / "mistaken.csv",
+        }
+    )
+    def task_mistaken(
+        needs: dict[str, str],
+        scores: dict[str, Path],
+        confusions: dict[str, Path],
+        produces: Path,
+    ) -> None:
+        """Rank what the best model takes each genre for, and what for each genre."""
+        metric = results.parse(needs["declaration"])["metric"]
+        known = {entry: results.read_json(path) for entry, path in scores.items()}
+        confusion = results.read_csv(confusions[possible.best_entry(known, metric)])
+        results.write(produces, mistaken.table(confusion))
+
+    @task(
+        kwargs={
+            "needs": needs(
+                best | {"unit": plan.unit(study, primary.regime)},
+                "analysis.atlas.examples:load_names",
+                "analysis.atlas.examples:of_pool",
+                "analysis.fitting:load",
+                "analysis.measuring:pooled",
+                "analysis.possible:best_entry",
+            ),
+            "dataset": free(declared().dataset),
+            "threads": free(declared().threads),
+            "sources": free(
+                {each.entry: entries.sources(study, place, each) for each in scores}
+            ),
+            "split": place.results / "splits" / f"{primary.regime}.csv",
+            "scores": read,
+            "produces": {
+                "tracks": made / "examples.csv",
+                "about": made / "examples.json",
+            },
+        }
+    )
+    def task_examples(
+        needs: dict[str, str],
+        dataset: str,
+        threads: int,
+        sources: dict[str, list[Source]],
+        split: Path,
+        scores: dict[str, Path],
+        produces: dict[str, Path],
+    ) -> None:
+        """Find the tracks that stand for a genre, and those that mislead."""
+        wanted = results.parse(needs["declaration"])
+        known = {entry: results.read_json(path) for entry, path in scores.items()}
+        best = possible.best_entry(known, wanted["metric"])
+        pool, folds = fitting.load(dataset, needs["dataset"], wanted["unit"], split)
+        found = measuring.pooled(sources[best], pool, folds, threads)
+        names = examples.load_names(Path(dataset), wanted["unit"])
+        results.write(produces["tracks"], examples.of_pool(found, pool, folds, names))
+        results.write(produces["about"], examples.about(found) | {"model": best})
