@@ -49,7 +49,7 @@ RESULTS = (
     "task_genres.py",
     "task_sheets.py",
 )
-REPORT = ("task_figures.py", "task_report.py")
+REPORT = ("task_figures.py", "task_card.py", "task_report.py")
 
 
 @dataclass(frozen=True)

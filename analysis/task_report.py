@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import figures, findings, plan, render, results
+from analysis import card, figures, findings, plan, render, results
 from analysis.declared import PROVENANCE, content, declared, free, needs
 from analysis.describe import Results
 from analysis.releases import catalogue, frozen
@@ -35,6 +35,7 @@ pictures = [
     for name in figures.of(Results(place.results))
     for file in figures.outputs(name)
 ]
+pictures += [sources / "icons" / file for file in card.outputs()]
 
 
 @task(

@@ -1,73 +1,179 @@
-"""Sitemap, robots.txt and feed: whole addresses, or nothing."""
+"""Sitemap, robots.txt, feed and the head of pages: whole addresses, or nothing."""
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import re
 from xml.etree import ElementTree
 
-from analysis.render import discovery
+import pytest
+
+from analysis.releases import Release
+from analysis.render import discovery, validate
+from tests.render.conftest import REPOSITORY, write
+from tests.render.test_site import few
 from tests.render.test_text import HOSTILE
 
-VERSIONS = [
-    ("1.1.0", "2026-12-01", "v/1.1.0/"),
-    ("1.0.0", "2026-11-23", "v/1.0.0/"),
-]
+BASE = "https://example.org/my--study"
 PAGES = ["results.html", "findings/accuracy.html", "index.html"]
 SPACE = {"a": discovery.ATOM, "m": discovery.MAPS}
 
 
-def made(
-    site="https://example.org/study/", title="Title", author="", versions=VERSIONS
-):
-    return discovery.files(site, title, author, PAGES, versions)
+def release(version: str, date: str, title: str = "Title") -> Release:
+    return Release(
+        version=version,
+        date=date,
+        commit="c" * 40,
+        title=title,
+        sha256="b" * 64,
+        folder=REPOSITORY,
+        manifest={},
+    )
 
 
-def test_without_an_address_there_is_nothing():
-    assert made(site="") == {}
+VERSIONS = [release("1.1.0", "2026-12-01"), release("1.0.0", "2026-11-23")]
 
 
 def test_the_sitemap_lists_every_page_from_the_first():
-    root = ElementTree.fromstring(made()["sitemap.xml"])
+    root = ElementTree.fromstring(discovery.sitemap(BASE, PAGES, "2026-12-01"))
     assert [each.text for each in root.iterfind("m:url/m:loc", SPACE)] == [
-        "https://example.org/study/",
-        "https://example.org/study/findings/accuracy.html",
-        "https://example.org/study/results.html",
+        f"{BASE}/",
+        f"{BASE}/findings/accuracy.html",
+        f"{BASE}/results.html",
     ]
     days = {each.text for each in root.iterfind("m:url/m:lastmod", SPACE)}
     assert days == {"2026-12-01"}
-
-
-def test_robots_may_read_everything_and_find_the_sitemap():
-    text = made()["robots.txt"]
-    assert "Allow: /\n" in text
-    assert "Disallow" not in text
-    assert "Sitemap: https://example.org/study/sitemap.xml\n" in text
+    assert "lastmod" not in discovery.sitemap(BASE, PAGES, "")
 
 
 def test_the_feed_has_an_entry_a_version():
-    root = ElementTree.fromstring(made(author="Ada Lovelace")["feed.xml"])
+    text = discovery.feed(BASE, "Title", "Ada Lovelace", VERSIONS)
+    root = ElementTree.fromstring(text)
     assert root.findtext("a:updated", "", SPACE) == "2026-12-01T00:00:00Z"
     assert root.findtext("a:author/a:name", "", SPACE) == "Ada Lovelace"
     entries = root.findall("a:entry", SPACE)
-    assert [each.findtext("a:title", "", SPACE) for each in entries] == [
-        "Version 1.1.0",
-        "Version 1.0.0",
-    ]
-    ids = [each.findtext("a:id", "", SPACE) for each in entries]
-    assert len(set(ids)) == 2
-    links = [each.find("a:link", SPACE).get("href") for each in entries]
-    assert links[1] == "https://example.org/study/v/1.0.0/"
+    titles = [each.findtext("a:title", "", SPACE) for each in entries]
+    assert titles == ["Version 1.1.0", "Version 1.0.0"]
+    assert entries[1].find("a:link", SPACE).get("href") == f"{BASE}/v/1.0.0/"
+    assert len({each.findtext("a:id", "", SPACE) for each in entries}) == 2
 
 
-def test_a_version_without_a_date_waits():
-    texts = made(versions=[("0.1.0", "", "")])
-    assert "<entry>" not in texts["feed.xml"]
-    assert "lastmod" not in texts["sitemap.xml"]
+def test_a_feed_before_the_first_version_is_empty_and_valid():
+    root = ElementTree.fromstring(discovery.feed(BASE, "Title", "", []))
+    assert root.findall("a:entry", SPACE) == []
+    assert root.findtext("a:author/a:name", "", SPACE) == "Title"
 
 
 def test_hostile_titles_and_authors_are_text():
+    known = {
+        "feed", "title", "id", "link", "updated", "author", "name", "entry", "summary",
+    }  # fmt: skip
     for name in HOSTILE:
-        root = ElementTree.fromstring(made(title=name, author=name)["feed.xml"])
-        assert {each.tag.partition("}")[2] for each in root.iter()} == {
-            "feed", "title", "id", "link", "updated", "author", "name", "entry",
-            "summary",
-        }  # fmt: skip
+        text = discovery.feed(BASE, name, name, [release("1.0.0", "2026-11-23", name)])
+        root = ElementTree.fromstring(text)
+        assert {each.tag.partition("}")[2] for each in root.iter()} == known
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("index.html", f"{BASE}/"),
+        ("findings/index.html", f"{BASE}/findings/"),
+        ("findings/accuracy.html", f"{BASE}/findings/accuracy.html"),
+        ("reindex.html", f"{BASE}/reindex.html"),
+    ],
+)
+def test_addresses_of_pages(page, address):
+    assert discovery.address(BASE, page) == address
+
+
+def published(workspace, **words):
+    """Build the first page and one below a folder with an address; return both."""
+    title = dataclasses.replace(workspace.study.study, **words)
+    workspace.study = dataclasses.replace(workspace.study, study=title)
+    write(workspace)
+    few(workspace, "index", "findings/accuracy")
+    for path in workspace.source.rglob("*.qmd"):  # links to pages that are not built
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"\]\([^)]*\)", "](#content)", text), encoding="utf-8")
+    pages = build_site(workspace)
+    return pages["index.html"], pages["findings/accuracy.html"]
+
+
+def build_site(workspace):
+    from analysis.render import builtin
+
+    builtin.build_site(workspace.root, workspace.templates)
+    return {
+        path.relative_to(workspace.site).as_posix(): path.read_text(encoding="utf-8")
+        for path in workspace.site.rglob("*.html")
+    }
+
+
+def meta(page: str, name: str) -> list[str]:
+    return re.findall(rf'<meta (?:name|property)="{name}" content="([^"]*)"', page)
+
+
+def test_an_address_gives_cards_a_canonical_link_and_files(workspace):
+    first, inner = published(workspace, site=f"{BASE}/", author='A "B" <i>C</i>')
+    assert meta(first, "og:url") == [f"{BASE}/"]
+    assert meta(inner, "og:url") == [f"{BASE}/findings/accuracy.html"]
+    assert f'<link rel="canonical" href="{BASE}/findings/accuracy.html">' in inner
+    for page in (first, inner):
+        assert meta(page, "og:image") == [f"{BASE}/icons/card.png"]
+        assert meta(page, "twitter:card") == ["summary_large_image"]
+        assert len(meta(page, "og:image:alt")[0]) > 20
+    assert meta(first, "og:type") == ["website"]
+    for name in discovery.FILES:
+        assert (workspace.site / name).is_file()
+    assert 'href="../feed.xml"' in inner
+    assert f"Sitemap: {BASE}/sitemap.xml" in (workspace.site / "robots.txt").read_text()
+    site = ElementTree.parse(workspace.site / "sitemap.xml")
+    assert len(site.findall("m:url", SPACE)) > 30
+    text = (workspace.source / "_quarto.yml").read_text(encoding="utf-8")
+    assert "canonical-url: true" in text
+    assert json.dumps(f"{BASE}/") in text
+
+
+def test_without_an_address_nothing_is_absolute(workspace):
+    for name in discovery.FILES:  # of an earlier build with an address
+        (workspace.source).mkdir(parents=True, exist_ok=True)
+        (workspace.source / name).write_text("old")
+    first, inner = published(workspace)
+    for page in (first, inner):
+        assert meta(page, "og:url") == meta(page, "og:image") == []
+        assert "canonical" not in page
+        assert len(meta(page, "og:title")) == 1
+        assert meta(page, "twitter:card") == ["summary"]
+    for name in discovery.FILES:
+        assert not (workspace.site / name).exists()
+    text = (workspace.source / "_quarto.yml").read_text(encoding="utf-8")
+    assert "canonical-url" not in text
+    assert "feed.xml" not in text
+
+
+def test_the_colour_of_the_window_is_that_of_the_paper():
+    frame = (REPOSITORY / "templates/site/frame.html").read_text()
+    style = (REPOSITORY / "templates/site/style.css").read_text()
+    papers = re.findall(r"--paper: (#[0-9a-f]{6})", style)
+    told = re.findall(r'name="theme-color" content="(#\w+)"', frame)
+    assert told == papers[:2]
+    quarto = (REPOSITORY / "_quarto.yml").read_text()
+    assert re.findall(r'name="theme-color" content="(#\w+)"', quarto) == told
+
+
+def test_every_page_describes_itself(built):
+    told: dict[str, str] = {}
+    for name, page in built.pages.items():
+        (description,) = meta(page, "description") or [""]
+        assert 25 <= len(description) <= 300, name
+        assert description not in told.values(), name
+        told[name] = description
+
+
+def test_no_link_is_empty_and_nothing_says_none(built):
+    assert validate.site(built.site) == []
+    for name, page in built.pages.items():
+        assert not re.search(r'(href|src|content)=""', page), name
+        assert not re.search(r"\bNone\b", re.sub(r"<[^>]*>", " ", page)), name
