@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.render.binding import Branch, Text, Value
+from analysis.render.cells import table as rows_by_name
 from analysis.render.evaluating import group
 from analysis.render.text import escape
 from analysis.results import read_csv
@@ -112,7 +113,7 @@ class Genres:
             return {}
         bound, found = self._results[ATLAS][table], {}
         raw = read_csv(self._folder / ATLAS / f"{table}.csv")
-        for place, cells in zip(bound, raw, strict=True):
+        for place, cells in zip(rows_by_name(raw), raw, strict=True):
             row = {
                 name: Text(cell) if name in WORDS else bound[place][name]
                 for name, cell in cells.items()

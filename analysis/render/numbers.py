@@ -136,17 +136,24 @@ def own_html(rows: list[Row], own: Mapping[str, int]) -> str:
         own: by key, the place of a number on the page.
     """
     known = [row for row in rows if row.key in own]
-    lines = [
-        f'<tr id="n{own[row.key]}"><td><a href="../results.csv#row={row.number + 1}">'
-        f"{row.number:,}</a></td><td><code>{text_html(row.key)}</code></td>"
-        f"<td>{row.value:.10g}</td></tr>"
-        for row in known
+    parts = [
+        f'<tbody><tr><th colspan="3" scope="rowgroup">{text_html(source or COMPUTED)}'
+        "</th></tr>\n" + "\n".join(_own_row(row, own[row.key]) for row in members)
+        for source, members in groupby(known, key=lambda row: row.source)
     ]
     head = "<thead><tr><th>Row</th><th>Place</th><th>Value</th></tr></thead>"
+    table = "</tbody>\n".join([*parts, ""])
     return (
-        f'<div class="float-box"><table class="numbers">{head}<tbody>\n'
-        + "\n".join(lines)
-        + "\n</tbody></table></div>"
+        f'<div class="float-box"><table class="numbers">{head}\n{table}</table></div>'
+    )
+
+
+def _own_row(row: Row, place: int) -> str:
+    """Return one row of a page that lists its own numbers, as short as can be."""
+    inside = row.key.partition("#")[2] if row.source else row.key
+    return (
+        f'<tr id="n{place}"><td>{row.number}</td><td>{text_html(inside)}</td>'
+        f"<td>{row.value:.10g}</td></tr>"
     )
 
 
@@ -168,7 +175,7 @@ def _files_html(name: str, rows: list[Row]) -> str:
     sources = dict.fromkeys(row.source for row in rows if row.source)
     return "".join(
         f'<li><a href="numbers/{name}.html#{file_id(source)}"><code>'
-        f"{text_html(source.removeprefix(RESULTS))}</code></a></li>"
+        f"{text_html(source.removeprefix(f'{RESULTS}{name}/'))}</code></a></li>"
         for source in sources
     )
 
