@@ -94,10 +94,10 @@ def archive() -> bytes:
     return content.getvalue()
 
 
-@pytest.fixture
-def repository(tmp_path, monkeypatch) -> Path:
-    """A repository with results, all fresh, and nothing released."""
-    root = tmp_path / "repository"
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory) -> Path:
+    """A repository with results and one commit, to be copied and not changed."""
+    root = tmp_path_factory.mktemp("releases") / "repository"
     shutil.copytree(WORKSPACE, root)
     names = (
         "pyproject.toml", "CITATION.cff", "README.md", ".gitignore",
@@ -108,10 +108,18 @@ def repository(tmp_path, monkeypatch) -> Path:
     (root / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     git(root, "init", "-q", "-b", "main")
     commit(root, "Begin")
+    return root
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch, committed) -> Path:
+    """A repository with results, all fresh, and nothing released."""
+    root = shutil.copytree(committed, tmp_path / "repository")
+    git(root, "update-index", "-q", "--refresh")
     monkeypatch.setattr(archives, "LEVEL", 0)  # quick, and as deterministic
     monkeypatch.setattr(freshness, "stale", lambda place: [])
     monkeypatch.setenv(declared.PROVENANCE, "{}")
-    return root
+    return Path(root)
 
 
 @pytest.fixture
