@@ -24,6 +24,8 @@
       copy.loading = "eager";
       return copy;
     });
+    const seen = [...place.querySelectorAll("img")].find((image) => image.naturalHeight);
+    picture.style.setProperty("--ratio", seen ? seen.naturalWidth / seen.naturalHeight : 1);
     picture.replaceChildren(...images);
     words.replaceChildren(...[...place.querySelector("figcaption").childNodes].map((node) => node.cloneNode(true)));
     dialog.showModal();

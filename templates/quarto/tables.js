@@ -59,8 +59,9 @@
   const searchable = (place) => {
     const lists = place.matches("table") ? [...place.tBodies] : [...place.querySelectorAll("ul.files")];
     const rows = lists.flatMap((list) => [...list.querySelectorAll("tr[id], li")].map((row) => {
-      const head = list.querySelector("tr:not([id])");
-      return { list, row, words: `${head ? head.textContent : ""} ${row.textContent}`.toLowerCase() };
+      const head = list.querySelector("tr:not([id])") || row;
+      const link = row.querySelector("a"); // of a file: its hash is its path
+      return { list, row, words: `${head.textContent} ${link ? link.hash.replace(/:/g, "/") : ""} ${row.textContent}`.toLowerCase() };
     }));
     if (rows.length < MANY) return;
     const label = document.createElement("label");
