@@ -58,7 +58,7 @@ def test_the_first_spot_goes_first():
     first, second = (Spot(x, 50, 2, 30, 8) for x in (40, 48))
     assert [label.spot for label in fitting([first, second], WIDE, HIGH)] == [0, 1]
     tight = [Spot(x, 4, 2, 90, 8) for x in (5, 5.5)]
-    assert [label.spot for label in fitting(tight, WIDE, 8)] == []
+    assert [label.spot for label in fitting(tight, WIDE, 8)] == [0]
     (only,) = fitting([Spot(5, 4, 2, 90, 8)], WIDE, 8)
     assert only.anchor == "start"
 
