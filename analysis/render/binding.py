@@ -93,7 +93,7 @@ class Branch:
 
     def __getitem__(self, name: Any) -> Any:
         children = self._children
-        # a word from the data may name a child; what is found is bound or escaped itself
+        # a word from the data may name a child
         name = str.__str__(name) if isinstance(name, str) else str(name)
         if name not in children:
             raise StudyError(missing(name, children, self._key))

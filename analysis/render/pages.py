@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis import figures
 from analysis.errors import StudyError
-from analysis.render import dictionary, discovery
+from analysis.render import dictionary, discovery, offered
 from analysis.render.completeness import check_complete
 from analysis.render.inlining import INLINED, SHARED, script_html
 from analysis.render.literals import check_literals
@@ -116,7 +116,8 @@ def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
 
     The pages of genres have nothing that others refer to.
     """
-    pages = page_list(manuscript.templates, study, manuscript.genres.pages)
+    listed_pages = page_list(manuscript.templates, study, manuscript.genres.pages)
+    pages = [page for page in listed_pages if page.name != offered.PAGE]
     for page in pages:
         if not page.genre:
             manuscript.write(page, final=False)
@@ -144,7 +145,6 @@ def number_pages(templates: Path) -> list[Page]:
 def number_texts(manuscript: Manuscript, found: list[Row]) -> dict[str, str]:
     """Return results.csv and the pages that list what all other pages printed."""
     known = listed(dictionary.read(manuscript.templates).folders)
-    found = rows(manuscript.uses, manuscript.results)
     groups = by_group(found, known)
     texts = {"results.csv": results_csv(found)}
     for page in number_pages(manuscript.templates):
@@ -152,7 +152,21 @@ def number_texts(manuscript: Manuscript, found: list[Row]) -> dict[str, str]:
         table = table_html(groups[name]) if name else index_html(groups, known)
         words = {"folder": known.get(name), "table": table}
         texts[f"{page.name}.qmd"] = manuscript.write(page, final=True, **words)
-    return texts
+    return texts | _downloads(manuscript, texts)
+
+
+def _downloads(manuscript: Manuscript, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the page of downloads, where the templates have one."""
+    page = Page(offered.PAGE, f"pages/{offered.PAGE}.qmd.j2")
+    if not (manuscript.templates / page.template).is_file():
+        return {}
+    source = manuscript.root / "report" / "src"
+    words = {
+        "dictionary": dictionary.read(manuscript.templates),
+        "weight": lambda name: offered.weight(source, name, texts),
+        "pictured": lambda: offered.pictured(manuscript.floats.values()),
+    }
+    return {f"{page.name}.qmd": manuscript.write(page, final=True, **words)}
 
 
 def configuration(

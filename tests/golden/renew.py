@@ -71,8 +71,12 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def kept(name: str) -> bool:
-    """Say whether a page is compared: of the pages of numbers, which are alike, one."""
-    return "numbers/" not in name or NUMBERS in name
+    """Say whether a page is compared.
+
+    Of the pages of numbers, which are alike, one is; that of downloads tells sizes of
+    archives, which differ with the library that packs them.
+    """
+    return NUMBERS in name or not ("numbers/" in name or "/downloads." in name)
 
 
 def first_of_each(table: str) -> str:
