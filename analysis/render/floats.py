@@ -17,7 +17,7 @@ WIDEST = 6  # columns of a table that fit the page of the PDF
 _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
 # How a table is placed in the PDF, by its rows: up to so many it stands where it is
 # told, then it floats, then it may break over pages, then it is set more tightly.
-SHORT, TALL, LONG = 10, 14, 30
+SHORT, TALL, LONG = 10, 18, 30
 _PLACED = "```{{=typst}}\n#study-{}[\n```\n\n{}\n```{{=typst}}\n]\n```\n"
 _LINK = re.compile(r"\]\([^)]*\)")
 

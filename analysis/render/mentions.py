@@ -39,10 +39,10 @@ def mentioned(text: str) -> str:
 
 
 def blocks(text: str) -> list[Block]:
-    """Cut a text into blocks; blank lines are blocks too, so that nothing is lost."""
-    head, _, body = text.rpartition("\n---\n\n# ")
-    found = [Block("other", [*head.split("\n"), "---", ""])] if head else []
-    lines, depth = (f"# {body}" if head else text).split("\n"), 0
+    """Cut the paper into blocks, its front matter the first; blank lines are blocks."""
+    head, _, body = text.partition("\n---\n")
+    found = [Block("other", [*head.split("\n"), "---"])]
+    lines, depth = body.split("\n"), 0
     while lines:
         taken = _taken(lines)
         lines = lines[len(taken) :]

@@ -33,16 +33,17 @@ local function shown(text)
   return table.concat(signs)
 end
 
--- an interval in a table is small; in a wide one it stands below its number
-local ROOMY = 4
+-- an interval in a table is small and in one piece; in a wide table it stands below its
+-- number
+local ROOMY = 5
 
 local function small_intervals(element)
   local before = #element.colspecs > ROOMY and "#linebreak()" or ""
   return element:walk({ Span = function(span)
     if span.classes:includes("interval") then
-      local small = pandoc.Inlines({ pandoc.RawInline("typst", before .. "#text(size: 0.85em)[") })
+      local small = pandoc.Inlines({ pandoc.RawInline("typst", before .. "#box(text(size: 0.85em)[") })
       small:extend(span.content)
-      small:insert(pandoc.RawInline("typst", "]"))
+      small:insert(pandoc.RawInline("typst", "])"))
       return small
     end
   end })
