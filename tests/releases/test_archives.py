@@ -8,7 +8,7 @@ import tarfile
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import StudyError
@@ -56,6 +56,7 @@ def test_the_order_of_files_is_nothing_and_there_are_no_owners_and_clocks():
     }
 
 
+@settings(max_examples=20)
 @given(st.dictionaries(st.sampled_from(["a", "b/c", "d.html"]), st.binary()))
 def test_any_content_survives(files):
     assert archives.unpacked(archives.packed(files, 0), "x") == files
