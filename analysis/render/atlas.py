@@ -23,8 +23,8 @@ from analysis.render.inlining import inline_json, raw_block
 from analysis.render.text import shortened
 from analysis.results import read_csv
 
-WIDE, HIGHEST = 736.0, 700.0  # units of the drawing: pixels where there is room
-SIDES, ENDS = 62.0, 20.0  # units between the outermost genres and the rim
+WIDE, HIGHEST = 736.0, 760.0  # units of the drawing: pixels where there is room
+SIDES, ENDS = 34.0, 20.0  # units between the outermost genres and the rim
 SMALLEST, GROWTH = 3.0, 12.0  # units of a radius: of none, and what all adds
 HUES = 7  # colours; each stands for two families, filled and hollow
 LETTER = 12.0  # units of a name's height on wide screens

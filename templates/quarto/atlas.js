@@ -35,7 +35,8 @@
   function say() {
     open.hidden = kept === null && chosen === null;
     if (chosen === null) {
-      said.replaceChildren("Point at a genre to see its links, or search for one.");
+      const way = choice.value === "shared" ? "the pairs that share most tracks" : "the likeliest mistakes";
+      said.replaceChildren(`Point at a genre to see its links, or search for one. Until then, lines join ${way} of all.`);
       return;
     }
     const name = (place) => explorer.make("bdi", { className: "explorer-name" }, data.names[place]);
