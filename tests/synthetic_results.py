@@ -21,6 +21,7 @@ from tests import (
     synthetic_entries,
     synthetic_evaluation,
     synthetic_exploration,
+    synthetic_genres,
     synthetic_importances,
     synthetic_merging,
     synthetic_possible,
@@ -93,6 +94,7 @@ def write(
     synthetic_evaluation.variants(folder, study, predicted, random)
     synthetic_importances.write(folder, study, scored, draws)
     synthetic_merging.write(folder, study, scored, names, draws)
+    synthetic_genres.write(folder, study, scored, names)
     if genres > 2:  # sets of genres need a third, and so do bounds
         synthetic_usable.write(folder, study, scored, names)
         synthetic_possible.write(folder, study, names, np.random.default_rng(seed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from html.parser import HTMLParser
 
@@ -157,14 +158,22 @@ class _Tags(HTMLParser):
 
 
 def hostile(place):
-    """Rename the genres of the table that pages print to hostile names."""
+    """Rename the genres in all tables to hostile names; two tables get more of them."""
+    folder = place.root / "data/results"
     names = [name for name in HOSTILE if "\x00" not in name]
-    for path in (place.root / "data/results/genres/audio").glob("*.csv"):
+    tables = sorted((folder / "genres/audio").glob("*.csv"))
+    known = [row["genre"] for row in results.read_csv(tables[0])]
+    new = {
+        old: f"{names[at % len(names)]} {at}" for at, old in enumerate(sorted(known))
+    }
+    for path in folder.rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        rows = [[new.get(cell, cell) for cell in row] for row in rows]
+        results.write_csv(path, [new.get(cell, cell) for cell in header], rows)
+    for path in tables:
         rows = results.read_csv(path)
-        for number, row in enumerate(rows):
-            row["genre"] = names[number % len(names)] + f" {number}"
-        more = [dict(rows[0], genre=f"{name} more") for name in names]
-        rows = [*rows, *more]
+        rows += [dict(rows[0], genre=f"{name} more") for name in names]
         results.write_csv(path, list(rows[0]), [list(row.values()) for row in rows])
 
 
