@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.errors import StudyError
 
-OLDEST = (1, 4)
+OLDEST = (1, 5)  # the Typst of 1.4 cannot set the heads of the paper
 
 
 def available() -> bool:
@@ -50,7 +50,7 @@ def _check_version() -> None:
     numbers = tuple(int(part) for part in words.split(".")[:2] if part.isdigit())
     if numbers < OLDEST:
         raise StudyError(
-            f"Quarto {words} is too old: 1.4 or later is needed, or run "
+            f"Quarto {words} is too old: 1.5 or later is needed, or run "
             "`make report ENGINE=builtin`."
         )
 
