@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 
 import pytest
 
-from analysis import edition, study
+from analysis import declared as declared_module
+from analysis import edition, plan, study
 from analysis.errors import StudyError
 from tests.small_workspace import REPOSITORY
 from tests.test_makefile import make
@@ -57,6 +59,18 @@ def test_what_fits_no_title_page_is_refused(words, told):
 )
 def test_a_paper_has_the_name_that_typst_knows(name, paper):
     assert edition.chosen({"paper": name}) == {"paper": paper}
+
+
+def test_the_tasks_of_the_report_see_them(monkeypatch, declared):
+    edition.announce(edition.chosen({"author": "<b>An</b> *Author*"}))
+    declared_module.declared.cache_clear()
+    try:
+        seen = declared_module.declared().study
+    finally:
+        declared_module.declared.cache_clear()
+    assert seen.study.author == "<b>An</b> *Author*"
+    assert plan.everything(seen) != plan.everything(declared)
+    assert dataclasses.replace(seen, study=declared.study) == declared
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell of make is another one there")
