@@ -76,7 +76,7 @@ def configuration(source: Path) -> dict[str, Any]:
 def front_matters(source: Path, *, every: bool = False) -> dict[str, dict[str, Any]]:
     """Return the front matter of the pages, by path; `every` includes the paper."""
     paths = sorted(source.rglob("*.qmd"))
-    paths = [path for path in paths if every or path.name != PAPER]
+    paths = [path for path in paths if every or path != source / PAPER]
     names = [path.relative_to(source).as_posix() for path in paths]
 
     def head(path: Path) -> dict[str, Any]:

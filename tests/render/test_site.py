@@ -221,3 +221,11 @@ def test_the_frame_is_taken_from_the_templates(workspace):
     few(workspace, "index")
     builtin.build_site(workspace.root, workspace.templates)
     assert "Jump to the text" in (workspace.site / "index.html").read_text("utf-8")
+
+
+def test_a_page_below_may_be_called_like_the_paper(tmp_path):
+    for name in ("study", "genres/study", "index"):
+        path = tmp_path / f"{name}.qmd"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f'---\ntitle: "{name}"\n---\n\nWords.\n')
+    assert list(builtin.front_matters(tmp_path)) == ["genres/study.qmd", "index.qmd"]
