@@ -80,7 +80,7 @@ def _words(content: Any) -> str:
         return " "
     if kind == "Str":
         return inner
-    if kind == "Code":
+    if kind in ("Code", "RawInline", "RawBlock"):
         return inner[1]
     if kind == "Quoted":
         marks = "“”" if inner[0]["t"] == "DoubleQuote" else "‘’"
