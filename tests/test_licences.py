@@ -31,7 +31,7 @@ def project() -> dict:
 
 def test_the_version_is_one(citation, project):
     declared = study.load(PROJECT / "study.toml").study.version
-    newest = re.search(r"^## \[([^\]]+)\]", text("CHANGELOG.md"), re.MULTILINE)
+    newest = re.search(r"^## \[(\d[^\]]*)\]", text("CHANGELOG.md"), re.MULTILINE)
     picture = re.search(r"^!\[.*, version (.+)\]", text("README.md"), re.MULTILINE)
     assert newest
     assert picture, (
@@ -93,7 +93,8 @@ def test_the_changelog_has_the_shape_of_keep_a_changelog():
     heads = re.findall(r"^## (.+)$", lines, re.MULTILINE)
     form = r"\[\d+\.\d+\.\d+\] - (?:\d{4}-\d\d-\d\d|unreleased)"
     assert heads
-    assert all(re.fullmatch(form, head) for head in heads)
+    dated = heads[1:] if heads[0] == "[Unreleased]" else heads
+    assert all(re.fullmatch(form, head) for head in dated)
     kinds = set(re.findall(r"^### (.+)$", lines, re.MULTILINE))
     known = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert kinds <= known
