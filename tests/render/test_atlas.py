@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from analysis import results
+from analysis.atlas import positions
 from analysis.render import atlas, builtin, validate
 from analysis.render.atlas import PARTNERS, PER, STRONGEST, WIDE, width
 from analysis.render.genres import page_names
 from analysis.render.manuscript import TEMPLATES, Manuscript, Page
-from tests import synthetic_atlas
 from tests.render.conftest import PROVENANCE
 from tests.render.test_inlining import BREAKING
 
@@ -24,12 +24,24 @@ SVG = "{http://www.w3.org/2000/svg}"
 def put(place, names, families=("one", "two", "three")):
     """Give the workspace an atlas of genres; return its words for templates."""
     folder = place.root / "data" / "results"
-    synthetic_atlas.write(folder, names, np.random.default_rng(1))
+    lay_out(folder / "atlas", names)
     kin = [(name, families[at % len(families)]) for at, name in enumerate(names)]
     results.write_csv(folder / "data/families.csv", ["genre", "family"], kin)
     pairs = [(names[0], name, 7 - at, 0.1) for at, name in enumerate(names[1:4])]
     results.write_csv(folder / "data/pairs.csv", ["a", "b", "tracks", "share"], pairs)
     return words(place)
+
+
+def lay_out(folder, names):
+    """Write positions.csv, nearest.csv and map.json for genres of any name."""
+    levels = np.random.default_rng(1).random((len(names), 5))
+    wanted = positions.distances(levels)
+    placed = positions.positions(wanted)
+    table = positions.table(names, wanted, placed)
+    results.write_csv(folder / "positions.csv", *table)
+    results.write_csv(folder / "nearest.csv", *positions.nearest_table(names, wanted))
+    whole = positions.summary(wanted, placed, levels, ["a", "b", "c", "d", "e"])
+    results.write_json(folder / "map.json", whole)
 
 
 def words(place):
