@@ -142,7 +142,7 @@ def own_html(rows: list[Row], own: Mapping[str, int]) -> str:
         "</th></tr>\n" + "\n".join(_own_row(row, own[row.key]) for row in members)
         for source, members in groupby(known, key=lambda row: row.source)
     ]
-    head = "<thead><tr><th>Row</th><th>Place</th><th>Value</th></tr></thead>"
+    head = _head("Row", "Place", "Value")
     table = "</tbody>\n".join([*parts, ""])
     return (
         f'<div class="float-box"><table class="numbers">{head}\n{table}</table></div>'
@@ -181,14 +181,18 @@ def _files_html(name: str, rows: list[Row]) -> str:
     )
 
 
+def _head(*names: str) -> str:
+    """Return the heads of the columns."""
+    cells = "".join(f'<th scope="col">{name}</th>' for name in names)
+    return f"<thead><tr>{cells}</tr></thead>"
+
+
 def table_html(rows: list[Row]) -> str:
     """Return the table of one page of numbers, seen from numbers/<group>.html."""
     if not rows:
         return "<p>No page prints a number from here.</p>"
-    parts = [
-        '<div class="float-box"><table class="numbers"><thead><tr><th>Row</th>'
-        "<th>Place</th><th>Value</th><th>Printed as</th><th>On</th></tr></thead>"
-    ]
+    head = _head("Row", "Place", "Value", "Printed as", "On")
+    parts = [f'<div class="float-box"><table class="numbers">{head}']
     for source, members in groupby(rows, key=lambda row: row.source):
         parts.append(_file_html(source, list(members)))
     return "\n".join([*parts, "</table></div>"])
