@@ -15,9 +15,10 @@ from analysis.render.printing import Printed
 
 WIDEST = 6  # columns of a table that fit the page of the PDF
 _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
-# How a table is placed in the PDF, by its rows: up to so many it stands where it is
+ROOMY = 5  # columns up to which an interval in the PDF stands beside its number
+# How a table is placed in the PDF, by its lines: up to so many it stands where it is
 # told, then it floats, then it may break over pages, then it is set more tightly.
-SHORT, TALL, LONG = 10, 18, 30
+SHORT, TALL, LONG = 12, 20, 40
 _PLACED = "```{{=typst}}\n#study-{}[\n```\n\n{}\n```{{=typst}}\n]\n```\n"
 _LINK = re.compile(r"\]\([^)]*\)")
 
@@ -123,14 +124,15 @@ def table_markdown(
     body = "\n".join(lines)
     link = "" if paper else f" [link](#tbl-{name}){{.permalink}}"
     table = f"::: {{#tbl-{name}}}\n\n{body}\n\n{_line(caption)}{link}\n\n:::\n"
-    return _placed(table, len(rows)) if paper else table
+    doubled = len(header) > ROOMY and "{.interval}" in table
+    return _placed(table, len(rows) * (2 if doubled else 1)) if paper else table
 
 
-def _placed(table: str, rows: int) -> str:
+def _placed(table: str, lines: int) -> str:
     """Return a table of the PDF with the word that places it."""
-    if SHORT < rows <= TALL:
+    if SHORT < lines <= TALL:
         return table
-    word = "here" if rows <= SHORT else "broken" if rows <= LONG else "long"
+    word = "here" if lines <= SHORT else "broken" if lines <= LONG else "long"
     return _PLACED.format(word, table)
 
 

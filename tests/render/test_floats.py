@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from analysis.errors import StudyError
-from analysis.render.floats import LONG, figure_markdown, table_markdown
+from analysis.render.floats import figure_markdown, table_markdown
 
 ALT = "A line falls from left to right, from forty to twenty."
 CAPTION = "**It falls.** Accuracy by way of splitting."
@@ -94,8 +96,14 @@ def test_a_bad_table_is_refused(words, told):
         table(**words)
 
 
-def test_only_long_tables_of_the_paper_break():
-    rows = [["1", "2"]] * (LONG + 1)
-    assert "breakable" in table(rows=rows, paper=True)
-    assert "breakable" not in table(rows=rows)
-    assert "breakable" not in table(paper=True)
+@pytest.mark.parametrize(
+    ("rows", "columns", "word"),
+    [(12, 2, "here"), (13, 2, ""), (21, 2, "broken"), (41, 2, "long"), (7, 6, "")],
+)
+def test_a_table_of_the_paper_is_placed_by_its_lines(rows, columns, word):
+    cells = [["1 [\\[0, 2\\]]{.interval}"] * columns] * rows
+    made = table_markdown("a", ["A"] * columns, cells, "C.", "r" * columns, paper=True)
+    assert re.findall(r"#study-(\w+)\[", made) == ([word] if word else [])
+    assert "#study" not in table_markdown(
+        "a", ["A"] * columns, cells, "C.", "r" * columns, paper=False
+    )
