@@ -7,7 +7,7 @@ else
 STUDY := .venv/bin/python -m analysis
 endif
 .DEFAULT_GOAL := help
-.PHONY: help report results study test demo explain check verify release diff clean light full
+.PHONY: help report results study test demo explain check audit verify release diff clean light full
 .NOTPARALLEL:  # `make -j` must not render while it computes; results has WORKERS=n
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -37,6 +37,9 @@ explain: light ## say what is fresh, what is stale and why
 
 check: light ## check declaration, results, templates, pages and README against each other
 	@$(STUDY) check
+
+audit: ## look at every built page as a browser does: axe, valid HTML, Lighthouse (PAGES=ci: a few); needs node and Chromium
+	@tests/audit/run $(PAGES)
 
 verify: full ## recompute one fit of each family and compare it with the committed results
 	@$(STUDY) verify

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = "releases"  # report/releases is committed
 SHORT = (".pytask", ".pytest_cache", ".ruff_cache", ".hypothesis")
-LONG = ("data/cache", ".venv")
+LONG = ("data/cache", ".venv", "tests/audit/node_modules")
 
 
 def targets(root: Path, *, everything: bool) -> list[Path]:

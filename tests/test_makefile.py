@@ -14,7 +14,7 @@ from tests.small_workspace import REPOSITORY
 TEXT = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 VERBS = {
     "help", "report", "results", "study", "test", "demo", "explain", "check", "verify",
-    "release", "diff", "clean",
+    "release", "diff", "clean", "audit",
 }  # fmt: skip
 INNER = {"light", "full"}  # what verbs need; nobody types them
 
@@ -55,8 +55,8 @@ def test_every_verb_is_also_one_of_the_command_line():
     actions = [each for each in parser()._actions if each.dest == "verb"]
     offered = set(actions[0].choices)
     # help and test are make's and pytest's own; study is two verbs; clean, which must
-    # work without packages, is a module of its own
-    assert offered == VERBS - {"help", "test", "study", "clean"}
+    # work without packages, is a module of its own; audit is a program for node
+    assert offered == VERBS - {"help", "test", "study", "clean", "audit"}
     for verb in offered:
         assert f"-m analysis {verb}" in make("-n", verb)
 
@@ -81,6 +81,7 @@ def test_every_verb_is_also_one_of_the_command_line():
         (("diff", "A=1.0.0", "B=1.1.0"), "diff '1.0.0' '1.1.0'"),
         (("release", "VERSION=1.2.3"), "analysis.environment light"),
         (("explain",), "analysis.environment light"),
+        (("audit", "PAGES=ci"), "tests/audit/run ci"),
         (("check",), "analysis.environment light"),
     ],
 )

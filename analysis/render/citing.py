@@ -21,6 +21,7 @@ NOBODY = "The authors of the study"
 TEX = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }  # fmt: skip
 # What stands in CITATION.cff beside what is declared.
