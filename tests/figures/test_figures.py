@@ -280,6 +280,25 @@ def test_ladder_without_the_claim_shades_nothing(small):
     assert not [text for text, _ in words_of(figure) if "claimed" in text.get_text()]
 
 
+def test_the_first_picture_shows_the_best_of_each_kind_and_the_highest_of_all(small):
+    frame = frame_of("reported", small)
+    shown = [row for row in frame.itertuples() if row.mark >= 0]
+    primary = STUDY.evaluation.regime
+    for row, features in zip(shown, STUDY.features, strict=False):
+        model = describe.best(small, STUDY, primary, features, "accuracy")
+        expected = describe.score(small, primary, features, model, "accuracy")
+        assert (row.estimate, row.low, row.high) == expected
+    every = frame_of("ladder", small)["estimate"]
+    assert frame["estimate"].max() == every.max()
+    assert frame["mark"].iloc[0] < 0 and frame["claim_low"].eq(0.6).all()
+
+
+def test_the_first_picture_without_a_claim_has_no_band(small):
+    frame = frame_of("reported", small, dataclasses.replace(STUDY, findings={}))
+    figure = figures.module("reported").draw(frame, style.LIGHT)
+    assert not [text for text, _ in words_of(figure) if "reported" in text.get_text()]
+
+
 def test_scores_stand_with_the_best_model_on_top(small):
     frame = frame_of("scores", small)
     figure = figures.module("scores").draw(frame, style.LIGHT)
