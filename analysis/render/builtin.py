@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+import textwrap
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,13 +79,29 @@ def front_matters(source: Path, *, every: bool = False) -> dict[str, dict[str, A
     paths = sorted(source.rglob("*.qmd"))
     paths = [path for path in paths if every or path != source / PAPER]
     names = [path.relative_to(source).as_posix() for path in paths]
+    heads = [_head(path) for path in paths]
+    try:
+        found = _together(heads, source)
+    except StudyError:  # one of them is wrong: ask for each, to say which
+        pairs = zip(heads, paths, strict=True)
+        found = [metadata(f"---\n{h}\n---\n", source, p.name) for h, p in pairs]
+    return dict(zip(names, found, strict=True))
 
-    def head(path: Path) -> dict[str, Any]:
-        text = path.read_text(encoding="utf-8").split("\n---\n", 1)[0] + "\n---\n"
-        return metadata(text, source, path.name)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        return dict(zip(names, pool.map(head, paths), strict=True))
+def _head(path: Path) -> str:
+    """Return the YAML at the top of a source, without its fences; {} where none is."""
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("---\n"):
+        return "{}"
+    return text.removeprefix("---\n").split("\n---\n", 1)[0] or "{}"
+
+
+def _together(heads: list[str], source: Path) -> list[dict[str, Any]]:
+    """Return the values of many heads; one run of pandoc takes as long as another."""
+    if not heads:
+        return []
+    items = "\n".join(f"-\n{textwrap.indent(head, '  ')}" for head in heads)
+    return metadata(f"---\npages:\n{items}\n---\n", source, "front matter")["pages"]
 
 
 def html_name(name: str) -> str:
