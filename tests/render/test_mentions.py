@@ -58,10 +58,8 @@ def test_what_stands_in_a_box_is_no_running_text():
     assert "\nWords.\n" in found
 
 
-def test_nothing_is_lost_and_the_front_matter_stays(workspace):
-    from tests.render.conftest import write
-
-    text = write(workspace)["study.qmd"]
+def test_nothing_is_lost_and_the_front_matter_stays(built):
+    text = (built.source / "study.qmd").read_text(encoding="utf-8")
     assert "\n".join(line for each in blocks(text) for line in each.lines) == text
     head, _, body = text.partition("\n---\n")
     assert "@tbl" not in head

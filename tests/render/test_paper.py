@@ -86,7 +86,7 @@ def test_the_words_of_the_paper_can_be_read(workspace):
     ).stdout
     text = " ".join(text.split())
     for words in (
-        "Audio Feature Analysis", "Hash “Q” Author", "COURSE 101: $x", "Abstract",
+        "Audio Feature Analysis", 'An #Hash "Q" Author', "COURSE 101: $x", "Abstract",
         "Contents", "Figure 1", "Table 1", "Version", "Pampalk", "Appendix",
         workspace.findings["accuracy"].verdict.upper(),
     ):  # fmt: skip
