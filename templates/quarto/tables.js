@@ -31,7 +31,7 @@
     const heads = table.tHead && table.tHead.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
     const body = table.tBodies.length === 1 ? table.tBodies[0] : null;
     if (!body || !heads.length || body.rows.length < FEWEST) return;
-    if (table.querySelector("[rowspan], [colspan]")) return;
+    if (table.closest(".unsorted") || table.querySelector("[rowspan], [colspan]")) return;
     const written = [...body.rows];
     heads.forEach((head, column) => {
       if (!head.textContent.trim() || head.querySelector("a, button")) return;
