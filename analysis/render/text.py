@@ -25,7 +25,9 @@ def visible(text: str) -> str:
         " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
         for sign in text
     )
-    return " ".join("".join(kept).split()) or EMPTY
+    words = " ".join("".join(kept).split())
+    seen = any(unicodedata.category(sign)[0] not in "CZ" for sign in words)
+    return words if seen else EMPTY
 
 
 def escape(text: str) -> str:

@@ -36,6 +36,21 @@ HOSTILE = [
     "1. one",
     "=SUM(A1:A9)",
     "null\x00byte\x07",
+    "</script><script>alert(1)</script><!-- ]]> --",
+    '{"a": "b"}\u2028</style>',
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "\t=cmd|' /C calc'!A0",
+    "👩‍👩‍👧‍👦 family ⚧️ e\u0301",
+    "\u200d\u200c",
+    "עברית and English עברית 123",
+    "Ünïcödé ﷽ 𝕏",
+    "javascript:alert(1)",
+    "{% raw %}{{ config }}{% endraw %} ${x} `id`",
+    "..",
+    "a/../../b",
+    "CON",
 ]
 
 
@@ -74,6 +89,8 @@ def test_any_name_appears_as_text(texts):
 
 def test_nothing_gets_a_name():
     assert visible("") == visible("\u200b\n") == EMPTY
+    assert visible("\u200d \u200c") == EMPTY
+    assert visible("👩‍👧") == "👩‍👧"
 
 
 def test_direction_cannot_leak():
