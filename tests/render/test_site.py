@@ -161,7 +161,7 @@ def hostile(place):
     """Rename the genres in all tables to hostile names; two tables get more of them."""
     folder = place.root / "data/results"
     names = [name for name in HOSTILE if "\x00" not in name]
-    tables = sorted((folder / "genres/audio").glob("*.csv"))
+    tables = sorted((folder / "genres").glob("*/*.csv"))
     known = [row["genre"] for row in results.read_csv(tables[0])]
     new = {
         old: f"{names[at % len(names)]} {at}" for at, old in enumerate(sorted(known))
