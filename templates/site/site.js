@@ -36,6 +36,17 @@
     });
   }
 
+  // the open menu of versions closes with Escape, and with a click elsewhere
+  function closeVersions(event) {
+    document.querySelectorAll(".versions[open]").forEach(function (box) {
+      if (event.key !== "Escape" && (event.type !== "click" || box.contains(event.target))) return;
+      if (event.key === "Escape" && box.contains(document.activeElement)) box.querySelector("summary").focus();
+      box.open = false;
+    });
+  }
+  document.addEventListener("click", closeVersions);
+  document.addEventListener("keydown", closeVersions);
+
   // a box that scrolls can be reached and scrolled with the keyboard
   function reachable() {
     document.querySelectorAll(".float-box, pre").forEach(function (box) {
