@@ -1,0 +1,69 @@
+"""How a run is told: failures in a few words, and the origin that pages print."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from analysis import declared, pipeline, reporting
+from analysis.errors import StudyError
+from analysis.workspace import Workspace
+from tests.golden.renew import WORKSPACE
+
+
+def outcome(**failed: BaseException) -> pipeline.Outcome:
+    told = {name: (error, f"trace of {name}") for name, error in failed.items()}
+    return pipeline.Outcome(failed=told)
+
+
+def test_nothing_failed_is_nothing_said(capsys):
+    assert reporting.say_failures(outcome()) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_same_refusal_of_every_task_is_said_once():
+    same = outcome(pages=StudyError("No disk."), site=StudyError("No disk."))
+    with pytest.raises(StudyError, match=r"^No disk\.$"):
+        reporting.say_failures(same)
+
+
+def test_a_refusal_is_a_sentence_and_an_accident_has_its_trace(capsys):
+    mixed = outcome(pages=StudyError("No disk."), site=ValueError("odd"))
+    assert reporting.say_failures(mixed) == 1
+    said = capsys.readouterr().out
+    assert "pages: No disk." in said
+    assert "trace of pages" not in said
+    assert "site failed:\ntrace of site" in said
+    assert "2 task(s) failed" in said
+    other = outcome(pages=StudyError("No disk."), site=StudyError("No page."))
+    assert reporting.say_failures(other) == 2
+
+
+def test_of_many_failures_the_first_are_shown(capsys):
+    many = outcome(**{f"task{at}": ValueError(str(at)) for at in range(9)})
+    assert reporting.say_failures(many, limit=2) == 1
+    said = capsys.readouterr().out
+    assert "task1 failed" in said
+    assert "task2 failed" not in said
+    assert "9 task(s) failed" in said
+
+
+def test_the_tasks_of_a_report_are_told_where_it_comes_from(monkeypatch):
+    monkeypatch.setenv(declared.PROVENANCE, "{}")
+    stale = [pipeline.Stale("fit[x]", ("code changed",))]
+    chosen = reporting.tell_origin(Workspace(WORKSPACE), stale, "builtin")
+    origin = json.loads(os.environ[declared.PROVENANCE])
+    assert chosen == origin["engine"] == "builtin"
+    assert origin["stale"] == [{"item": "fit[x]", "reason": "code changed"}]
+
+
+def test_a_failed_report_ends_the_run(monkeypatch, capsys):
+    monkeypatch.setenv(declared.PROVENANCE, "{}")
+    failed = outcome(site=ValueError("odd"))
+    monkeypatch.setattr(pipeline, "run", lambda *arguments, **options: failed)
+    with pytest.raises(SystemExit) as ended:
+        reporting.render(Workspace(WORKSPACE), [], "builtin")
+    assert ended.value.code == 1
+    assert "engine    builtin" in capsys.readouterr().out
