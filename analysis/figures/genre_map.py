@@ -25,7 +25,7 @@ SIDE, HIGHEST = 72 * style.WIDTH, 440.0  # points
 SIDES, ENDS = 34.0, 12.0  # points between the outermost genres and the rim
 SMALLEST, GROWTH = 1.7, 7.5  # points of a radius: of none, and what all adds
 LINE, PER_LINE = 13.0, 4  # points of a line of the key, families in it
-LETTER = 7.0  # points
+LETTER = style.SMALL  # points
 SHOWN = (0.0, 0.25, 0.5)  # recognised shares in the key
 
 
