@@ -134,3 +134,12 @@ def test_keys_are_sorted_with_slashes_and_without_hidden_files(tmp_path):
         results.write_bytes(tmp_path / name, b"")
     assert list(results.keys(tmp_path)) == ["a.csv", "b/c.json"]
     assert list(results.keys(tmp_path / "none")) == []
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-2", "@SUM(1)", "\t=x", 'a"b,c\nd', ""]
+)
+def test_a_cell_that_a_spreadsheet_would_read_stays_itself(tmp_path, cell):
+    """A mark before it would be another name: data are text, to be read as text."""
+    results.write_csv(tmp_path / "x.csv", ["genre", "n"], [[cell, 1]])
+    assert results.read_csv(tmp_path / "x.csv") == [{"genre": cell, "n": "1"}]

@@ -1,6 +1,6 @@
 // Look at every page of a site as a browser does, and tell what is wrong with it.
 //
-//   node audit.mjs SITE [all|ci|PATTERN]
+//   node audit.mjs SITE [all|ci|lighthouse|PATTERN]
 //
 // Serves the folder SITE on a local port. On each page, in light and in dark: axe-core
 // finds no violation, no script fails, nothing is asked of the network, and at 360
@@ -49,6 +49,7 @@ const pages = files.filter((name) => name.endsWith(".html")).sort();
 
 function chosen() {
   if (choice === "all") return pages;
+  if (choice === "lighthouse") return [];
   if (choice !== "ci") return pages.filter((name) => new RegExp(choice).test(name));
   const few = FEW.map((pattern) => [pattern, pages.find((name) => pattern.test(name))]);
   few.filter(([, name]) => !name).forEach(([pattern]) => tell("the site", "no page is named", pattern));
@@ -156,7 +157,7 @@ try {
   await validate(names);
   await look(browser, server.base, names);
   weigh(await firstPage(browser, server.base));
-  if (choice === "all") await measure(browser, server.base, MEASURED.filter((name) => pages.includes(name)));
+  if (["all", "lighthouse"].includes(choice)) await measure(browser, server.base, MEASURED.filter((name) => pages.includes(name)));
 } finally {
   await browser.close();
   server.close();
