@@ -1,4 +1,8 @@
-"""What a manuscript keeps in mind: pages, the numbers on them, figures and tables."""
+"""What a manuscript keeps in mind: pages, the numbers on them, figures and tables.
+
+Flows in: names and bound numbers, page by page. Flows out: the same, for the pages that
+list them.
+"""
 
 from __future__ import annotations
 

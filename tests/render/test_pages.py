@@ -109,7 +109,8 @@ def test_every_number_in_the_words_is_listed_with_its_place(workspace):
             assert f'<tr id="{anchor}">' in texts[page], name
     row = '<tr id="n-scores:artists:audio:forest::metrics.accuracy.estimate">'
     assert row in texts["numbers/scores.qmd"]
-    assert "scores/artists/audio/forest.json" in texts["numbers.qmd"]
+    file = "numbers/scores.html#f-data:results:scores:artists:audio:forest.json"
+    assert f'href="{file}"' in texts["numbers.qmd"]
 
 
 def test_the_paper_has_the_same_numbers_as_the_site(workspace):
