@@ -52,6 +52,7 @@ def test_versions_are_listed_with_what_changed(pages, workspace):
     table = [line for line in text.splitlines() if line.startswith("| 1.")]
     assert "[pages](v/1.1.0/index.html), [PDF](v/1.1.0/study.pdf)" in table[0]
     assert "in the repository" in table[1], "its pages are not kept"
+    assert "| 2026‑11‑20 |" in table[1], "a date is never broken"
     assert text.count("## What changed with") == 1
     assert "**mixed** and is **contradicted**" in text
     assert "New models: `bayes`" in text
