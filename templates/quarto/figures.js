@@ -27,7 +27,8 @@
     const seen = [...place.querySelectorAll("img")].find((image) => image.naturalHeight);
     picture.style.setProperty("--ratio", seen ? seen.naturalWidth / seen.naturalHeight : 1);
     picture.replaceChildren(...images);
-    words.replaceChildren(...[...place.querySelector("figcaption").childNodes].map((node) => node.cloneNode(true)));
+    const caption = place.querySelector("figcaption");
+    words.replaceChildren(...[...(caption ? caption.childNodes : [])].map((node) => node.cloneNode(true)));
     dialog.showModal();
     picture.scrollTo(0, 0);
   };
