@@ -30,6 +30,7 @@ FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua")
 ASSETS = ("style.css", "site.js")
 THREADS = 4
 PAPER = "study.qmd"
+LEFT = ' style="text-align: left;"'  # of cells: it goes without saying
 # What may cite a work; without, half of a page's time would go into its bibliography.
 CITED = re.compile(r"(?<!\w)@(?!fig-|tbl-|sec-)\w|nocite|#refs")
 
@@ -152,7 +153,8 @@ def _page(
             "--metadata=link-citations:true",
             "--metadata=reference-section-title:References",
         ]
-    return convert(arguments, text, folder=source, shown=f"report/src/{name}")
+    made = convert(arguments, text, folder=source, shown=f"report/src/{name}")
+    return made.replace(LEFT, "")
 
 
 def _write(path: Path, text: str) -> Path:
