@@ -164,3 +164,41 @@ def test_contrasts_are_of_one_entry_in_two_places(declaration):
         ("add-twins", "reference"), ("keep-first", "keep-random"),
     }  # fmt: skip
     assert wanted <= pairs
+
+
+def titled(**words):
+    return {**TREE, "study": {**TREE["study"], **words}}
+
+
+@pytest.mark.parametrize("key", ["site", "repository"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "example.org/study", "javascript:alert(1)", "https://", "https:// a.org",
+        "https://a.org/my study", "https://a.org/<b>", 'https://a.org/"', "ftp://a.org",
+        "https://a.org/[x](y)", "https://a.org\n", "file:///etc", "//a.org", " ",
+        "https://-a.org", "https://user:word@a.org",
+    ],
+)  # fmt: skip
+def test_a_bad_address_is_one_clear_sentence(key, text):
+    told = rf"study\.{key} must be empty or an address like https://example\.org/study"
+    with pytest.raises(StudyError, match=told) as error:
+        declaration.parse(titled(**{key: text}), "study.toml")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "https://a.org", "http://a.b.org:8080/x_y/~z", "https://xn--a.org/my--study/"],
+)
+def test_a_good_address_is_kept_without_its_last_slash(text):
+    found = declaration.parse(titled(site=text, repository=text), "study.toml").study
+    assert found.site == found.repository == text.rstrip("/")
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-02-30", "20261123"])
+def test_a_bad_date_is_one_clear_sentence(text):
+    with pytest.raises(StudyError, match=r"study\.date must be empty or a date like"):
+        declaration.parse(titled(date=text), "study.toml")
+    good = declaration.parse(titled(date="2026-11-23"), "study.toml")
+    assert good.study.date == "2026-11-23"
