@@ -19,7 +19,10 @@ CHANGES = {
     "added": {"models": ["bayes", HOSTILE], "experiments": []},
     "removed": {"findings": ["old"]},
     "declared": ["evaluation"],
-    "verdicts": [{"finding": "accuracy", "before": "mixed", "after": "contradicted"}],
+    "verdicts": [
+        {"finding": "accuracy", "before": "mixed", "after": "contradicted"},
+        {"finding": "gone", "before": "mixed", "after": "supported"},
+    ],
     "headlines": [{"key": "accuracy.score", "before": 0.25, "after": 0.312345}],
     "numbers": [],
     "counts": {
@@ -54,7 +57,9 @@ def test_versions_are_listed_with_what_changed(pages, workspace):
     assert "in the repository" in table[1], "its pages are not kept"
     assert "| 2026‑11‑20 |" in table[1], "a date is never broken"
     assert text.count("## What changed with") == 1
-    assert "**mixed** and is **contradicted**" in text
+    claim = workspace.study.findings["accuracy"].claim
+    assert f"- “{claim}” was **mixed** and is **contradicted**." in text
+    assert "- The claim `gone` was **mixed** and is **supported**." in text
     assert "New models: `bayes`" in text
     assert "No longer there, findings: `old`" in text
     assert "New experiments" not in text
