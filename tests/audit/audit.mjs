@@ -31,9 +31,12 @@ if (!site || !existsSync(path.join(site, "index.html"))) {
   process.exit(2);
 }
 const troubles = [];
+const SHOWN = 5;  // of the same trouble on the same page
 function tell(page, rule, element) {
+  const before = troubles.filter((each) => each.page === page && each.rule === rule).length;
   troubles.push({ page, rule, element });
-  console.log(`${page}: ${rule}: ${element}`);
+  if (before < SHOWN) console.log(`${page}: ${rule}: ${element}`);
+  if (before === SHOWN) console.log(`${page}: ${rule}: and more`);
 }
 
 function filesOf(folder, below = "") {
