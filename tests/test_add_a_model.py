@@ -122,7 +122,7 @@ def test_a_new_variant_runs_its_own_fits_and_is_compared(extended):
     ran = extended.ran("Add a variant results")
     entries = [
         f"{model}+few-components@{demo_study.ITEMS}"
-        for model in ("forest", "logistic", "network")
+        for model in ("forest", "logistic")
     ]
     fits = sorted(name for name in ran if name.startswith("fit["))
     assert fits == [f"fit[artists/audio/{entry}/0]" for entry in entries]

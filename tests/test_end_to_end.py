@@ -87,7 +87,7 @@ def clone(tmp_path_factory) -> Clone:
 
 def test_a_clone_has_its_report_without_dataset_and_fits(clone):
     drawn = [f"figure[{name}]" for name in figures.names()]
-    assert clone.first == sorted([*drawn, "pages", "site", "pdf"])
+    assert clone.first == sorted([*drawn, "pages", "splits", "site", "pdf"])
     paper = (clone.place / "report" / "study.pdf").read_bytes()
     assert paper.startswith(b"%PDF-")
     assert 50_000 < len(paper) < 6_000_000

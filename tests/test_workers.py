@@ -21,7 +21,10 @@ from analysis.errors import StudyError
 from tests import models_for_tests
 from tests import small_workspace as small
 
-ENDS = 5  # seconds within which nothing may be left of a run that was stopped
+ENDS = 5  # seconds within which a run that was stopped ends
+# Seconds until nothing is left of it. A worker that outlives its run does so for ever,
+# as its fit never ends: to wait longer on a busy machine hides nothing.
+GONE = 30
 linux = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"
 )
@@ -187,7 +190,7 @@ def test_kill_9_leaves_no_worker_and_the_next_run_goes_on(running):
     assert running.workers() < running.processes()
     os.kill(running.process.pid, signal.SIGKILL)
     running.process.wait()
-    assert running.gone(ENDS), "a worker outlived its run"
+    assert running.gone(GONE), "a worker outlived its run"
     resumed(running)
 
 
@@ -203,7 +206,7 @@ def test_an_interrupt_ends_quickly_in_one_sentence_and_the_next_goes_on(
     else:
         os.kill(running.process.pid, number)
     assert running.process.wait(ENDS) == 130
-    assert running.gone(ENDS), "a worker outlived its run"
+    assert running.gone(GONE), "a worker outlived its run"
     told = running.told.read_text()
     assert "Traceback" not in told
     assert told.splitlines()[-1].startswith("Interrupted: what was finished is kept")
