@@ -63,24 +63,23 @@ def task_shared(
     results.write(produces, mistaken.shared(*rows))
 
 
-@task(
-    kwargs={
-        "needs": needs({}, "analysis.atlas.merged:table", dataset=False),
-        "merges": place.results / "merging" / "merges.csv",
-        "classes": place.results / "data" / "classes.csv",
-        "produces": made / "merged.csv",
-    }
-)
-def task_merged(
-    needs: dict[str, str], merges: Path, classes: Path, produces: Path
-) -> None:
-    """Say when every genre stops standing alone."""
-    genres = [row["genre"] for row in results.read_csv(classes)]
-    results.write(produces, merged.table(results.read_csv(merges), genres))
-
-
 if scores:
     best = {"metric": primary.metric}
+
+    @task(
+        kwargs={
+            "needs": needs({}, "analysis.atlas.merged:table", dataset=False),
+            "merges": place.results / "merging" / "merges.csv",
+            "classes": place.results / "data" / "classes.csv",
+            "produces": made / "merged.csv",
+        }
+    )
+    def task_merged(
+        needs: dict[str, str], merges: Path, classes: Path, produces: Path
+    ) -> None:
+        """Say when every genre stops standing alone."""
+        genres = [row["genre"] for row in results.read_csv(classes)]
+        results.write(produces, merged.table(results.read_csv(merges), genres))
 
     @task(
         kwargs={
