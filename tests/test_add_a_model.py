@@ -24,6 +24,8 @@ VARIANT = "5 principal components"
 # What compares all models with one another, and so is stale when one is added.
 JOINT = {
     "agreement",
+    "examples",
+    "mistaken",
     *(f"recommend[{features}]" for features in ("audio", "audio-popularity")),
     *(f"noise[noise/{features}]" for features in ("audio", "audio-popularity")),
 }
@@ -121,8 +123,7 @@ def test_a_new_model_stands_in_tables_figures_and_sentences(extended):
 def test_a_new_variant_runs_its_own_fits_and_is_compared(extended):
     ran = extended.ran("Add a variant results")
     entries = [
-        f"{model}+few-components@{demo_study.ITEMS}"
-        for model in ("forest", "logistic")
+        f"{model}+few-components@{demo_study.ITEMS}" for model in ("forest", "logistic")
     ]
     fits = sorted(name for name in ran if name.startswith("fit["))
     assert fits == [f"fit[artists/audio/{entry}/0]" for entry in entries]
@@ -145,7 +146,7 @@ def test_a_new_figure_is_drawn_alone_and_shown_with_its_data(extended):
 
 def test_a_new_finding_has_a_verdict_a_page_and_an_entry(extended):
     ran = extended.ran("Add a finding report")
-    assert sorted(ran) == ["pages", "pdf", "site"], "no figure shows its threshold"
+    assert sorted(ran) == ["pages", "pdf", "site", "versions"], "no figure shows it"
     page = extended.page("findings/linear.html")
     assert "A linear model reaches a macro-F1 of 0.3." in page
     assert re.search(r"Supported|Contradicted|Inconclusive", page)

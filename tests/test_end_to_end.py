@@ -20,6 +20,7 @@ from tests import project_copy
 
 pytestmark = pytest.mark.slow
 DATASET = "SPOTIFY_TRACKS_CSV"
+RENDERED = ["pages", "pdf", "site", "versions"]  # what words on pages make
 
 
 class Clone:
@@ -87,7 +88,7 @@ def clone(tmp_path_factory) -> Clone:
 
 def test_a_clone_has_its_report_without_dataset_and_fits(clone):
     drawn = [f"figure[{name}]" for name in figures.names()]
-    assert clone.first == sorted([*drawn, "pages", "splits", "site", "pdf"])
+    assert clone.first == sorted([*drawn, "card", "results", "splits", *RENDERED])
     paper = (clone.place / "report" / "study.pdf").read_bytes()
     assert paper.startswith(b"%PDF-")
     assert 50_000 < len(paper) < 6_000_000
@@ -130,9 +131,9 @@ def test_the_results_are_fresh_in_a_clone(clone):
 def test_an_edited_template_makes_pages_only(clone):
     name = "templates/sections/colophon.qmd.j2"
     with clone.edited(name, "## Data {", "A new sentence.\n\n## Data {"):
-        assert clone.made() == ["pages", "pdf", "site"]
+        assert clone.made() == RENDERED
         assert "A new sentence." in clone.text("report/site/colophon.html")
-    assert clone.made() == ["pages", "pdf", "site"]
+    assert clone.made() == RENDERED
     assert "A new sentence." not in clone.text("report/site/colophon.html")
 
 
@@ -147,7 +148,7 @@ def test_a_restyled_figure_is_drawn_alone(clone):
             if (pictures / name).read_bytes() != was
         }
     assert [name for name in made if name.startswith("figure")] == ["figure[sets]"]
-    assert set(made) <= {"figure[sets]", "pages", "site", "pdf"}
+    assert set(made) <= {"figure[sets]", *RENDERED}
     assert changed == {"sets-light.svg", "sets-dark.svg"}, "the data stay"
     clone.made()
     assert {path.name: path.read_bytes() for path in pictures.iterdir()} == before
@@ -223,7 +224,9 @@ def test_completeness_a_dropped_figure_is_refused(clone):
     name = "templates/sections/data.qmd.j2"
     block = re.search(r'<< figure\("sets",.*?>>\n', clone.text(name), re.DOTALL)[0]
     with clone.edited(name, block, "\n"):
-        told = clone.refusal("report")
+        assert f"{name}:" in clone.refusal("report"), "the text still refers to it"
+        with clone.edited(name, '; << ref("fig-sets") >> counts them', ""):
+            told = clone.refusal("report")
     assert re.search(r"analysis/figures/sets\.py:\d+: no page shows", told)
 
 
