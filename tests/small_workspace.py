@@ -103,7 +103,7 @@ def copy_code(target: Path) -> Path:
     ignored = shutil.ignore_patterns("__pycache__")
     target.mkdir(parents=True, exist_ok=True)
     shutil.copytree(REPOSITORY / "analysis", target / "analysis", ignore=ignored)
-    tables = ("data/families.csv", "data/taxonomy.csv")
+    tables = ("data/families.csv", "data/taxonomy.csv", "templates/dictionary.toml")
     for name in ("requirements-full.txt", "study.toml", *tables):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, target / name)

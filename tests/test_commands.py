@@ -19,7 +19,7 @@ from analysis.workspace import VARIABLE
 from tests import small_workspace as small
 from tests.test_architecture import COMPUTE
 
-TASKS = 36  # of the small study
+TASKS = 38  # of the small study
 
 
 @pytest.fixture(scope="module")

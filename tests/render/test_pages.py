@@ -353,7 +353,7 @@ def test_title_author_and_addresses_come_from_the_declaration(workspace):
     texts = write(workspace)
     assert 'repo-url: "https://example.org/study"' in texts["_quarto.yml"]
     assert 'site-url: "https://example.org/site"' in texts["_quarto.yml"]
-    assert r'author: "A. \"Quote\" Author"' in texts["study.qmd"]
+    assert r'author: "A\\. \\\"Quote\\\" Author"' in texts["study.qmd"]
     assert "https://example.org/study" in texts["colophon.qmd"]
     assert validate.sources(workspace.source) == []
 
