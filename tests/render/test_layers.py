@@ -82,6 +82,6 @@ def test_every_colour_of_the_content_is_known_to_both_engines():
     """But what a bar or a point is given where it stands, or the sheet gives itself."""
     content = (TEMPLATES / "quarto" / "content.css").read_text()
     sheets = "".join(path.read_text() for path in (TEMPLATES / "quarto").glob("*.scss"))
-    own = set(re.findall(r"(--[\w-]+):", content)) | {"--at", "--hue", "--letter"}
+    own = set(re.findall(r"(--[\w-]+):", content)) | {"--at", "--hue", "--letter", "--ratio"}
     for name in sorted(set(re.findall(r"var\((--[\w-]+)", content)) - own):
         assert f"{name}:" in sheets, name
