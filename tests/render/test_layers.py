@@ -78,10 +78,13 @@ def test_quarto_has_the_colours_of_the_built_in_engine(theme):
         assert f"{variable}: {ours[name]};" in sheet
 
 
+GIVEN = {"--at", "--hue", "--letter", "--ratio"}
+
+
 def test_every_colour_of_the_content_is_known_to_both_engines():
     """But what a bar or a point is given where it stands, or the sheet gives itself."""
     content = (TEMPLATES / "quarto" / "content.css").read_text()
     sheets = "".join(path.read_text() for path in (TEMPLATES / "quarto").glob("*.scss"))
-    own = set(re.findall(r"(--[\w-]+):", content)) | {"--at", "--hue", "--letter", "--ratio"}
+    own = set(re.findall(r"(--[\w-]+):", content)) | GIVEN
     for name in sorted(set(re.findall(r"var\((--[\w-]+)", content)) - own):
         assert f"{name}:" in sheets, name
