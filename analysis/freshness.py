@@ -47,5 +47,6 @@ def _read(place: Workspace) -> Iterator[Path]:
     """Yield every file on which it depends what is stale."""
     for pattern in CODE:
         yield from sorted(path for path in PROJECT.glob(pattern) if path.is_file())
-    yield from sorted(path for path in place.root.glob("*.*") if path.is_file())
+    for folder in (place.root, place.root / "data"):
+        yield from sorted(path for path in folder.glob("*.*") if path.is_file())
     yield from sorted(path for path in place.results.rglob("*.*") if path.is_file())

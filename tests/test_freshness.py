@@ -43,6 +43,7 @@ def test_the_same_files_are_asked_about_once(place, asked):
     [
         lambda place: place.declaration.write_text("changed"),
         lambda place: (place.root / "pytask.lock").write_text("changed"),
+        lambda place: place.sources.write_text("another checksum"),
         lambda place: (place.results / "scores" / "one.json").write_text("[]"),
         lambda place: (place.results / "scores" / "one.json").unlink(),
         lambda place: (place.results / "scores" / "two.json").write_text("{}"),
