@@ -18,6 +18,7 @@ from typing import Any
 from analysis.errors import StudyError
 from analysis.releases import menus, released
 from analysis.render import discovery
+from analysis.render.converted import RECORD, Converted, Request
 from analysis.render.downloads import RESULTS, SPLITS
 from analysis.render.inlining import SHARED
 from analysis.render.links import is_frozen
@@ -30,7 +31,11 @@ FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua")
 ASSETS = ("style.css", "site.js")
 THREADS = 4
 PAPER = "study.qmd"
-LEFT = ' style="text-align: left;"'  # of cells: it goes without saying
+SHORTER = {  # of cells, which are a third of a page: left goes without saying
+    ' style="text-align: left;"': "",
+    ' style="text-align: right;"': ' class="r"',
+    ' style="text-align: center;"': ' class="c"',
+}
 # What may cite a work; without, half of a page's time would go into its bibliography.
 CITED = re.compile(r"(?<!\w)@(?!fig-|tbl-|sec-)\w|nocite|#refs")
 
@@ -46,12 +51,15 @@ def build_site(root: Path, templates: Path) -> Path:
     heads = front_matters(source)
     listed = entries(settings["website"]["sidebar"]["contents"], heads)
     settings["menu"] = _menu(root)
-    with ThreadPoolExecutor(THREADS) as pool:
-        pages = pool.map(
-            lambda name: _page(name, heads, listed, settings, source, templates), heads
-        )
-        written = dict(zip(heads, pages, strict=True))
-    kept = {_write(site / html_name(name), text) for name, text in written.items()}
+    requests = [
+        _request(name, heads, listed, settings, source, templates) for name in heads
+    ]
+    with Converted(root / ".pytask" / RECORD, site, (templates, source)) as record:
+        wanted = [each for each in requests if not record.holds(each)]
+        with ThreadPoolExecutor(THREADS) as pool:
+            for request, page in zip(wanted, pool.map(_convert, wanted), strict=True):
+                record.keep(request, page)
+    kept = {site / request.page for request in requests}
     kept |= set(_copy_assets(source, site, templates))
     _remove_others(site, kept)
     return site
@@ -110,15 +118,15 @@ def html_name(name: str) -> str:
     return name.removesuffix(".qmd") + ".html"
 
 
-def _page(
+def _request(
     name: str,
     heads: dict[str, dict[str, Any]],
     listed: list[Entry],
     settings: dict[str, Any],
     source: Path,
     templates: Path,
-) -> str:
-    """Convert one source to a whole HTML page."""
+) -> Request:
+    """Return what makes a whole HTML page of one source."""
     website, up = settings["website"], "../" * name.count("/")
     variables = {
         **discovery.head(source, html_name(name)),
@@ -153,13 +161,20 @@ def _page(
             "--metadata=link-citations:true",
             "--metadata=reference-section-title:References",
         ]
-    made = convert(arguments, text, folder=source, shown=f"report/src/{name}")
-    return made.replace(LEFT, "")
+    return Request(html_name(name), name, tuple(arguments), text, source)
 
 
-def _write(path: Path, text: str) -> Path:
-    write_bytes(path, text.encode())
-    return path
+def _convert(request: Request) -> str:
+    """Return the page of a request."""
+    made = convert(
+        request.arguments,
+        request.text,
+        folder=request.source,
+        shown=f"report/src/{request.name}",
+    )
+    for style, shorter in SHORTER.items():
+        made = made.replace(style, shorter)
+    return made
 
 
 def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
