@@ -7,7 +7,6 @@ out: a `Declared`, and the nodes that hold what a task depends on beyond files.
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 
 from pytask import PythonNode
 
-from analysis import edition, results, study
+from analysis import checksums, edition, results, study
 from analysis.data import source
 from analysis.fingerprint import fingerprint
 from analysis.workspace import Workspace, current
@@ -92,22 +91,9 @@ def content(paths: Iterable[Path]) -> PythonNode:
     pytask keeps a record of every file that it is told of, which takes longer than
     reading a thousand small ones.
     """
-    whole = hashlib.sha256()
-    for path in sorted(paths):
-        key = path.relative_to(declared().place.results).as_posix()
-        whole.update(f"\0{key}\0".encode() + _checksum(path))
-    return PythonNode(name="results", value=whole.hexdigest(), hash=True)
-
-
-def _checksum(path: Path) -> bytes:
-    """Return the checksum of a result, read once while it stays as it is."""
-    found = path.stat()
-    return _checksum_of(path, found.st_mtime_ns, found.st_size)
-
-
-@functools.cache
-def _checksum_of(path: Path, moment: int, size: int) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
+    folder = declared().place.results
+    keys = ((path.relative_to(folder).as_posix(), path) for path in sorted(paths))
+    return PythonNode(name="results", value=checksums.of_files(keys), hash=True)
 
 
 def free(value: Any) -> PythonNode:

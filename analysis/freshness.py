@@ -7,12 +7,11 @@ are the same bytes, so is the answer, which lies in .pytask and may be deleted.
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from analysis import pipeline, results
+from analysis import checksums, pipeline, results
 from analysis.pipeline import Stale
 from analysis.workspace import PROJECT, Workspace
 
@@ -22,7 +21,9 @@ CODE = ("analysis/**/*.py", "data/*.*", "requirements-full.txt")
 
 def stale(place: Workspace) -> list[Stale]:
     """Return the stale results of a workspace, in the order of the tasks."""
-    path, now = place.root / ".pytask" / ANSWER, digest(_read(place))
+    files = ((str(path), path) for path in _read(place))
+    now = checksums.of_files(files, first=sys.version.encode())
+    path = place.root / ".pytask" / ANSWER
     known = results.read_json(path) if path.is_file() else {}
     if known.get("digest") == now:
         return [Stale(task, tuple(reasons)) for task, reasons in known["stale"]]
@@ -31,16 +32,6 @@ def stale(place: Workspace) -> list[Stale]:
         told = [[each.task, list(each.reasons)] for each in found.stale]
         results.write_json(path, {"digest": now, "stale": told})
     return found.stale
-
-
-def digest(paths: Iterable[Path]) -> str:
-    """Return the SHA-256 of the names and the contents of files, in their order."""
-    whole = hashlib.sha256(sys.version.encode())
-    for path in paths:
-        whole.update(
-            f"\0{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest()
-        )
-    return whole.hexdigest()
 
 
 def _read(place: Workspace) -> Iterator[Path]:

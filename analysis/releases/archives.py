@@ -6,7 +6,6 @@ back again; an archive that is not what `packed` makes is refused, not mended.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import lzma
 import tarfile
@@ -21,11 +20,6 @@ MOST_BYTES = 400_000_000  # unpacked
 MEMORY = 1_000_000_000  # bytes that decompressing may take
 LEVEL = 9
 _FORBIDDEN = frozenset('\\:*?"<>|')  # of these, some system makes more than a name
-
-
-def checksum(content: bytes) -> str:
-    """Return the SHA-256 of `content`, as 64 signs."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def packed(files: Mapping[str, bytes], epoch: int) -> bytes:

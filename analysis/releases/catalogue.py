@@ -6,13 +6,12 @@ first. Reads small files only, so that pages, feeds and menus may ask at any tim
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis import results
+from analysis import checksums, results
 from analysis.errors import StudyError
 from analysis.releases import numbering
 
@@ -92,7 +91,7 @@ def state(root: Path) -> dict[str, list[str]]:
 
 def _checksum(path: Path) -> str:
     """Return the SHA-256 of a file, "" where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return checksums.of_file(path) if path.is_file() else ""
 
 
 def _read(folder: Path) -> Release:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
+from analysis import checksums
 from analysis.releases import archives, menus, snapshots
 from analysis.releases.catalogue import FROZEN, PAPER, SITE, Release, released
 from analysis.results import write_bytes
@@ -45,10 +46,7 @@ def first_pages(root: Path) -> list[str]:
 
 def held(root: Path) -> dict[str, str]:
     """Return the checksum of every kept site by version."""
-    return {
-        each.version: archives.checksum((each.folder / SITE).read_bytes())
-        for each in kept(root)
-    }
+    return {each.version: checksums.of_file(each.folder / SITE) for each in kept(root)}
 
 
 def unpack(root: Path, site: Path, latest: Latest) -> None:

@@ -6,15 +6,12 @@ out: plain values. No clock and no host: the same commit gives the same manifest
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from analysis import plan, results, study
+from analysis import checksums, plan, results, study
 from analysis.data.source import sources
 from analysis.describe import Results
-from analysis.releases import archives
 from analysis.releases.repository import Commit
 from analysis.releases.snapshots import judgements
 from analysis.render import pandoc
@@ -47,10 +44,10 @@ def description(
             "sha256": origin["sha256"],
             "declared": data.sha256,
         },
-        "declaration": archives.checksum(
+        "declaration": checksums.of_bytes(
             results.canonical(plan.everything(declared)).encode()
         ),
-        "locks": {name: _checksum(place.root / name) for name in LOCKS},
+        "locks": {name: checksums.of_file(place.root / name) for name in LOCKS},
         "seeds": {"base": declared.evaluation.seed},
         "engine": origin["engine"],
         "tools": {
@@ -83,8 +80,4 @@ def contents(
 
 
 def _entry(content: bytes) -> dict[str, Any]:
-    return {"sha256": archives.checksum(content), "bytes": len(content)}
-
-
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"sha256": checksums.of_bytes(content), "bytes": len(content)}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import findings, results, study
+from analysis import checksums, findings, results, study
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.releases import archives
@@ -86,7 +86,7 @@ def content(release: Release, name: str) -> bytes:
     except OSError as error:
         raise StudyError(f"{path} is missing: restore it from git.") from error
     said = release.manifest.get("files", {}).get(name, {}).get("sha256")
-    if archives.checksum(found) != said:
+    if checksums.of_bytes(found) != said:
         raise StudyError(
             f"{path} is not the file that was released: its checksum is not the one "
             "in manifest.json; restore both from git."

@@ -8,7 +8,6 @@ deleted.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis import results
+from analysis import checksums, results
 from analysis.errors import StudyError
 from analysis.results import write_bytes
 
@@ -51,8 +50,8 @@ class Converted:
         self.known: dict[str, Any] = _read(path)
         self.kept: dict[str, Any] = {}
         self.files: dict[str, str] = {}
-        code = [Path(__file__).with_name(name).read_bytes() for name in CODE]
-        self.maker = [version("pypandoc-binary"), *map(_hash, code)]
+        code = [Path(__file__).with_name(name) for name in CODE]
+        self.maker = [version("pypandoc-binary"), *map(checksums.of_file, code)]
 
     def __enter__(self) -> Converted:
         return self
@@ -65,7 +64,7 @@ class Converted:
         path = self.site / request.page
         if not path.is_file():
             return False
-        now = [self._asked(request), _hash(path.read_bytes())]
+        now = [self._asked(request), checksums.of_file(path)]
         if self.known.get(request.page) != now:
             return False
         self.kept[request.page] = now
@@ -75,13 +74,13 @@ class Converted:
         """Write a page that was made and remember of what."""
         page = made.encode()
         write_bytes(self.site / request.page, page)
-        self.kept[request.page] = [self._asked(request), _hash(page)]
+        self.kept[request.page] = [self._asked(request), checksums.of_bytes(page)]
 
     def _asked(self, request: Request) -> str:
         """Return the SHA-256 of all that a page is made of."""
         named = [self._file(each) for each in request.arguments]
         asked = [*self.maker, request.arguments, named, request.text]
-        return _hash(json.dumps(asked).encode())
+        return checksums.of_bytes(json.dumps(asked).encode())
 
     def _file(self, argument: str) -> str:
         """Return the SHA-256 of the file that an argument names, if it names one."""
@@ -90,12 +89,8 @@ class Converted:
             return ""
         if value not in self.files:
             path = Path(value)  # pandoc itself tells of one that is missing
-            self.files[value] = _hash(path.read_bytes()) if path.is_file() else ""
+            self.files[value] = checksums.of_file(path) if path.is_file() else ""
         return self.files[value]
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _read(path: Path) -> dict[str, Any]:
