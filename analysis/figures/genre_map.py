@@ -2,7 +2,8 @@
 
 Flows in: the positions of the atlas, the family of every genre, and how often the best
 model recognises it. Flows out: one point a genre, its colour the family, its size the
-share that is recognised; as many names as have room, the best recognised first.
+share that is recognised; as many names as have room, the best recognised first. A wide
+empty strip before a genre that lies far out is cut short, and marked by a line.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
-from analysis import describe, labelling
+from analysis import describe, labelling, mapping
 from analysis.describe import Results
 from analysis.figures import style
 from analysis.study import Study
 
 READS = ("atlas/positions", "data/families", "scores/*/*/*", "genres/*/*")
 OTHER = "other"
-SIDE, HIGHEST = 72 * style.WIDTH, 440.0  # points
+SIDE, HIGHEST = 72 * style.WIDTH, 340.0  # points
 SIDES, ENDS = 34.0, 12.0  # points between the outermost genres and the rim
 SMALLEST, GROWTH = 1.7, 7.5  # points of a radius: of none, and what all adds
 LINE, PER_LINE = 13.0, 4  # points of a line of the key, families in it
@@ -64,7 +65,8 @@ def _recalls(results: Results, study: Study) -> tuple[str, dict[str, float]]:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw points, names and the key of families and sizes."""
-    x, y, high = _scaled(frame)
+    laid = _laid_out(frame)
+    x, y, high = np.array(laid.x), np.array(laid.y), laid.high
     families = sorted(frame["family"].unique(), key=str.casefold)
     key = LINE * (-(-len(families) // PER_LINE) + 1.6)
     figure = Figure(figsize=(style.WIDTH, (high + key) / 72), layout="none")
@@ -77,19 +79,31 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for place in range(len(frame)):
         axes.plot(x[place], y[place], markersize=2 * radius[place], **looks[place])
     _names(axes, frame["genre"].tolist(), x, y, radius, high, theme)
+    for cut in laid.cuts:
+        _cut(axes, cut, theme)
     _key(figure, families, theme)
     return figure
 
 
-def _scaled(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return places in points and the height: one scale for both axes, y downwards."""
-    across, down = frame["x"].to_numpy(), -frame["y"].to_numpy()
-    spans = max(np.ptp(across), 1e-9), max(np.ptp(down), 1e-9)
-    rooms = SIDE - 2 * SIDES, HIGHEST - 2 * ENDS
-    scale = min(room / span for room, span in zip(rooms, spans, strict=True))
-    high = scale * np.ptp(down) + 2 * ENDS
-    x = SIDE / 2 + scale * (across - (across.min() + across.max()) / 2)
-    return x, ENDS + scale * (down - down.min()), high
+def _laid_out(frame: pd.DataFrame) -> mapping.Layout:
+    """Return places in points, y downwards."""
+    return mapping.laid_out(
+        frame["x"].tolist(),
+        (-frame["y"]).tolist(),
+        room=(SIDE, HIGHEST),
+        rims=(SIDES, ENDS),
+    )
+
+
+def _cut(axes: Axes, cut: mapping.Cut, theme: style.Theme) -> None:
+    """Mark where the map is shorter than it should be."""
+    line = axes.axhline if cut.along else axes.axvline
+    line(cut.at, color=theme.muted, linewidth=0.7, dashes=(3, 3), zorder=0)
+    spot = (0, cut.at) if cut.along else (cut.at, 0)
+    axes.annotate(
+        mapping.WORDS, spot, (2, 2 if cut.along else -8), textcoords="offset points",
+        fontsize=LETTER, color=theme.muted, annotation_clip=False,
+    )  # fmt: skip
 
 
 def _look(number: int, theme: style.Theme) -> dict[str, object]:

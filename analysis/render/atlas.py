@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import labelling
-from analysis.render.binding import Branch, Value
+from analysis import labelling, mapping
+from analysis.render.binding import Branch, Text, Value
 from analysis.render.comparing import Comparisons
 from analysis.render.evaluating import group
 from analysis.render.genres import names, page_names
@@ -67,6 +67,7 @@ class Atlas:
             "genre_map": self.map,
             "families_key": self.key,
             "near_family": self.near_family,
+            "far_out": self.far_out,
         }
 
     def map(self, id_: str, to_root: str, label: str) -> str:
@@ -77,7 +78,7 @@ class Atlas:
             to_root: the way from the page to the root of the site.
             label: what the drawing is called for who does not see it.
         """
-        points, high = self._points()
+        points, laid = self._points()
         data = {
             "per": PER,
             "names": [shortened(point.name) for point in points],
@@ -88,7 +89,7 @@ class Atlas:
             "taken": self._taken(points),
         }
         return raw_block(
-            f"{_drawing(id_, to_root, label, points, high, data['shared'])}\n"
+            f"{_drawing(id_, to_root, label, points, laid, data['shared'])}\n"
             f'<script type="application/json" id="{id_}-data">'
             f"{inline_json(data)}</script>"
         )
@@ -113,32 +114,39 @@ class Atlas:
         )
         return Value(found, "atlas/nearest (the nearest is of the same family)")
 
-    def _points(self) -> tuple[list[Point], float]:
-        """Return the genres, the best recognised first, and the drawing's height."""
+    def far_out(self) -> list[Text]:
+        """Return the genres that lie farther out than the map draws them."""
+        rows, laid = self._laid_out()
+        return [Text(rows[at]["genre"]) for cut in laid.cuts for at in cut.beyond]
+
+    def _points(self) -> tuple[list[Point], mapping.Layout]:
+        """Return the genres, the best recognised first, and how they were laid out."""
         pages = page_names(names(self._folder))
         family = self._family()
         place = {name: at for at, name in enumerate(self._families())}
         recall = self._recalls()
-        rows = read_csv(self._folder / "atlas" / "positions.csv")
-        across = [float(row["x"]) for row in rows]
-        down = [-float(row["y"]) for row in rows]
-        scale = min(
-            (WIDE - 2 * SIDES) / _span(across), (HIGHEST - 2 * ENDS) / _span(down)
-        )
-        left = (WIDE - scale * (max(across) + min(across))) / 2
+        rows, laid = self._laid_out()
         points = [
             Point(
                 row["genre"],
                 pages[row["genre"]],
                 place[family.get(row["genre"], OTHER)],
-                left + scale * x,
-                ENDS + scale * (y - min(down)),
+                x,
+                y,
                 recall.get(row["genre"], 0.0),
             )
-            for row, x, y in zip(rows, across, down, strict=True)
+            for row, x, y in zip(rows, laid.x, laid.y, strict=True)
         ]
         points.sort(key=lambda point: (-point.recognised, point.name))
-        return points, scale * (max(down) - min(down)) + 2 * ENDS
+        return points, laid
+
+    def _laid_out(self) -> tuple[list[dict[str, str]], mapping.Layout]:
+        """Return the rows of the genres, and where each stands in the drawing."""
+        rows = read_csv(self._folder / "atlas" / "positions.csv")
+        across = [float(row["x"]) for row in rows]
+        down = [-float(row["y"]) for row in rows]
+        room, rims = (WIDE, HIGHEST), (SIDES, ENDS)
+        return rows, mapping.laid_out(across, down, room=room, rims=rims)
 
     def _family(self) -> dict[str, str]:
         """Return the family of every genre that has one."""
@@ -188,11 +196,6 @@ class Atlas:
         return _links(points, found)
 
 
-def _span(values: list[float]) -> float:
-    """Return how far values reach, never 0."""
-    return max(max(values) - min(values), 1e-9)
-
-
 def _links(
     points: list[Point], found: dict[str, list[tuple[int, str]]]
 ) -> list[list[list[int]]]:
@@ -211,10 +214,11 @@ def _drawing(
     to_root: str,
     label: str,
     points: list[Point],
-    high: float,
+    laid: mapping.Layout,
     links: list[list[list[int]]],
 ) -> str:
     """Return the SVG: a link a genre, with its name where there is room."""
+    high = laid.high
     wide, narrow = _labels(points, high, 1.0), _labels(points, high, NARROW)
     linked = "\n".join(
         f'<a href="{to_root}{point.page}.html" class="{_look(point.family)}" '
@@ -227,6 +231,7 @@ def _drawing(
         f'<svg id="{id_}" class="atlas" viewBox="0 0 {WIDE:.0f} {high:.0f}" '
         f'role="group" aria-label="{_text(label)}">\n'
         f'<g class="atlas-links" aria-hidden="true">{_lines(points, links)}</g>\n'
+        f"{''.join(_cut(cut, high) for cut in laid.cuts)}"
         f"{linked}\n</svg>"
     )
 
@@ -244,6 +249,19 @@ def _lines(points: list[Point], links: list[list[list[int]]]) -> str:
         f'y2="{points[b].y:.1f}" stroke-width="{0.5 + 2 * worth / ranked[0][1]:.1f}"/>'
         for (a, b), worth in ranked
     )
+
+
+def _cut(cut: mapping.Cut, high: float) -> str:
+    """Return the line where the map is shorter than it should be, and what it is."""
+    way, ends = (f"M0 {cut.at:.1f}h{WIDE:.0f}", (0, cut.at))
+    if not cut.along:
+        way, ends = (f"M{cut.at:.1f} 0v{high:.0f}", (cut.at, LETTER * NARROW))
+    words = "".join(
+        f'<text class="atlas-{kind}" x="{ends[0]:.1f}" y="{ends[1] - up:.1f}">'
+        f"{mapping.WORDS}</text>"
+        for kind, up in (("wide", 0.7 * LETTER), ("narrow", 0.7 * LETTER * NARROW))
+    )
+    return f'<g class="atlas-cut" aria-hidden="true"><path d="{way}"/>{words}</g>\n'
 
 
 def _labels(points: Iterable[Point], high: float, larger: float) -> dict[int, str]:

@@ -9,7 +9,7 @@
   const find = (what) => root.querySelector(what);
   const [said, open, search, choice, lines] = [".explorer-said", ".explorer-open", "input", "select", ".atlas-links"].map(find);
   const [, , wide, high] = svg.getAttribute("viewBox").split(" ").map(Number);
-  const links = [...svg.querySelectorAll("a")];
+  const [links, cuts] = ["a", ".atlas-cut text"].map((what) => [...svg.querySelectorAll(what)]);
   const number = (element, name) => Number(element.getAttribute(name));
   const make = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
   const points = links.map((link, place) => {
@@ -87,8 +87,8 @@
     const rank = (place) => (place === chosen ? 0 : near.has(place) ? 1 : family !== null && data.family[place] === family ? 2 : 3);
     order.sort((a, b) => rank(a) - rank(b) || a - b);
     const discs = order.map((place) => [place, ...around(points[place].x, points[place].y, points[place].radius, points[place].radius)]);
-    const taken = [];
     svg.style.setProperty("--letter", `${letter * pixel}px`);
+    const taken = cuts.map((words) => words.getBBox()).map((area) => [area.x, area.y, area.x + area.width, area.y + area.height]);
     points.forEach((point) => { point.label.style.display = "none"; });
     for (const place of order) {
       const point = points[place], gap = point.radius + 3 * pixel, half = letter * pixel * 0.6;

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import results, study
+from analysis import mapping, results, study
 from analysis.describe import Results
 from analysis.figures import genre_map, style
 
@@ -84,6 +84,15 @@ def test_names_do_not_cover_each_other():
     assert 10 < len(boxes) < 114
     for place, box in enumerate(boxes):
         assert box.count_overlaps(boxes[:place]) == 0
+
+
+def test_one_genre_far_out_leaves_no_empty_map():
+    frame = many(114)
+    frame.loc[7, "y"] = 40.0
+    (axes,) = genre_map.draw(frame, style.LIGHT).axes
+    assert [text.get_text() for text in axes.texts].count(mapping.WORDS) == 1
+    heights = sorted(float(line.get_ydata()[0]) for line in axes.lines)
+    assert np.diff(heights).max() < 0.1 * np.ptp(heights)
 
 
 def test_the_key_names_every_family_and_sizes():

@@ -11,6 +11,7 @@ import pytest
 
 from analysis import results
 from analysis.atlas import positions
+from analysis.mapping import WORDS, Cut
 from analysis.render import atlas, builtin, validate
 from analysis.render.atlas import PARTNERS, PER, STRONGEST, WIDE, width
 from analysis.render.genres import page_names
@@ -148,6 +149,18 @@ def test_hostile_names_are_text_of_the_drawing(workspace):
     assert "{{<" not in block
     key = made["families_key"]()
     assert key.count("<li") == len(data["families"]) and "<script" not in key
+
+
+def test_a_cut_is_a_line_with_words_that_no_screen_reader_reads():
+    across = atlas._cut(Cut(1, 40.0, (0,)), 600.0)
+    assert 'd="M0 40.0h736"' in across and across.count(WORDS) == 2
+    assert 'd="M50.0 0v600"' in atlas._cut(Cut(0, 50.0, (0,)), 600.0)
+    assert across.count("<") == 2 * across.count("</") + 1
+    assert 'aria-hidden="true"' in across
+
+
+def test_few_genres_are_all_drawn_where_they_lie(workspace, known):
+    assert put(workspace, known)["far_out"]() == []
 
 
 def test_names_are_measured_rather_too_wide():
