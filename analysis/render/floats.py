@@ -24,7 +24,14 @@ _LINK = re.compile(r"\]\([^)]*\)")
 
 
 def figure_markdown(
-    name: str, caption: str, alt: str, to_root: str, *, paper: bool, code: str = ""
+    name: str,
+    caption: str,
+    alt: str,
+    to_root: str,
+    *,
+    paper: bool,
+    code: str = "",
+    shape: tuple[int, int] | None = None,
 ) -> str:
     """Return the div of one figure: a light and a dark picture, caption and tools.
 
@@ -35,6 +42,8 @@ def figure_markdown(
         to_root: the way to the root of the sources.
         paper: whether it stands in the PDF, which has one picture and no tools.
         code: the address of the code that drew it; "" = no link.
+        shape: width and height in pixels, by which a page keeps its place before it
+            is loaded; the PDF sets it as wide as its column.
 
     Raises:
         StudyError: when caption or alt text is missing, the same, or not plain.
@@ -43,10 +52,11 @@ def figure_markdown(
     check_words(name, caption, alt)
     quoted = re.sub(r'(?<!\\)"', r"\"", alt)
     base = f"{to_root}figures/{name}"
-    light = f'![]({base}-light.svg){{.light-content fig-alt="{quoted}"}}'
+    size = f" width={shape[0]} height={shape[1]}" if shape and not paper else ""
+    light = f'![]({base}-light.svg){{.light-content fig-alt="{quoted}"{size}}}'
     if paper:
         return f"::: {{#fig-{name}}}\n\n{light}\n\n{caption}\n\n:::\n"
-    dark = f'![]({base}-dark.svg){{.dark-content fig-alt="{quoted}"}}'
+    dark = f'![]({base}-dark.svg){{.dark-content fig-alt="{quoted}"{size}}}'
     pictures = "\n\n".join(
         f'[{picture}]({base}-{theme}.svg){{.picture .{theme}-content tabindex="-1"}}'
         for theme, picture in (("light", light), ("dark", dark))

@@ -35,10 +35,11 @@ from analysis.render.genres import Genres
 from analysis.render.inlining import script_block
 from analysis.render.leaning import Leanings
 from analysis.render.listings import listing
+from analysis.render.pictures import shape
 from analysis.render.record import Float, Page, Use
 from analysis.render.standing import stands, stands_as
 from analysis.render.templating import environment, render
-from analysis.render.text import code, escape
+from analysis.render.text import code, definite, escape
 from analysis.render.versions import versions
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -121,6 +122,7 @@ class Manuscript:
                 name, self._page.to_root, paper=self._page.paper
             ),
             "code": code,
+            "the": definite,
             "sentence": lambda words: words[:1].upper() + words[1:],
             "column": lambda name: escape(name.removesuffix("_ms").replace("_", " ")),
             "brief": lambda value: self._number(value, printing.brief(value)),
@@ -234,6 +236,7 @@ class Manuscript:
             self._page.to_root,
             paper=self._page.paper,
             code=self._address(code),
+            shape=shape(folder / f"{name}-light.svg"),
         )
 
     def _table(

@@ -35,6 +35,14 @@ def test_a_figure_leads_to_its_code_where_the_code_has_an_address():
     assert f"[Code]({code})" in made
 
 
+def test_a_page_keeps_the_place_of_a_picture_and_the_paper_its_own_size():
+    size = "width=605 height=355"
+    page = figure_markdown("x", CAPTION, ALT, "", paper=False, shape=(605, 355))
+    assert page.count(size) == 2
+    paper = figure_markdown("x", CAPTION, ALT, "", paper=True, shape=(605, 355))
+    assert size not in paper
+
+
 def test_the_paper_has_the_light_picture_only():
     made = figure_markdown("x", CAPTION, ALT, "", paper=True)
     assert "x-light.svg" in made
