@@ -14,6 +14,9 @@ LONGEST = 120  # characters of a name that are shown; the rest becomes an ellips
 LONGEST_WORD = 30  # a longer word gets places where a line may break
 EMPTY = "(no name)"
 
+# the last word of what takes an article: a model that is one of its kind
+_SINGLE = ("network", "forest", "blend", "ensemble", "genre", "guess", "tree")
+
 _MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -48,6 +51,12 @@ def code(text: str) -> str:
     """Return inline code that shows `text`: for checksums, keys and commands."""
     words = visible(text).replace("`", "'")
     return f"`{words}`"
+
+
+def definite(label: str) -> str:
+    """Return a model's label as a sentence names it: the modern network, XGBoost."""
+    noun = re.split(r",| of | with ", label)[0].split(" ")[-1]
+    return f"the {label}" if noun in _SINGLE else label
 
 
 def _breakable(word: str) -> str:

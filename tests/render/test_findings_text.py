@@ -17,6 +17,7 @@ from analysis.render.manuscript import TEMPLATES, Manuscript
 from analysis.render.record import Page
 from tests import synthetic_results
 
+SAID = {word: word for word in VERDICTS} | {"inconclusive": "open"}
 NAMES = (
     "accuracy", "imbalance", "trees-outperform", "network-overfits", "leading-features",
     "rebalancing", "blending", "room-left", "more-data", "label-noise", "models-differ",
@@ -85,8 +86,9 @@ def test_a_finding_has_words_for_every_verdict(
 ):
     turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
     text = written(root, declaration, judged | turned, finding(name))
-    assert text.count("{.verdict-word}") == 1
-    assert f"[{verdict.capitalize()}]{{.verdict-word}}" in text
+    said = SAID[verdict]
+    assert text.count("{.verdict-word ") == 1
+    assert f"[{said.capitalize()}]{{.verdict-word .is-{said}}}" in text
     for heading in ("The claim", "Evidence", "Verdict"):
         assert f"## {heading}" in text
 
@@ -121,7 +123,7 @@ def test_no_two_verdicts_share_a_title(name, root, declaration, judged):
 def test_a_finding_without_results_still_has_a_page(name, root, declaration, judged):
     nothing = {name: Verdict("inconclusive", {})}
     text = written(root, declaration, judged | nothing, finding(name))
-    assert "[Inconclusive]{.verdict-word}" in text
+    assert "[Open]{.verdict-word .is-open}" in text
 
 
 @pytest.mark.parametrize("paper", [False, True])
@@ -167,14 +169,13 @@ def test_every_finding_is_listed_with_its_verdict_and_a_number(
     root, declaration, judged
 ):
     text = written(root, declaration, judged, section("findings-list", paper=False))
-    said = {"inconclusive": "open"}
     assert text.count("{.finding-verdict ") == len(declaration.findings)
     for name, found in judged.items():
         (entry,) = re.findall(
             rf"- \[(\w+)\]\{{[^}}]*\}} \[.*?\]\(findings/{name}\.qmd\)\n\n  (.*)", text
         )
         word, line = entry
-        assert word == said.get(found.verdict, found.verdict)
+        assert word == SAID[found.verdict]
         assert len(line) > 10, name
 
 
@@ -193,7 +194,7 @@ def test_the_questions_name_every_claim_and_its_verdict(root, declaration, judge
     text = written(root, declaration, judged, section("questions", paper=False))
     for name, each in declaration.findings.items():
         assert each.hypothesis in text
-        assert f"[{judged[name].verdict}](findings/{name}.qmd)" in text
+        assert f"[{SAID[judged[name].verdict]}](findings/{name}.qmd)" in text
     for experiment in declaration.experiments.values():
         assert experiment.question in text
 

@@ -18,6 +18,7 @@ from analysis.render.templating import VERDICTS
 from tests import small_workspace, synthetic_results
 from tests.render.conftest import draw, own_templates, write
 
+SAID = {word: word for word in VERDICTS} | {"inconclusive": "open"}
 NEIGHBOURS = """[models.neighbours]
 label = "nearest neighbours"
 family = "linear"
@@ -140,7 +141,7 @@ def test_a_verdict_that_flips_takes_the_other_branch(workspace):
         workspace.findings = told(workspace, verdict)
         texts = write(workspace)
         assert (
-            f"[{verdict.capitalize()}]{{.verdict-word}}"
+            f"[{SAID[verdict].capitalize()}]{{.verdict-word .is-{SAID[verdict]}}}"
             in texts["findings/accuracy.qmd"]
         )
         head = texts["findings/accuracy.qmd"].split("\n---\n")[0]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from analysis.render.pandoc import convert
-from analysis.render.text import EMPTY, LONGEST, code, escape, visible
+from analysis.render.text import EMPTY, LONGEST, code, definite, escape, visible
 
 HOSTILE = [
     "",
@@ -104,3 +104,17 @@ def test_long_words_may_break():
 
 def test_code_cannot_end_early():
     assert code("a`b``c") == "`a'b''c`"
+
+
+@pytest.mark.parametrize(
+    "label", ["modern network", "random forest", "blend of families", "random guess"]
+)
+def test_one_of_its_kind_takes_an_article(label):
+    assert definite(label) == f"the {label}"
+
+
+@pytest.mark.parametrize(
+    "label", ["XGBoost", "extra trees", "logistic regression", "three modern networks"]
+)
+def test_a_name_and_a_plural_take_none(label):
+    assert definite(label) == label
