@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FEW = 0.02  # at most this part of all genres is cut off together
-EMPTY, LEFT = 0.12, 0.08  # parts of the others' span: a strip to cut, and what stays
+EMPTY, LEFT = 0.14, 0.1  # parts of the span of the others: a strip to cut, what stays
+LINE = 0.65  # where in that strip the line lies, from the others
 TINY = 1e-9
 WORDS = "distance cut here"  # what is written at the line
 
@@ -92,7 +93,7 @@ def _closed(
         gap = abs(values[beyond[-1]] - rim)
         for at in beyond:
             closed[at] -= sign * (gap - kept)
-        cuts.append((rim + sign * kept / 2, beyond))
+        cuts.append((rim + sign * LINE * kept, beyond))
     return closed, cuts
 
 

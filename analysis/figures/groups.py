@@ -113,14 +113,14 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
 
 
 def _looks(theme: style.Theme) -> dict[str, dict[str, object]]:
-    """Return the line settings of every line."""
-    one, two, three, four = theme.models[:4]
-    dot = {"linestyle": "", "markersize": 5}
+    """Return the line settings of every line; colours are kept for models."""
+    dot = {"linestyle": "", "markersize": 5, "color": theme.ink}
+    hollow = {"markerfacecolor": theme.paper}
     return {
-        WAYS["confusion"]: {"color": one},
-        WAYS["shared-tracks"]: {"color": two, "linestyle": "--"},
-        WAYS["taxonomy"]: {"color": three, "marker": "D", **dot},
-        WAYS["taxonomy-alone"]: {"color": four, "marker": "^", **dot},
+        WAYS["confusion"]: {"color": theme.ink, "linewidth": 1.8},
+        WAYS["shared-tracks"]: {"color": theme.ink, "linestyle": (0, (5, 2))},
+        WAYS["taxonomy"]: {"marker": "D", **dot},
+        WAYS["taxonomy-alone"]: {"marker": "^", **dot, **hollow},
         RANDOM: {"color": theme.muted, "linestyle": "-"},
         CHANCE: {"color": theme.muted, "linestyle": ":"},
     }

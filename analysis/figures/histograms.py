@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.describe import Results
 from analysis.figures import descriptors, style
@@ -66,7 +67,7 @@ def _panel(axes: Axes, bins: pd.DataFrame, theme: style.Theme) -> None:
         axes.locator_params(axis="x", nbins=5, integer=len(bins) < 15)
     axes.set_title(descriptors.labelled(name))
     axes.yaxis.set_major_formatter(style.PERCENT)
-    axes.locator_params(axis="y", nbins=3)
+    axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     axes.tick_params(length=2)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y")

@@ -48,7 +48,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         1.1 + 0.36 * len(order), columns=len(panels), sharex=True, sharey=True
     )
     shifts = dict(zip(WAYS.values(), (0.13, -0.13), strict=True))
-    mark = style.Mark(theme.models[0], "o")
+    mark = style.Mark(theme.ink, "o")  # colours are kept for models
     for axes, features in zip(grid[0], panels, strict=True):
         rows = frame[frame["features"] == features]
         for way, each in rows.groupby("way", sort=False):

@@ -17,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
 INVISIBLE = ("fill:none", "opacity:0")
 DIGITS = 2  # decimals of a point that are kept; nobody sees a hundredth
-NEAR = 0.04  # points: how far a line may pass by a point that is left out
+NEAR = 0.08  # points: how far a line may pass by a point that is left out
 
 Point = tuple[int, int]
 
@@ -85,7 +85,7 @@ def _shift(element: Tree.Element) -> None:
     letter = _SHIFT.fullmatch(transform)
     if letter and element.tag == f"{SVG}use" and "x" not in element.attrib:
         del element.attrib["transform"]
-        element.set("x", _short(letter[1]))
+        element.set("x", f"{float(letter[1]):.0f}")  # hundredths of a letter's height
         return
     moved = _MOVE.fullmatch(transform)
     if moved:
@@ -96,12 +96,23 @@ def _shift(element: Tree.Element) -> None:
 def _hoist(root: Tree.Element) -> None:
     """Let a group say once what all its elements say about their look."""
     for group in root.iter(f"{SVG}g"):
-        styles = {child.get("style") for child in group}
-        (style,) = styles if len(styles) == 1 else (None,)
-        if style and len(group) > 1 and not group.get("style") and _inherited(style):
-            for child in group:
-                del child.attrib["style"]
-            group.set("style", style)
+        for name in ("style", "clip-path"):
+            said = {child.get(name) for child in group}
+            (once,) = said if len(said) == 1 else (None,)
+            if once and len(group) > 1 and not group.get(name) and _common(name, group):
+                for child in group:
+                    del child.attrib[name]
+                group.set(name, once)
+
+
+def _common(name: str, group: Tree.Element) -> bool:
+    """Say whether a group may say for its elements what they say each for itself.
+
+    A clip moves with what it clips, so nothing of it may be moved.
+    """
+    if name == "style":
+        return _inherited(group[0].get("style", ""))
+    return not any(part.get("transform") for part in (group, *group))
 
 
 def _inherited(style: str) -> bool:

@@ -96,7 +96,7 @@ def test_the_density_of_a_normal_law_is_found():
     places, height = violins.density(levels)
     expected = np.exp(-(places**2) / 2)
     assert height == pytest.approx(expected, abs=0.06)
-    assert (places[0], places[-1]) == (levels[1], levels[-2])
+    assert (places[0], places[-1]) == (levels[0], levels[-1])
 
 
 def test_the_density_of_two_heaps_has_two_peaks():

@@ -80,7 +80,7 @@ def test_names_that_nothing_points_to_go_and_others_stay_right():
         '<use xlink:href="#DejaVu-41" transform="translate(63.625 0)"/></g>'
     )
     assert found == (
-        '<defs><path d="M0 0h1" id="i0" /></defs><use href="#i0" x="63.62" />'
+        '<defs><path d="M0 0h1" id="i0" /></defs><use href="#i0" x="64" />'
     )
 
 
@@ -93,6 +93,15 @@ def test_a_look_that_all_share_is_said_once():
     shared = '<g><path d="M 0 0" style="{0}"/><path d="M 1 1" style="{0}"/></g>'
     assert slim(shared.format("fill: red")).count("fill:red") == 1
     assert slim(shared.format("opacity: 0.5")).count("opacity:0.5") == 2
+
+
+def test_a_clip_that_all_share_is_said_once_unless_something_moves():
+    part = '<path d="M 1 1 L 2 2" clip-path="url(#c)"{0}/>'
+    clip = '<clipPath id="c"><path d="M 0 0"/></clipPath>'
+    moved = ' transform="translate(1 2)"'
+    for one, times in (("", 1), (moved, 2)):
+        found = slim(f"<g>{part.format(one)}{part.format('')}</g>{clip}")
+        assert found.count("url(#i0)") == times
 
 
 def test_a_figure_is_smaller_and_the_same_each_time():
