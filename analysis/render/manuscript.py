@@ -126,6 +126,7 @@ class Manuscript:
             "sentence": lambda words: words[:1].upper() + words[1:],
             "column": lambda name: escape(name.removesuffix("_ms").replace("_", " ")),
             "brief": lambda value: self._number(value, printing.brief(value)),
+            "seconds": lambda value: self._number(value, printing.seconds(value)),
             "with": lambda branch, name: [
                 row for row in each(branch) if isinstance(row[name], Value)
             ],

@@ -77,6 +77,11 @@ def rounded(value: Any, digits: int = 2) -> str:
     return fixed(float(bound(value).value), digits)
 
 
+def seconds(value: Any) -> str:
+    """Return milliseconds as whole seconds: 215214 is 215."""
+    return fixed(bound(value).value / 1000, 0)
+
+
 def chance(value: Any) -> str:
     """Return a p-value with three decimals; what would be nothing is below 0.001."""
     number = bound(value).value

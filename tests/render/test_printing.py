@@ -47,6 +47,7 @@ def branch(estimate, low, high):
         (printing.brief, (122.15,), "122.2"),
         (printing.brief, (0.567,), "0.567"),
         (printing.brief, (0.0,), "0"),
+        (printing.seconds, (215214,), "215"),
         (printing.setting, (1e-5,), "1e−05"),
     ],
 )
@@ -67,6 +68,7 @@ def test_a_filter_prints(filter_, arguments, printed):
         printing.setting,
         printing.rounded,
         printing.brief,
+        printing.seconds,
     ],
 )
 @pytest.mark.parametrize("unbound", [0.5, 3, "0.5", None, branch(1, 0, 2)])
