@@ -16,14 +16,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis import describe
 from analysis.describe import Results
 from analysis.figures import style
 from analysis.study import Study
 
 READS = ("importances/*/*",)
 LOST = "permutation"
-ROW = 0.29  # inches
+ROW = 0.33  # inches
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -81,7 +80,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     place = frame["feature"].map(order.index)
     lost = frame["measure"] == LOST
     figure, grid = style.canvas(
-        1.4 + ROW * len(order), columns=2, sharey=True, width_ratios=(1, 1.15)
+        1.2 + ROW * len(order), columns=2, sharey=True, width_ratios=(1, 1.15)
     )
     left, right = grid[0]
     _shares(left, frame[~lost], place[~lost], theme)
@@ -96,34 +95,49 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         axes.axhline(
             frame[~frame["group"]]["feature"].nunique() - 0.5, color=theme.line
         )
+    left.set_title("what a model's own measure gives")
+    right.set_title("what a model loses")
     left.set_xlabel("share of the measure's total")
     right.set_xlabel("loss of macro-F1 when shuffled")
+    style.key(figure, _key(frame, theme))
     return figure
+
+
+def _key(frame: pd.DataFrame, theme: style.Theme) -> list[tuple[str, dict[str, Any]]]:
+    """Return one key for both sides: every model once, then the hollow marks."""
+    entries = []
+    for (number, label), _ in frame.groupby(["mark", "model"], sort=True):
+        mark = style.mark(number, theme)
+        entries.append((label, _dots(mark.marker, mark.color)))
+    for number in frame.loc[frame["measure"] == "shap", "mark"].unique():
+        mark = style.mark(number, theme)
+        hollow = {"markerfacecolor": theme.paper}
+        entries.append(("by SHAP", _dots(mark.marker, mark.color) | hollow))
+    return entries
+
+
+def _dots(marker: str, color: str) -> dict[str, Any]:
+    """Return the settings of an entry of the key."""
+    return {"marker": marker, "color": color, "linestyle": "none"}
 
 
 def _shares(
     axes: Axes, rows: pd.DataFrame, place: pd.Series, theme: style.Theme
 ) -> None:
     """Draw what models say of themselves: a dot a measure, with an interval or not."""
-    groups = list(rows.groupby(["mark", "measure"], sort=True))
     spans = rows.groupby(place)["value"].agg(["min", "max"])
     axes.hlines(spans.index, spans["min"], spans["max"], color=theme.line)
-    for (number, measure), each in groups:
-        mark = style.mark(number, theme)
-        face = {"markerfacecolor": theme.paper} if measure == "shap" else {}
-        label = f"{each['model'].iloc[0]}: {describe.MEASURES[measure]}"
-        axes.hlines(place[each.index], each["low"], each["high"], color=mark.color)
-        axes.plot(
+    for (number, measure), each in rows.groupby(["mark", "measure"], sort=True):
+        style.whiskers(
+            axes,
             each["value"],
             place[each.index],
-            mark.marker,
-            color=mark.color,
-            label=label,
-            **face,
+            (each["low"], each["high"]),
+            style.mark(number, theme),
+            across=True,
+            hollow=theme.paper if measure == "shap" else "",
         )
     axes.xaxis.set_major_formatter(style.PERCENT)
-    if axes.lines:  # where no model has a measure of its own, none needs a name
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0)
 
 
 def _losses(
@@ -131,19 +145,12 @@ def _losses(
 ) -> None:
     """Draw what each model loses, the models one below the other in a row."""
     models = list(rows.groupby("mark", sort=True))
-    shifts = np.linspace(-0.27, 0.27, len(models)) if len(models) > 1 else [0.0]
+    shifts = np.linspace(-0.32, 0.32, len(models)) if len(models) > 1 else [0.0]
     for shift, (number, each) in zip(shifts, models, strict=True):
         mark = style.mark(number, theme)
         y = place[each.index] + shift
-        axes.hlines(y, each["low"], each["high"], color=mark.color, linewidth=1.1)
-        axes.plot(
-            each["value"],
-            y,
-            mark.marker,
-            color=mark.color,
-            markersize=3.6,
-            label=each["model"].iloc[0],
-        )
+        thin = {"linewidth": 0.8, "alpha": 0.6}
+        axes.hlines(y, each["low"], each["high"], color=mark.color, **thin)
+        axes.plot(each["value"], y, mark.marker, color=mark.color, markersize=3.6)
     axes.axvline(0, color=theme.muted, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderpad=0)

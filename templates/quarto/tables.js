@@ -55,15 +55,17 @@
     });
   };
 
-  // A key is found by its parts: file and place, in any order.
+  // A key is found by its parts: file and place, in any order. What is searched is read
+  // when somebody searches: there are thousands of rows.
   const searchable = (place) => {
     const lists = place.matches("table") ? [...place.tBodies] : [...place.querySelectorAll("ul.files")];
-    const rows = lists.flatMap((list) => [...list.querySelectorAll("tr[id], li")].map((row) => {
+    const read = () => lists.flatMap((list) => [...list.querySelectorAll("tr[id], li")].map((row) => {
       const head = list.querySelector("tr:not([id])") || row;
       const link = row.querySelector("a"); // of a file: its hash is its path
       return { list, row, words: `${head.textContent} ${link ? link.hash.replace(/:/g, "/") : ""} ${row.textContent}`.toLowerCase() };
     }));
-    if (rows.length < MANY) return;
+    let rows = null;
+    if (place.querySelectorAll("tr[id], li").length < MANY) return;
     const label = document.createElement("label");
     const input = document.createElement("input");
     const count = document.createElement("span");
@@ -73,6 +75,7 @@
     label.append("Search by key ", input, count);
     (place.matches("table") ? place.parentElement : place).before(label);
     input.addEventListener("input", () => {
+      rows = rows || read();
       const parts = input.value.toLowerCase().split(/[\s#]+/).filter(Boolean);
       const wanted = place.matches("table") ? parts : parts.slice(0, 1);
       const found = rows.filter((each) => {
