@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis import declared, freshness, results, study
-from analysis.releases import archives, making
+from analysis.releases import archives, making, places
 from analysis.workspace import Workspace
 from tests.golden.renew import WORKSPACE
 from tests.small_workspace import REPOSITORY
@@ -106,6 +106,10 @@ def committed(tmp_path_factory) -> Path:
     for name in names:
         shutil.copy(REPOSITORY / name, root / name)
     (root / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
+    for place in places.PLACES:  # whatever version the project itself has by now
+        text = (root / place.name).read_text(encoding="utf-8")
+        text = place.edited(text, "0.1.0")
+        (root / place.name).write_text(text, encoding="utf-8")
     git(root, "init", "-q", "-b", "main")
     commit(root, "Begin")
     return root
