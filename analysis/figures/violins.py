@@ -10,7 +10,6 @@ last: more would look the same and weigh more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -30,7 +29,8 @@ SERIES = (
 )  # fmt: skip
 LEVELS, MEDIAN = [f"q{level}" for level in range(1, 100, 2)], "q50"
 COLUMNS = 4
-LINE = 0.109  # inches a genre: two figures find room on a page of the paper
+LINE = 0.107  # inches a genre: two figures find room on a page of the paper
+NAMES = 7.0  # points
 POINTS = 31  # where a density is taken
 WHOLE = ("key", "time_signature")  # a few whole numbers, not a scale
 KERNEL = 0.22  # of whole numbers
@@ -97,21 +97,34 @@ def arranged(frame: pd.DataFrame, columns: int) -> list[list[tuple[str, int]]]:
             piece = rows[start : start + most]
             genres = zip(frame["genre"][piece], piece, strict=True)
             blocks.append([(family, -1), *genres])
-    cuts = _cuts([len(block) for block in blocks], min(columns, len(blocks)))
-    return [
-        [line for block in blocks[low:high] for line in block]
-        for low, high in pairwise(cuts)
-    ]
+    sizes = [len(block) for block in blocks]
+    order = sorted(range(len(sizes)), key=lambda at: (-sizes[at], -at))
+    most, packed = -(-sum(sizes) // columns), None
+    while packed is None:
+        packed = _packed(order, sizes, [[]] * min(columns, len(blocks)), most)
+        most += 1
+    ordered = sorted(sorted(column) for column in packed)
+    return [[line for at in column for line in blocks[at]] for column in ordered]
 
 
-def _cuts(sizes: Sequence[int], columns: int) -> tuple[int, ...]:
-    """Return where to cut `sizes`, in order, so that the largest sum is smallest."""
-    choices = [
-        (0, *inner, len(sizes))
-        for inner in combinations(range(1, len(sizes)), columns - 1)
-    ]
-    total = np.concatenate([[0], np.cumsum(sizes)])
-    return min(choices, key=lambda cuts: np.diff(total[list(cuts)]).max())
+def _packed(
+    order: Sequence[int], sizes: Sequence[int], packed: list[list[int]], most: int
+) -> list[list[int]] | None:
+    """Return `packed` with the blocks of `order` added, no column above `most`.
+
+    None where that cannot be; columns that are filled alike are tried once.
+    """
+    if not order:
+        return packed
+    tried = set()
+    for each, column in enumerate(packed):
+        filled = sum(sizes[at] for at in column) + sizes[order[0]]
+        if filled <= most and filled not in tried:
+            tried.add(filled)
+            more = [*packed[:each], [*column, order[0]], *packed[each + 1 :]]
+            if found := _packed(order[1:], sizes, more, most):
+                return found
+    return None
 
 
 def density(
@@ -163,7 +176,7 @@ def _column(
             _heading(axes, word, y)
     axes.set_ylim(size - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0, pad=1)
+    axes.tick_params(axis="y", length=0, pad=1, labelsize=NAMES)
     axes.tick_params(axis="x", length=2)
 
 
@@ -175,7 +188,7 @@ def _heading(axes: Axes, family: str, y: int) -> None:
         xycoords=axes.get_yaxis_transform(),
         xytext=(-44, 0),
         textcoords="offset points",
-        fontsize=style.SMALL,
+        fontsize=NAMES,
         fontweight="bold",
         va="center",
     )
