@@ -15,10 +15,9 @@ from analysis.render.printing import Printed
 
 WIDEST = 6  # columns of a table that fit the page of the PDF
 _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
-ROOMY = 5  # columns up to which an interval in the PDF stands beside its number
-# How a table is placed in the PDF, by its lines: up to so many it stands where it is
-# told, then it floats, then it may break over pages, then it is set more tightly.
-SHORT, TALL, LONG = 12, 20, 40
+# How a table is placed in the PDF, by its rows: up to so many it floats, then it is
+# measured first, then it may break over pages.
+SHORT, LONG = 12, 40
 _PLACED = "```{{=typst}}\n#study-{}[\n```\n\n{}\n```{{=typst}}\n]\n```\n"
 _LINK = re.compile(r"\]\([^)]*\)")
 
@@ -134,16 +133,14 @@ def table_markdown(
     body = "\n".join(lines)
     link = "" if paper else f" [link](#tbl-{name}){{.permalink}}"
     table = f"::: {{#tbl-{name}}}\n\n{body}\n\n{_line(caption)}{link}\n\n:::\n"
-    doubled = len(header) > ROOMY and "{.interval}" in table
-    return _placed(table, len(rows) * (2 if doubled else 1)) if paper else table
+    return _placed(table, len(rows)) if paper else table
 
 
-def _placed(table: str, lines: int) -> str:
+def _placed(table: str, rows: int) -> str:
     """Return a table of the PDF with the word that places it."""
-    if SHORT < lines <= TALL:
+    if rows <= SHORT:
         return table
-    word = "here" if lines <= SHORT else "broken" if lines <= LONG else "long"
-    return _PLACED.format(word, table)
+    return _PLACED.format("tall" if rows <= LONG else "long", table)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -33,25 +33,32 @@ local function shown(text)
   return table.concat(signs)
 end
 
--- an interval in a table is small and in one piece; in a wide table it stands below its
--- number
-local ROOMY = 5
+-- an interval stays in one piece; the template sets it beside or below its number
+local function interval(span, before)
+  local whole = pandoc.Inlines({ pandoc.RawInline("typst", before) })
+  whole:extend(span.content)
+  whole:insert(pandoc.RawInline("typst", "]"))
+  return whole
+end
 
-local function small_intervals(element)
-  local before = #element.colspecs > ROOMY and "#linebreak()" or ""
-  return element:walk({ Span = function(span)
-    if span.classes:includes("interval") then
-      local small = pandoc.Inlines({ pandoc.RawInline("typst", before .. "#box(text(size: 0.85em)[") })
-      small:extend(span.content)
-      small:insert(pandoc.RawInline("typst", "])"))
-      return small
-    end
-  end })
+local function intervals(before)
+  return { Span = function(span)
+    if span.classes:includes("interval") then return interval(span, before) end
+  end }
+end
+
+-- a table is fitted to the width of the text by the template
+local function fitted(element)
+  return {
+    pandoc.RawBlock("typst", "#study-table["),
+    element:walk(intervals("#study-interval[")),
+    pandoc.RawBlock("typst", "]"),
+  }
 end
 
 return { {
-  Table = small_intervals,
-}, {
+  Table = fitted,
+}, intervals("#box["), {
   Str = function(element) return pandoc.Str(shown(element.text)) end,
   Code = function(element) element.text = shown(element.text); return element end,
 } }
