@@ -132,7 +132,7 @@ def splits(declared: study.Study) -> set[str]:
 
 
 # the dataset, whatever is computed from it
-DESCRIBING = {"describe", "explore", "ceilings"}
+DESCRIBING = {"describe", "explore", "ceilings", "map", "shared"}
 
 
 def of_splits(declared: study.Study) -> set[str]:
