@@ -1,7 +1,8 @@
 """What readers call an entry: a model, a model with a variant, or a blend.
 
 Flows in: the declaration and the name of an entry. Flows out: words, and the number of
-its mark; blends, which belong to no family, count down from `BLENDS`.
+its mark; blends and models made for treatments, which belong to none of the families
+compared, count down from `BLENDS` and `TREATED`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from analysis.imbalance_names import ADJUSTED
 from analysis.study import Study
 
 BLENDS = -100  # marks of blends: drawn in the colour of the text
+TREATED = -200  # so are models that only the experiment on imbalance knows
 
 
 def label(study: Study, entry: str) -> str:
@@ -34,7 +36,11 @@ def number(study: Study, entry: str) -> int:
     """Return the number of the mark of an entry or a blend."""
     if entry in study.blends:
         return BLENDS - list(study.blends).index(entry)
-    return style.marks(study)[entry.partition("+")[0]]
+    model = entry.partition("+")[0]
+    if study.models[model].family == "treated":
+        treated = [n for n, m in study.models.items() if m.family == "treated"]
+        return TREATED - treated.index(model)
+    return style.marks(study)[model]
 
 
 def mark(number: int, theme: style.Theme) -> style.Mark:

@@ -15,7 +15,7 @@ from analysis.figures import entry_words, style
 from analysis.study import Study
 
 READS = ("imbalance/*/*",)
-METRICS = {"macro_f1": "macro-F1", "head": "recall of the head", "tail": "of the tail"}
+METRICS = {"macro_f1": "macro-F1", "head": "recall, head", "tail": "recall, tail"}
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -62,6 +62,11 @@ def _short(label: str) -> str:
     return label.partition(",")[0].split()[-1]
 
 
+def _name(treatment: str, noun: str) -> str:
+    """Return a treatment with the noun of its model, where it does not say it."""
+    return treatment if treatment.endswith(noun) else f"{treatment} ({noun})"
+
+
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw three panels with shared rows."""
@@ -71,7 +76,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for axes, (metric, title) in zip(grid[0], METRICS.items(), strict=True):
         _panel(axes, frame[frame["metric"] == metric], place, theme)
         axes.set_title(title)
-    names = [f"{row.treatment} ({_short(row.model)})" for row in each.itertuples()]
+    names = [_name(row.treatment, _short(row.model)) for row in each.itertuples()]
     grid[0][0].set_yticks(range(len(each)), names)
     grid[0][0].set_ylim(len(each) - 0.4, -0.6)
     grid[0][1].set_xlabel("gain over no treatment")

@@ -17,7 +17,7 @@ from analysis.study import Study
 
 READS = ("imbalance/*/*",)
 HEIGHT, INNER = 2.9, 2.2  # inches: of the figure, of the axes
-COLORS = {"head": 0, "middle": 2, "tail": 1}
+SHAPES = {"head": "o", "middle": "s", "tail": "^"}  # colours stand for models
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -57,17 +57,23 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     grid[0][0].set_ylim(0, 1.1 * frame["high"].max())
     last = frame[frame["model"] == models[-1]].groupby("part", sort=False).tail(1)
     labels = [
-        (row.estimate, row.part, theme.models[COLORS[row.part]])
+        (row.estimate, row.part, _mark(row.part, theme).color)
         for row in last.itertuples()
     ]
     style.end_labels(grid[0][-1], 1.3 * frame["ratio"].max(), labels, INNER)
     return figure
 
 
+def _mark(part: str, theme: style.Theme) -> style.Mark:
+    """Return the mark of a third of the genres: the rarer, the paler."""
+    colors = {"head": theme.ink, "middle": theme.muted, "tail": theme.baselines[1]}
+    return style.Mark(colors[part], SHAPES[part])
+
+
 def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Draw the three lines of one model."""
     for part, each in rows.groupby("part", sort=False):
-        mark = style.Mark(theme.models[COLORS[part]], "o")
+        mark = _mark(part, theme)
         axes.plot(each["ratio"], each["estimate"], color=mark.color)
         ends = (each["low"], each["high"])
         style.whiskers(axes, each["ratio"], each["estimate"], ends, mark)
