@@ -2,8 +2,8 @@
 
 Flows in: the scores of all regimes and the accuracy that was claimed. Flows out: a line
 for guessing, one for each feature set in the primary regime, and one for the highest
-accuracy of all, each with the model that reaches it. The figure is narrow, so that its
-letters stay large where a phone shows it as a whole.
+accuracy of all, each with the model that reaches it. The letters are large, because a
+phone shows the figure as a whole.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from analysis.study import Study
 READS = ("scores/*/*/*",)
 CLAIMS = ("accuracy",)
 METRIC = "accuracy"
-ACROSS = 4.4  # inches
-LARGE = 11.5  # points: as many pixels on a phone
-LINE = 0.74  # inches a line, with its words above
+LARGE = 16.5  # points: 12 pixels on a phone
+LINE = 1.03  # inches a line, with its words above
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
@@ -96,17 +95,16 @@ def _row(
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the lines from top to bottom, and what was reported as a band."""
-    figure, ((axes,),) = style.canvas(0.7 + LINE * len(frame))
-    figure.set_figwidth(ACROSS)
+    figure, ((axes,),) = style.canvas(0.95 + LINE * len(frame))
     end = 1.15 * max(frame["high"].max(), frame["claim_high"].fillna(0).max())
     axes.set_xlim(0, end)
     axes.set_ylim(len(frame) - 0.7, -0.7)
     _claim(axes, frame, theme)
     for y, row in enumerate(frame.itertuples()):
         mark = style.mark(row.mark, theme)
-        axes.hlines(y, 0, row.estimate, color=mark.color, linewidth=1.2, alpha=0.5)
-        axes.hlines(y, row.low, row.high, color=mark.color, linewidth=13, alpha=0.45)
-        axes.plot([row.estimate], [y], mark.marker, color=mark.color, markersize=5)
+        axes.hlines(y, 0, row.estimate, color=mark.color, linewidth=1.7, alpha=0.5)
+        axes.hlines(y, row.low, row.high, color=mark.color, linewidth=18, alpha=0.45)
+        axes.plot([row.estimate], [y], mark.marker, color=mark.color, markersize=7)
         _words(axes, row, y, theme)
     axes.xaxis.set_major_formatter(style.PERCENT)
     axes.tick_params(length=0, labelsize=LARGE)
@@ -146,7 +144,7 @@ def _words(axes: Axes, row: Any, y: float, theme: style.Theme) -> None:
         axes.annotate(
             words,
             (0, y),
-            xytext=(1, 7 + 1.25 * LARGE * at),
+            xytext=(1, 11 + 1.25 * LARGE * at),
             fontsize=LARGE,
             color=color,
             va="bottom",
@@ -155,8 +153,8 @@ def _words(axes: Axes, row: Any, y: float, theme: style.Theme) -> None:
     axes.annotate(
         f"{100 * row.estimate:.1f} %",
         (row.estimate, y),
-        xytext=(8, 0),
-        fontsize=LARGE + 1.5,
+        xytext=(12, 0),
+        fontsize=LARGE + 2,
         fontweight="bold",
         va="center",
         **offset,
