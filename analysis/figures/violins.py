@@ -221,4 +221,4 @@ def _scale(axes: Axes, frame: pd.DataFrame) -> None:
         return
     room = 0.5 if name in WHOLE else 0.03 * (high - low or 1)
     axes.set_xlim(low - room, high + room)
-    axes.locator_params(axis="x", nbins=4, integer=name in WHOLE)
+    axes.locator_params(axis="x", nbins=3, integer=name in WHOLE)
