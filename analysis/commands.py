@@ -7,6 +7,7 @@ libraries are imported only by the verbs that need them.
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import shutil
 from pathlib import Path
@@ -17,6 +18,8 @@ from analysis.reporting import render, say, say_failures, tell_origin
 from analysis.workspace import PROJECT, Workspace
 
 Options = argparse.Namespace
+
+FEWEST_GENRES = 3  # of another dataset
 
 
 def compute(options: Options) -> int:
@@ -59,9 +62,28 @@ def _use_dataset(place: Workspace, *, allow_other: bool) -> Path:
     from analysis.data import source
 
     path = source.locate(place.root, allow_other=allow_other).resolve()
+    if allow_other:
+        _check_genres(path)
     os.environ[declared.DATASET] = str(path)
     os.environ[declared.CHECKSUM] = source.checksum(path)
     return path
+
+
+def _check_genres(path: Path) -> None:
+    """Refuse a table of two genres, from which sets and bounds cannot be measured.
+
+    What is wrong with a table in other ways is told when it is read as a whole.
+    """
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        try:
+            genres = {row.get("track_genre") for row in csv.DictReader(file)}
+        except csv.Error:
+            return
+    if len(genres) == FEWEST_GENRES - 1:
+        raise StudyError(
+            f"{path} has {len(genres)} genres: give one with {FEWEST_GENRES} or more; "
+            "of two, neither sets of genres nor bounds from neighbours say anything."
+        )
 
 
 def _run_results(place: Workspace, options: Options) -> pipeline.Outcome:
