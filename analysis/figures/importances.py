@@ -95,8 +95,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         axes.axhline(
             frame[~frame["group"]]["feature"].nunique() - 0.5, color=theme.line
         )
-    left.set_title("what a model's own measure gives")
-    right.set_title("what a model loses")
+    left.set_title("a model's own measure")
+    right.set_title("permutation")
     left.set_xlabel("share of the measure's total")
     right.set_xlabel("loss of macro-F1 when shuffled")
     style.key(figure, _key(frame, theme))
