@@ -1,4 +1,5 @@
--- Typst only: what the embedded fonts cannot show is shown as a box.
+-- Typst only: what the embedded fonts cannot show is shown as a box, and a footnote
+-- says so.
 -- They cover Latin, Greek, Cyrillic and Hebrew letters and the signs of the text; a
 -- missing glyph would make the PDF inaccessible, and a font of the system would make it
 -- differ from machine to machine.
@@ -10,6 +11,11 @@ local COVERED = {
   { 0x2190, 0x2193 }, { 0x2212, 0x2212 }, { 0x2248, 0x2248 }, { 0x2260, 0x2265 }, { 0x25a1, 0x25a1 },
   { 0x5d0, 0x5ea }, { 0x200b, 0x200b },
 }
+
+local BOX = "\u{25a1}"
+local TOLD = "The fonts of this paper hold no letters for some names: a box, " .. BOX
+  .. ", stands for them. The pages of the study show these names in full."
+local missing = false -- whether a box was needed anywhere, the title page included
 
 local function covered(code)
   for _, range in ipairs(COVERED) do
@@ -26,8 +32,8 @@ local function shown(text)
       signs[#signs + 1] = utf8.char(code)
       boxed = false
     elseif code < 0x2060 or code > 0x2069 then
-      if not boxed then signs[#signs + 1] = "\u{25a1}" end
-      boxed = true
+      if not boxed then signs[#signs + 1] = BOX end
+      boxed, missing = true, true
     end
   end
   return table.concat(signs)
@@ -56,9 +62,24 @@ local function fitted(element)
   }
 end
 
+-- the footnote stands in the first paragraph with a box, else in the first of all: not
+-- in a table, which the template measures
+local function told(document)
+  if not missing then return nil end
+  local place
+  for _, block in ipairs(document.blocks) do
+    if block.t == "Para" then
+      place = place or block
+      if pandoc.utils.stringify(block):find(BOX, 1, true) then place = block; break end
+    end
+  end
+  if place then place.content:insert(pandoc.Note({ pandoc.Para({ pandoc.Str(TOLD) }) })) end
+  return document
+end
+
 return { {
   Table = fitted,
 }, intervals("#box["), {
   Str = function(element) return pandoc.Str(shown(element.text)) end,
   Code = function(element) element.text = shown(element.text); return element end,
-} }
+}, { Pandoc = told } }

@@ -10,6 +10,8 @@ import pytest
 from pytest import approx
 
 from analysis.errors import StudyError
+from analysis.render.manuscript import TEMPLATES
+from analysis.render.pandoc import convert
 from analysis.render.paper import EPOCH, compile_paper, packed, timestamp, typst_source
 from tests.render.conftest import write
 
@@ -129,3 +131,21 @@ def with_author(study):
         study.study, author='An #Hash "Q" Author', course="COURSE 101: $x"
     )
     return dataclasses.replace(study, study=title)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("First.\n\n| a |\n|---|\n| 平 |\n\nThen 平行線.", "Then □."),
+        ("First.\n\n| a |\n|---|\n| 平 |\n\nThen.", "First."),
+        ("---\nauthor: 山田\n---\n\nFirst.", "First."),
+    ],
+)
+def test_letters_that_the_fonts_lack_are_boxes_and_a_footnote_says_so(text, before):
+    lua = TEMPLATES / "pdf" / "paper.lua"
+    arguments = ["--to=typst", f"--lua-filter={lua}", "--wrap=none"]
+    made = convert(arguments, text, folder=TEMPLATES, shown="a text")
+    assert f"{before}#footnote[The fonts of this paper" in made
+    assert made.count("#footnote") == 1
+    plain = convert(arguments, "Привет, naïve.", folder=TEMPLATES, shown="a text")
+    assert plain == "Привет, naïve.\n"
