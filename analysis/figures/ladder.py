@@ -60,13 +60,13 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
 
 
 def _claim(axes: Axes, frame: pd.DataFrame, theme: style.Theme, *, label: bool) -> None:
-    """Shade what was claimed."""
+    """Shade what was reported, and say so."""
     low, high = frame["claim_low"].iloc[0], frame["claim_high"].iloc[0]
     if pd.isna(low):
         return
     axes.axhspan(low, high, color=theme.claim, linewidth=0)
     if label:
-        text = f"claimed: {100 * low:.0f} to {100 * high:.0f} %"
+        text = f"reported: {100 * low:.0f}–{100 * high:.0f} %"
         axes.text(-0.3, (low + high) / 2, text, fontsize=style.SMALL, va="center")
 
 
