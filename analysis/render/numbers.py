@@ -23,6 +23,8 @@ from analysis.render.printing import COMPUTED, DECLARED, RESULTS, anchor, row_gr
 MAIN = "scores"  # the folder of which ...
 METRICS = ("accuracy", "macro_f1")  # ... these stand in results.csv, printed or not
 PAPER = "study"  # the page that is the PDF
+SEARCHED = 12  # rows worth a search, as in tables.js, which fills the field
+FIELD = '<div class="search-place"></div>'
 OWN = "genres"  # the folder of the pages that list their own numbers
 HEAD = ("row", "key", "value", "printed", "pages")
 _OTHERS = {
@@ -168,7 +170,7 @@ def index_html(groups: Mapping[str, list[Row]], known: Mapping[str, Folder]) -> 
         for name, members in groups.items()
         if members
     )
-    return f'<div class="number-files">{folders}</div>'
+    return f'{FIELD}<div class="number-files">{folders}</div>'
 
 
 def _files_html(name: str, rows: list[Row]) -> str:
@@ -192,7 +194,8 @@ def table_html(rows: list[Row]) -> str:
     if not rows:
         return "<p>No page prints a number from here.</p>"
     head = _head("Row", "Place", "Value", "Printed as", "On")
-    parts = [f'<div class="float-box"><table class="numbers">{head}']
+    field = FIELD if len(rows) >= SEARCHED else ""
+    parts = [f'{field}<div class="float-box"><table class="numbers">{head}']
     for source, members in groupby(rows, key=lambda row: row.source):
         parts.append(_file_html(source, list(members)))
     return "\n".join([*parts, "</table></div>"])

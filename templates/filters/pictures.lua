@@ -10,6 +10,17 @@ local function image(element)
   return element
 end
 
+-- the picture of the first screen is wanted at once, the dark one only where it is seen
+local function first(div)
+  if not div.classes:includes("hero") then return nil end
+  return div:walk({ Image = function(element)
+    if not element.classes:includes("light-content") then return nil end
+    element.attributes.loading = nil
+    element.attributes.fetchpriority = "high"
+    return element
+  end })
+end
+
 local function link(element)
   if not element.target:match("^%a+:") then
     element.target = element.target:gsub("%.qmd$", ".html"):gsub("%.qmd#", ".html#")
@@ -24,5 +35,6 @@ end
 
 return {
   { Image = image, Link = link },
+  { Div = first },
   { traverse = "topdown", Figure = function(figure) return figure, false end, Table = box },
 }

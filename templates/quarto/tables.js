@@ -73,7 +73,8 @@
     input.type = "search";
     count.setAttribute("role", "status");
     label.append("Search by key ", input, count);
-    (place.matches("table") ? place.parentElement : place).before(label);
+    const spot = document.querySelector("main .search-place");
+    if (spot) spot.append(label); else (place.matches("table") ? place.parentElement : place).before(label);
     input.addEventListener("input", () => {
       rows = rows || read();
       const parts = input.value.toLowerCase().split(/[\s#]+/).filter(Boolean);
