@@ -99,13 +99,13 @@ def _hoist(root: Tree.Element) -> None:
         for name in ("style", "clip-path"):
             said = {child.get(name) for child in group}
             (once,) = said if len(said) == 1 else (None,)
-            if once and len(group) > 1 and not group.get(name) and _common(name, group):
+            if once and len(group) > 1 and not group.get(name) and _shared(name, group):
                 for child in group:
                     del child.attrib[name]
                 group.set(name, once)
 
 
-def _common(name: str, group: Tree.Element) -> bool:
+def _shared(name: str, group: Tree.Element) -> bool:
     """Say whether a group may say for its elements what they say each for itself.
 
     A clip moves with what it clips, so nothing of it may be moved.
