@@ -27,13 +27,30 @@
 
   var menu = document.getElementById("menu");
   var sidebar = document.getElementById("sidebar");
+  function show(open) {
+    sidebar.classList.toggle("open", open);
+    menu.setAttribute("aria-expanded", String(open));
+    if (open) window.scrollTo(0, 0);
+  }
   if (menu && sidebar) {
     menu.hidden = false;
-    menu.addEventListener("click", function () {
-      var open = sidebar.classList.toggle("open");
-      menu.setAttribute("aria-expanded", String(open));
-      if (open) window.scrollTo(0, 0);
+    menu.addEventListener("click", function () { show(!sidebar.classList.contains("open")); });
+    sidebar.addEventListener("click", function (event) { if (event.target.hash) show(false); });
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || !sidebar.classList.contains("open")) return;
+      show(false);
+      menu.focus();
     });
+  }
+
+  // where the sections have no room beside the text, they stand below the page's name
+  var sections = document.querySelector(".toc ul");
+  var own = sidebar && sidebar.querySelector("a[aria-current]");
+  if (sections && own && window.matchMedia("(max-width: 76rem)").matches) {
+    var list = sections.cloneNode(true);
+    list.className = "sections";
+    list.querySelectorAll("[id]").forEach(function (each) { each.removeAttribute("id"); });
+    own.after(list);
   }
 
   // the open menu of versions closes with Escape, and with a click elsewhere
