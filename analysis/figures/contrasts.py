@@ -123,6 +123,23 @@ def _panel(
         place = [order.index(row.change) + shift]
         mark = style.mark(row.mark, theme)
         style.whiskers(axes, [100 * row.estimate], place, ends, mark, across=True)
+    for place in set(range(len(order))) - {
+        order.index(each) for each in rows["change"]
+    }:
+        _missing(axes, place, theme)
     axes.grid(axis="x")
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
+
+
+def _missing(axes: Axes, place: int, theme: style.Theme) -> None:
+    """Say of a change that nothing was fitted for it with these features."""
+    axes.annotate(
+        "not fitted",
+        (0, place),
+        xytext=(6, 0),
+        textcoords="offset points",
+        fontsize=style.SMALL,
+        color=theme.muted,
+        va="center",
+    )

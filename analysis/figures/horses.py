@@ -68,8 +68,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         axes.set_xlabel("accuracy, %")
     grid[0][0].set_yticks(range(len(things)), things)
     grid[0][0].set_ylim(len(things) - 0.5, -0.5)
-    dot = {"marker": "o", "linestyle": "", "color": theme.models[1]}
-    line = {"color": theme.models[0], "linewidth": 1.1}
+    dot = {"marker": "o", "linestyle": "", "color": theme.ink}
+    line = {"color": theme.muted, "linewidth": 1.3, "linestyle": "--"}
     style.key(
         figure, [("one thing alone", dot), ("the best model, from all features", line)]
     )
@@ -82,9 +82,9 @@ def _panel(
     """Draw the things of one regime."""
     best = rows["best_model"].iloc[0]
     if pd.notna(best):
-        axes.axvline(best, color=theme.models[0], linewidth=1.1)
+        axes.axvline(best, color=theme.muted, linewidth=1.3, linestyle="--")
     places = [things.index(each) for each in rows["thing"]]
-    mark = style.Mark(theme.models[1], "o")
+    mark = style.Mark(theme.ink, "o")
     ends = (rows["low"], rows["high"])
     style.whiskers(axes, rows["estimate"], places, ends, mark, across=True)
     axes.set_xlim(-0.03, 1.03)
