@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -131,6 +132,54 @@ def with_author(study):
         study.study, author='An #Hash "Q" Author', course="COURSE 101: $x"
     )
     return dataclasses.replace(study, study=title)
+
+
+def heights(folder, templates, tables, width=450):
+    """Return how high tables are in points, as the template sets them."""
+    import typst
+
+    code = (templates / "pdf" / "typst-template.typ").read_text(encoding="utf-8")
+    shown = "".join(
+        f"#context [#metadata(measure(study-table[{each}], width: {width}pt)"
+        ".height.pt())<height>]\n"
+        for each in tables
+    )
+    path = folder / "table.typ"
+    settings = "#set table(inset: (x: pad / 2, y: 3pt))\n"
+    path.write_text(code + settings + shown, encoding="utf-8")
+    return json.loads(typst.query(str(path), "<height>", field="value"))
+
+
+def typst_table(columns, rows, cell):
+    align = "(left, " + "right, " * (columns - 1) + ")"
+    heads = ", ".join(["[A head]"] * columns)
+    cells = ", ".join((["[a model]"] + [f"[{cell}]"] * (columns - 1)) * rows)
+    return f"#table(columns: {columns}, align: {align}, table.header({heads}), {cells})"
+
+
+def test_intervals_stand_beside_their_numbers_while_there_is_room(workspace, tmp_path):
+    number = "0.194 #study-interval([\\[0.191, 0.199\\]])"
+    tables = [
+        typst_table(columns, 10, cell)
+        for columns, cell in [(4, "0.194"), (4, number), (8, number)]
+    ]
+    plain, beside, below = heights(tmp_path, workspace.templates, tables)
+    assert beside == approx(plain, rel=0.02)
+    assert below > 1.5 * plain
+
+
+def test_a_long_narrow_table_stands_in_two_columns(workspace, tmp_path):
+    tables = [typst_table(columns, 70, "1,000") for columns in (4, 11)]
+    narrow, wide = heights(tmp_path, workspace.templates, tables)
+    assert narrow < 0.65 * wide
+
+
+def test_every_table_of_the_paper_is_fitted(workspace):
+    write(workspace)
+    text = typst_source(workspace.source, workspace.templates)
+    body = text.split("#show: study-document")[1]
+    assert body.count("#table(") == body.count("#study-table[") >= 8
+    assert body.index("#study-references[") < body.index("<refs>")
 
 
 @pytest.mark.parametrize(
