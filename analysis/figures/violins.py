@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.describe import Results
 from analysis.figures import descriptors, style
@@ -29,8 +30,8 @@ SERIES = (
 )  # fmt: skip
 LEVELS, MEDIAN = [f"q{level}" for level in range(1, 100, 2)], "q50"
 COLUMNS = 4
-LINE = 0.107  # inches a genre: two figures find room on a page of the paper
-NAMES = 7.0  # points
+LINE = 0.112  # inches a genre: two figures find room on a page of the paper
+NAMES = style.SMALL  # points
 POINTS = 31  # where a density is taken
 WHOLE = ("key", "time_signature")  # a few whole numbers, not a scale
 KERNEL = 0.22  # of whole numbers
@@ -221,4 +222,6 @@ def _scale(axes: Axes, frame: pd.DataFrame) -> None:
         return
     room = 0.5 if name in WHOLE else 0.03 * (high - low or 1)
     axes.set_xlim(low - room, high + room)
-    axes.locator_params(axis="x", nbins=3, integer=name in WHOLE)
+    ticks = MaxNLocator(3, integer=name in WHOLE).tick_values(low, high)
+    inside = [tick for tick in ticks if low - room <= tick <= high + room]
+    axes.set_xticks(inside[:: max(len(inside) - 1, 1)])  # the outer two: it is narrow
