@@ -222,6 +222,7 @@ def _scale(axes: Axes, frame: pd.DataFrame) -> None:
         return
     room = 0.5 if name in WHOLE else 0.03 * (high - low or 1)
     axes.set_xlim(low - room, high + room)
-    ticks = MaxNLocator(3, integer=name in WHOLE).tick_values(low, high)
+    locator = MaxNLocator(3, steps=[1, 2, 5, 10], integer=name in WHOLE)
+    ticks = locator.tick_values(low, high)
     inside = [tick for tick in ticks if low - room <= tick <= high + room]
     axes.set_xticks(inside[:: max(len(inside) - 1, 1)])  # the outer two: it is narrow
