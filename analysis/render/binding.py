@@ -114,9 +114,9 @@ def each(branch: Branch) -> list[Any]:
     return [branch[name] for name in branch]
 
 
-def size(branch: Branch) -> Value:
-    """Return how many children `branch` has, as a bound number."""
-    return Value(len(branch), f"{branch._key} (number of entries)", "")
+def size(branch: Branch | list[Any], key: str = "") -> Value:
+    """Return how many children `branch` has, as a bound number; a list needs a key."""
+    return Value(len(branch), key or f"{branch._key} (number of entries)", "")
 
 
 def results_tree(folder: Path) -> Branch:
