@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+import psutil
 from pytask_parallel import ParallelBackend, WorkerType, registry
 
 from analysis.errors import StudyError
@@ -140,6 +141,9 @@ def _watch(parent: int) -> None:
     """End this process as soon as its parent is gone, even by kill -9."""
     while os.getppid() == parent:
         time.sleep(1)
+    for child in psutil.Process().children(recursive=True):  # as costs are measured in
+        with contextlib.suppress(psutil.Error):
+            child.kill()
     os._exit(1)
 
 

@@ -116,6 +116,16 @@ class Running:
         """Return every living process of the session that the run is."""
         return {pid for pid, session in living() if session == self.process.pid}
 
+    def commands(self) -> list[str]:
+        """Return what its living processes are, and what they do."""
+        found = []
+        for pid in self.processes():
+            with contextlib.suppress(OSError):
+                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+                found.append(f"{pid} {state.split()[:2]} {' '.join(words)[-300:]}")
+        return found
+
     def gone(self, within: float) -> bool:
         """Return whether all its processes end in time."""
         until = time.monotonic() + within
@@ -190,7 +200,7 @@ def test_kill_9_leaves_no_worker_and_the_next_run_goes_on(running):
     assert running.workers() < running.processes()
     os.kill(running.process.pid, signal.SIGKILL)
     running.process.wait()
-    assert running.gone(GONE), "a worker outlived its run"
+    assert running.gone(GONE), f"outlived its run: {running.commands()}"
     resumed(running)
 
 

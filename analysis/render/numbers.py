@@ -152,12 +152,10 @@ def own_html(rows: list[Row], own: Mapping[str, int]) -> str:
 
 
 def _own_row(row: Row, place: int) -> str:
-    """Return one row of a page that lists its own numbers.
-
-    The pages are many: what HTML lets one leave out is left out.
-    """
+    """Return one row of a page that lists its own numbers."""
     inside = text_html(row.key.partition("#")[2] if row.source else row.key)
-    return f'<tr id="n{place}"><td>{row.number}<td>{inside}<td>{row.value:.10g}'
+    cells = (str(row.number), inside, f"{row.value:.10g}")
+    return f'<tr id="n{place}"><td>{"</td><td>".join(cells)}</td></tr>'
 
 
 def index_html(groups: Mapping[str, list[Row]], known: Mapping[str, Folder]) -> str:

@@ -82,7 +82,7 @@ def test_every_number_of_a_page_is_listed_below_it(built, genres):
     }
     page = built.pages[f"{genres.pages[genres.names[0]]}.html"]
     places = set(re.findall(r'href="#(n\d+)" class="n"', page))
-    listed = re.findall(r'<tr id="(n\d+)"><td>(\d+)<td>.*<td>([^<\n]+)', page)
+    listed = re.findall(r'<tr id="(n\d+)"><td>(\d+)</td><td>.*<td>([^<\n]+)', page)
     assert len(places) > 60
     assert places == {place for place, _, _ in listed}
     for _, row, value in listed:
@@ -97,7 +97,8 @@ def test_numbers_of_these_pages_alone_are_not_listed_again(built):
 def test_rows_of_a_page_are_grouped_by_file_and_escaped():
     rows = [Row(1, "a#<b>.x", 0.5, "data/results/a.csv"), Row(2, "c#y", 1, "z")]
     table = own_html(rows, {"a#<b>.x": 7})
-    assert '<tr id="n7"><td>1<td>&lt;b&gt;.x<td>0.5</tbody>' in table
+    row = '<tr id="n7"><td>1</td><td>&lt;b&gt;.x</td><td>0.5</td></tr></tbody>'
+    assert row in table
     assert "data/results/a.csv" in table
     assert "c#y" not in table
 
