@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -46,6 +47,8 @@ def pages(workspace) -> dict[str, str]:
         folder = workspace.root / "report" / "releases" / version
         results.write_json(folder / "changes.json", {"changes": changes})
     (folder / "site.tar.xz").write_bytes(b"x")
+    title = dataclasses.replace(workspace.study.study, version="1.2.0")  # of neither
+    workspace.study = dataclasses.replace(workspace.study, study=title)
     return write(workspace)
 
 
