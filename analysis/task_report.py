@@ -23,6 +23,11 @@ templates = [
     PROJECT / "_quarto.yml",
     *listings.files(),
 ]
+typeset = [  # what the paper is made with; a page of the site alone makes it no other
+    path
+    for path in templates
+    if path.parent.name in ("pdf", "filters") or path.name == "references.bib"
+]
 pages = [sources / name for name in render.sources(study, place.results)]
 latest = render.site_files(study, place.results)
 releases = catalogue.state(place.root)
@@ -154,7 +159,7 @@ def task_site(
         "paper": sources / "study.qmd",
         "site": site / "index.html",  # the site keeps a copy of the paper
         "pictures": pictures,
-        "templates": templates,
+        "templates": typeset,
         "produces": [place.report / "study.pdf", site / "study.pdf"],
     }
 )

@@ -137,6 +137,19 @@ def test_an_edited_template_makes_pages_only(clone):
     assert "A new sentence." not in clone.text("report/site/colophon.html")
 
 
+def test_what_only_the_site_shows_typesets_no_paper(clone):
+    paper = (clone.place / "report" / "study.pdf").read_bytes()
+    name = "templates/pages/genres.qmd.j2"
+    with clone.edited(
+        name, "## What the map hides", "One more.\n\n## What the map hides"
+    ):
+        made = clone.made()
+        assert "One more." in clone.text("report/site/genres.html")
+    assert "site" in made and "pdf" not in made
+    clone.made()
+    assert (clone.place / "report" / "study.pdf").read_bytes() == paper
+
+
 def test_a_restyled_figure_is_drawn_alone(clone):
     pictures = clone.place / "report" / "src" / "figures"
     before = {path.name: path.read_bytes() for path in pictures.iterdir()}

@@ -31,7 +31,6 @@ SERIES = (
 LEVELS, MEDIAN = [f"q{level}" for level in range(1, 100, 2)], "q50"
 COLUMNS = 4
 LINE = 0.112  # inches a genre: two figures find room on a page of the paper
-NAMES = style.SMALL  # points
 POINTS = 31  # where a density is taken
 WHOLE = ("key", "time_signature")  # a few whole numbers, not a scale
 KERNEL = 0.22  # of whole numbers
@@ -177,7 +176,7 @@ def _column(
             _heading(axes, word, y)
     axes.set_ylim(size - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0, pad=1, labelsize=NAMES)
+    axes.tick_params(axis="y", length=0, pad=1, labelsize=style.SMALL)
     axes.tick_params(axis="x", length=2)
 
 
@@ -189,7 +188,7 @@ def _heading(axes: Axes, family: str, y: int) -> None:
         xycoords=axes.get_yaxis_transform(),
         xytext=(-44, 0),
         textcoords="offset points",
-        fontsize=NAMES,
+        fontsize=style.SMALL,
         fontweight="bold",
         va="center",
     )

@@ -40,16 +40,14 @@ class Request:
 class Converted:
     """The record of what the pages of a site were converted from.
 
-    `folders` hold the files that arguments name: their contents count, not their
-    names. Leaving the context writes the record, also after an error: pages made
-    before it are kept.
+    `folders` hold the files that arguments name, whose contents count too. Leaving the
+    context writes the record, also after an error: pages made before it are kept.
     """
 
     def __init__(self, path: Path, site: Path, folders: Iterable[Path]) -> None:
         self.path, self.site, self.folders = path, site, tuple(folders)
         self.known: dict[str, Any] = _read(path)
         self.kept: dict[str, Any] = {}
-        self.files: dict[str, str] = {}
         code = [Path(__file__).with_name(name) for name in CODE]
         self.maker = [version("pypandoc-binary"), *map(checksums.of_file, code)]
 
@@ -87,10 +85,8 @@ class Converted:
         value = argument.partition("=")[2]
         if not any(value.startswith(str(folder)) for folder in self.folders):
             return ""
-        if value not in self.files:
-            path = Path(value)  # pandoc itself tells of one that is missing
-            self.files[value] = checksums.of_file(path) if path.is_file() else ""
-        return self.files[value]
+        path = Path(value)  # pandoc itself tells of one that is missing
+        return checksums.of_file(path) if path.is_file() else ""
 
 
 def _read(path: Path) -> dict[str, Any]:
