@@ -17,7 +17,6 @@ from pytask import PythonNode
 
 from analysis import checksums, edition, results, study
 from analysis.data import source
-from analysis.fingerprint import fingerprint
 from analysis.workspace import Workspace, current
 
 DATASET = "STUDY_DATASET"  # the path of the verified file
@@ -64,18 +63,19 @@ def expected_checksum(place: Workspace) -> str:
     return source.sources(place.root).sha256
 
 
-def needs(declaration: Any, *entries: str, dataset: bool = True) -> dict[str, Any]:
+def needs(declaration: Any, *chosen: str, dataset: bool = True) -> dict[str, Any]:
     """Return what a task depends on beyond files, as nodes that pytask hashes.
 
     Each part is one canonical text, so that a stale task can say which part changed:
-    the declaration it uses, the code that `entries` reach, the locked versions of the
-    libraries of that code, the dataset. `place` holds what may change freely.
+    the declaration it uses, the code that it reaches, the locked versions of the
+    libraries of that code, the dataset. What a task calls is read from its function,
+    when all tasks are collected; only functions that are chosen as the program runs,
+    such as a model's build, are named here.
     """
-    print_ = fingerprint(*entries)
     parts = {
         "declaration": results.canonical(declaration),
-        "code": print_.code,
-        "libraries": results.canonical(print_.libraries),
+        "code": chosen,
+        "libraries": "",
     }
     if dataset:
         parts["dataset"] = declared().checksum

@@ -18,21 +18,11 @@ from analysis.study import Study
 from analysis.workspace import Workspace
 
 
-def inputs(score: Score, *code: str) -> dict[str, Any]:
-    """Return the arguments of a task that measures one entry, all its folds pooled.
-
-    `code` are the functions that it calls, "module:function", beside those that every
-    measurement calls.
-    """
+def inputs(score: Score) -> dict[str, Any]:
+    """Return the arguments of a task that measures one entry, all its folds pooled."""
     study, place = declared().study, declared().place
     return {
-        "needs": needs(
-            plan.bootstrap(study, score.regime),
-            "analysis.fitting:load",
-            "analysis.measuring:pooled",
-            "analysis.results:write",
-            *code,
-        ),
+        "needs": needs(plan.bootstrap(study, score.regime)),
         "dataset": free(declared().dataset),
         "threads": free(declared().threads),
         "sources": free(sources(study, place, score)),

@@ -87,12 +87,25 @@ def install(kind: str) -> None:
     if uv:
         if not python().exists():
             _call([uv, "venv", "--quiet", "--python", sys.executable, FOLDER], quiet)
-        target = ["--quiet", "--require-hashes", "--no-deps", "--python", python(), "-r", lock]
+        target = [
+            "--quiet",
+            "--require-hashes",
+            "--no-deps",
+            "--python",
+            python(),
+            "-r",
+            lock,
+        ]
         _call([uv, "pip", "install", *target], quiet)
     else:
         if not python().exists():
             _call([sys.executable, "-m", "venv", FOLDER], quiet)
-        target = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+        target = [
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "--no-deps",
+        ]
         _call([python(), "-m", "pip", "install", *target, "-r", lock], quiet)
     STAMP.write_text(wanted(kind))
 

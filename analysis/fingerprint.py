@@ -1,27 +1,30 @@
 """What a piece of code depends on, read from its source without running it.
 
-Flows in: names of functions, "analysis.models.forest:build". Flows out: one hash of
-every definition of this project that they reach, and the locked versions of the
-libraries that those definitions use. Works on syntax trees, so comments, docstrings and
-formatting are free, and nothing heavy is imported.
+Flows in: names of functions, "analysis.models.forest:build", and a folder that holds
+the code. Flows out: one hash of what they do, and the locked versions of the libraries
+that they use.
+
+A definition is hashed by its content: its syntax tree, with its own name struck out
+and every mention of another definition of the project replaced by the hash of that
+definition. So comments, docstrings and formatting are free, and so is moving or
+renaming a function or a module; a changed formula changes exactly what reaches it.
 """
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import StudyError
+from analysis.syntax import Definition, Module, read
 from analysis.workspace import PROJECT
 
-PACKAGE = "analysis"
-LOCK = PROJECT / "requirements-full.txt"
+LOCK = "requirements-full.txt"
 # Where the name on the package index is not the name that is imported. The CPU builds
 # of a library have the version of the library itself.
 DISTRIBUTIONS = {
@@ -33,244 +36,224 @@ DISTRIBUTIONS = {
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The hash of the reached code, and the version of every library it uses."""
+    """The hash of the reached code, and the version of every library it uses.
+
+    `reached` holds the hash of every definition that the code reaches, by its name.
+    """
 
     code: str
     libraries: dict[str, str]
+    reached: dict[str, str]
+
+
+class Code:
+    """The code below one folder: its modules, and the hash of every definition."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._modules: dict[str, Module | None] = {}
+        self._hashes: dict[str, str] = {}
+        self._mentioned: dict[str, list[str]] = {}
+        self._below: dict[str, frozenset[str]] = {}
+
+    def fingerprint(self, *entries: str) -> Fingerprint:
+        """Return what the functions `entries` ("module:name") depend on.
+
+        Raises:
+            StudyError: when an entry does not exist, or uses a library that is not
+                locked.
+        """
+        called = sorted({self.find(*entry.split(":")) for entry in entries})
+        reached = {name for entry in called for name in self._reach(entry)}
+        libraries = {
+            library for name in reached for library in self._definition(name).libraries
+        }
+        hashes = {name: self._hashes[name] for name in sorted(reached)}
+        return Fingerprint(
+            code=_digest(*sorted(hashes[entry] for entry in called)),
+            libraries=self._versions(libraries - sys.stdlib_module_names),
+            reached=hashes,
+        )
+
+    def find(self, module: str, name: str) -> str:
+        """Return where `name` of a module is defined, following imports.
+
+        Raises:
+            StudyError: when there is no such module, or no such name in it.
+        """
+        if self.module(module) is None:
+            raise StudyError(
+                f"There is no {module.replace('.', '/')}.py, which study.toml asks "
+                "for: write it, or correct the name in study.toml."
+            )
+        place = self._resolved(module, name)
+        if place is None:
+            raise StudyError(
+                f"There is no {name} in {module}: a task depends on it by that name."
+            )
+        return place
+
+    def module(self, name: str) -> Module | None:
+        """Return a module of the project, or None where there is none."""
+        if name not in self._modules:
+            base = self.root.joinpath(*name.split("."))
+            path = base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
+            self._modules[name] = read(path, name) if path.is_file() else None
+        return self._modules[name]
+
+    def _resolved(self, module: str, name: str) -> str | None:
+        """Return "module:name" where a name of a module is defined, or None."""
+        source = self.module(module)
+        if source is None:
+            return None
+        if name in source.definitions:
+            return f"{module}:{name}"
+        onward, _, last = source.imports.get(name, "").rpartition(".")
+        return self._resolved(onward, last) if onward else None
+
+    def _definition(self, place: str) -> Definition:
+        """Return the definition at "module:name"."""
+        module, name = place.split(":")
+        return self._modules[module].definitions[name]
+
+    def _mention(self, target: str, attribute: str) -> tuple[str, str]:
+        """Return the definition that a mention means, "" if none, and what is left.
+
+        A target is dotted, "analysis.fitting.load" or "analysis.fitting"; what follows
+        it in the code may be a name in that module, or a field of that definition.
+        """
+        if self.module(target) is not None:
+            return self._resolved(target, attribute) or "", ""
+        module, _, name = target.rpartition(".")
+        return self._resolved(module, name) or "", attribute
+
+    def _mentions(self, place: str) -> list[str]:
+        """Return the definitions of the project that one mentions."""
+        if place not in self._mentioned:
+            marked = self._definition(place).mentions
+            named = (self._mention(*mention)[0] for mention in marked)
+            self._mentioned[place] = [name for name in named if name]
+        return self._mentioned[place]
+
+    def _reach(self, entry: str) -> frozenset[str]:
+        """Return all that a definition reaches, itself included, and hash all of it."""
+        if entry not in self._hashes:
+            for members in _cycles(entry, self._mentions, self._hashes):
+                self._hash(members)
+        if entry not in self._below:
+            reached, waiting = set(), [entry]
+            while waiting:
+                place = waiting.pop()
+                if place not in reached:
+                    reached.add(place)
+                    waiting.extend(self._mentions(place))
+            self._below[entry] = frozenset(reached)
+        return self._below[entry]
+
+    def _hash(self, members: list[str]) -> None:
+        """Hash definitions that mention each other, and only hashed ones besides.
+
+        What tells the members of a cycle apart is found as for a graph without names:
+        every round replaces a mention of a member by its mark of the round before.
+        """
+        marks = dict.fromkeys(members, "")
+        for _ in members:
+            marks = {place: self._written(place, marks) for place in members}
+        together = _digest(*sorted(marks.values()))
+        for place in members:
+            alone = len(members) == 1
+            self._hashes[place] = (
+                marks[place] if alone else _digest(marks[place], together)
+            )
+
+    def _written(self, place: str, marks: dict[str, str]) -> str:
+        """Return the digest of a definition, its mentions replaced by hashes."""
+
+        def replaced(match: re.Match[str]) -> str:
+            named, left = self._mention(match[1], match[2])
+            known = marks.get(named, self._hashes.get(named, "")) if named else ""
+            return f"Attribute(<{known}>, {left})" if left else f"<{known}>"
+
+        text = Definition.MENTION.sub(replaced, self._definition(place).text)
+        return _digest(text)
+
+    def _versions(self, libraries: set[str]) -> dict[str, str]:
+        """Return the locked version of every library, given by the names imported."""
+        versions = locked(self.root)
+        used = {}
+        for name in sorted(DISTRIBUTIONS.get(name, name) for name in libraries):
+            if name not in versions:
+                raise StudyError(
+                    f"The code uses the library '{name}', which {LOCK} does not lock: "
+                    "add it to pyproject.toml and lock again, or, where the package "
+                    "has another name than its import, name it in DISTRIBUTIONS of "
+                    "analysis/fingerprint.py."
+                )
+            used[name] = versions[name]
+        return used
+
+
+def _digest(*texts: str) -> str:
+    """Return the SHA-256 of some texts, as hex."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def _cycles(
+    entry: str, mentions: Callable[[str], list[str]], done: Container[str]
+) -> Iterator[list[str]]:
+    """Yield the definitions below `entry` in groups, each after what it mentions.
+
+    The groups are the strongly connected components of the graph, by the algorithm of
+    Tarjan (1972). What is `done` already is left out.
+    """
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    path = [(entry, iter(mentions(entry)))]
+    index[entry] = low[entry] = 0
+    stack.append(entry)
+    while path:
+        place, onward = path[-1]
+        for name in onward:
+            if name in done:
+                continue
+            if name not in index:
+                index[name] = low[name] = len(index)
+                stack.append(name)
+                path.append((name, iter(mentions(name))))
+                break
+            if name in stack:
+                low[place] = min(low[place], index[name])
+        else:
+            path.pop()
+            if path:
+                above = path[-1][0]
+                low[above] = min(low[above], low[place])
+            if low[place] == index[place]:
+                first = stack.index(place)
+                yield stack[first:]
+                del stack[first:]
+
+
+@functools.cache
+def code(root: Path) -> Code:
+    """Return the code of a folder, read once a process."""
+    return Code(root)
 
 
 @functools.cache
 def fingerprint(*entries: str) -> Fingerprint:
-    """Return what the functions `entries` ("module:name") depend on.
-
-    Raises:
-        StudyError: when an entry does not exist, or uses a library that is not locked.
-    """
-    reached: dict[str, str] = {}
-    libraries: set[str] = set()
-    waiting = [target for entry in entries for target in _followed(entry)]
-    while waiting:
-        entry = waiting.pop()
-        if entry in reached:
-            continue
-        reached[entry], mentioned = _definition(entry)
-        for target in mentioned:
-            if target.partition(".")[0].partition(":")[0] == PACKAGE:
-                waiting.append(target)
-            else:
-                libraries.add(target)
-    text = "\n".join(f"{entry} {reached[entry]}" for entry in sorted(reached))
-    return Fingerprint(
-        code=hashlib.sha256(text.encode()).hexdigest(),
-        libraries=_versions(libraries - sys.stdlib_module_names - {"__future__"}),
-    )
+    """Return what the functions `entries` of this project depend on."""
+    return code(PROJECT).fingerprint(*entries)
 
 
 @functools.cache
-def _definition(entry: str) -> tuple[str, frozenset[str]]:
-    """Return the text of one definition, and everything that it mentions.
-
-    Most definitions are reached by many entries, and are read once.
-    """
-    module, _, name = entry.partition(":")
-    source = _module(module)
-    statements = source.definitions[name]
-    return _text(statements), frozenset(_references(source, statements))
-
-
-def _versions(libraries: set[str]) -> dict[str, str]:
-    """Return the locked version of every library, given by the names imported."""
-    found, versions = {}, locked()
-    for name in sorted(DISTRIBUTIONS.get(each, each) for each in libraries):
-        if name not in versions:
-            raise StudyError(
-                f"The code uses the library '{name}', which {LOCK.name} does not lock: "
-                "add it to pyproject.toml and lock again, or, where the package has "
-                "another name than its import, name it in DISTRIBUTIONS of "
-                "analysis/fingerprint.py."
-            )
-        found[name] = versions[name]
-    return found
-
-
-@dataclass
-class _Source:
-    """The definitions and the imports at the top of one module."""
-
-    name: str
-    definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
-    imports: dict[str, str] = field(default_factory=dict)
-
-    def lookup(self, name: str) -> list[ast.stmt] | None:
-        """Return the statements that define `name`, or None."""
-        return self.definitions.get(name)
-
-
-@functools.cache
-def _module(name: str) -> _Source:
-    """Read one module of the project."""
-    source, path = _Source(name), _path(name)
-    if not path.is_file():
-        raise StudyError(
-            f"There is no {path.relative_to(PROJECT).as_posix()}, which study.toml "
-            "asks for: write it, or correct the name in study.toml."
-        )
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
-        source.imports.update(_imported(statement, name))
-        for defined in _defined(statement):
-            source.definitions.setdefault(defined, []).append(statement)
-    return source
-
-
-def _path(module: str) -> Path:
-    """Return the file of a module of the project."""
-    base = PROJECT.joinpath(*module.split("."))
-    return base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
-
-
-def _exists(module: str) -> bool:
-    return _path(module).is_file()
-
-
-def _defined(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a top-level statement binds (imports apart)."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield statement.name
-    elif isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield node.id
-
-
-def _imported(node: ast.AST, module: str) -> dict[str, str]:
-    """Return what the imports below `node` bind: local name to target.
-
-    A target is "package.module" for a module, "package.module:name" for a definition,
-    or the top name of a library. Type-checking imports count too: they are only noise.
-    """
-    bound = {}
-    for each in ast.walk(node):
-        if isinstance(each, ast.Import):
-            for alias in each.names:
-                top = alias.name.partition(".")[0]
-                bound[alias.asname or top] = (
-                    alias.name if top == PACKAGE and alias.asname else top
-                )
-        elif isinstance(each, ast.ImportFrom) and each.module and not each.level:
-            for alias in each.names:
-                bound[alias.asname or alias.name] = _target(each.module, alias.name)
-    return bound
-
-
-def _target(module: str, name: str) -> str:
-    """Return what `from module import name` brings."""
-    if module.partition(".")[0] != PACKAGE:
-        return module.partition(".")[0]
-    whole = f"{module}.{name}"
-    return whole if _exists(whole) else f"{module}:{name}"
-
-
-def _references(source: _Source, statements: list[ast.stmt]) -> Iterator[str]:
-    """Yield every project definition and library that the statements mention."""
-    for statement in statements:
-        bound = source.imports | _imported(statement, source.name)
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name):
-                yield from _resolve(source, bound, node.id, None)
-            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                yield from _resolve(source, bound, node.value.id, node.attr)
-        for target in _imported(statement, source.name).values():
-            if target.partition(".")[0].partition(":")[0] != PACKAGE:
-                yield target
-
-
-def _resolve(
-    source: _Source, bound: dict[str, str], name: str, attribute: str | None
-) -> Iterator[str]:
-    """Yield what `name` or `name.attribute` stands for, if it is not a local."""
-    if name in bound:
-        target = bound[name]
-        if ":" in target or target.partition(".")[0] != PACKAGE:
-            if target not in sys.stdlib_module_names and target != "__future__":
-                yield from _followed(target)
-        elif attribute is not None and _module(target).lookup(attribute):
-            yield f"{target}:{attribute}"
-        elif attribute is not None and attribute in _module(target).imports:
-            yield from _followed(f"{target}:{attribute}")
-    elif source.lookup(name):
-        yield f"{source.name}:{name}"
-
-
-def _followed(target: str) -> Iterator[str]:
-    """Yield `target`, following a name that its module only imports further."""
-    module, _, name = target.partition(":")
-    if not name or _module(module).lookup(name):
-        yield target
-    elif name in _module(module).imports:
-        onward = _module(module).imports[name]
-        if ":" in onward:
-            yield from _followed(onward)
-        elif onward not in sys.stdlib_module_names:
-            yield onward
-    else:
-        raise StudyError(
-            f"There is no {name} in {module}: a task depends on it by that name."
-        )
-
-
-def _text(statements: list[ast.stmt]) -> str:
-    """Return the syntax trees as text, without docstrings."""
-    return " ".join(
-        f"Module(body=[{_dumped(each)}], type_ignores=[])" for each in statements
-    )
-
-
-def _dumped(value: object) -> str:
-    """Return a syntax tree as text that every Python writes alike.
-
-    `ast.dump` writes the same code differently from one Python to the next, and results
-    computed under one would look stale under another. So this leaves out type
-    parameters where there are none (older trees have no such field), keeps empty
-    lists, and drops the empty text that Python 3.12.1 adds to a format.
-    """
-    if isinstance(value, list):
-        return f"[{', '.join(map(_dumped, value))}]"
-    if not isinstance(value, ast.AST):
-        return repr(value)
-    parts = []
-    for name in value._fields:
-        item = getattr(value, name, None)
-        optional = getattr(type(value), name, ...) is None
-        if (item is None and optional) or (name == "type_params" and not item):
-            continue
-        if name == "body" and isinstance(item, list):
-            item = _without_docstring(item)
-        if isinstance(value, ast.JoinedStr):
-            item = [each for each in item if getattr(each, "value", "...") != ""]
-        parts.append(f"{name}={_dumped(item)}")
-    return f"{type(value).__name__}({', '.join(parts)})"
-
-
-def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the statements of a body but for a bare text at its head."""
-    return (body[1:] or [ast.Pass()]) if body and _is_text(body[0]) else body
-
-
-def _is_text(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
-
-
-@functools.cache
-def locked() -> dict[str, str]:
+def locked(root: Path = PROJECT) -> dict[str, str]:
     """Return the locked version of every library, by the name on the index."""
     try:
-        text = LOCK.read_text(encoding="utf-8")
+        text = (root / LOCK).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise StudyError(
-            f"The lock file {LOCK.name} is missing: restore it from git."
+            f"The lock file {LOCK} is missing: restore it from git."
         ) from error
     return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", text, re.MULTILINE))

@@ -8,6 +8,7 @@ only configures it, shows progress and keeps two runs from meeting.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import os
 import re
@@ -20,13 +21,14 @@ from typing import Any
 
 import filelock
 import pytask
-from pytask import TaskOutcome, hookimpl
+from pytask import Task, TaskOutcome, hookimpl
 from pytask.tree_util import tree_leaves
 
 from analysis import results
 from analysis.errors import StudyError
+from analysis.fingerprint import fingerprint
 from analysis.reasons import reasons, short_name
-from analysis.workspace import VARIABLE, Workspace
+from analysis.workspace import VARIABLE, Workspace, current
 
 HERE = Path(__file__).parent
 RESULTS = (
@@ -151,6 +153,7 @@ def _run(
     plugin = _Progress(report)
     manager = pytask.storage.create()
     manager.register(plugin)
+    manager.register(_Reader())
     settings = _settings(files, root) | options
     noise = io.StringIO()
     try:
@@ -253,6 +256,43 @@ def _trace(report: Any) -> str:
     import traceback
 
     return "".join(traceback.format_exception(*report.exc_info))
+
+
+class _Step(Task):
+    """A task whose state is which files it reads, not where it is written down.
+
+    pytask would take the text of its file, in which a comment counts. What decides the
+    content of its products are its other nodes.
+    """
+
+    def state(self) -> str:
+        """Return the digest of the paths of its files, from the workspace on."""
+        root = current().root
+        paths = sorted(
+            os.path.relpath(node.path, root).replace(os.sep, "/")
+            for node in tree_leaves(self.depends_on)
+            if hasattr(node, "path")
+        )
+        return hashlib.sha256("\n".join(paths).encode()).hexdigest()
+
+
+def called(task: Task, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the functions that a task calls: its own, and those chosen for it."""
+    return (f"{HERE.name}.{task.path.stem}:{task.function.__name__}", *chosen)
+
+
+class _Reader:
+    """Let every task depend on the code that its function reaches."""
+
+    @hookimpl
+    def pytask_collect_modify_tasks(self, tasks: list[Task]) -> None:
+        """Fill in the code and the libraries of every task."""
+        for task in tasks:
+            task.__class__ = _Step
+            needs = task.depends_on["needs"]
+            reached = fingerprint(*called(task, needs["code"].value))
+            needs["code"].value = reached.code
+            needs["libraries"].value = results.canonical(reached.libraries)
 
 
 class _Progress:

@@ -18,7 +18,7 @@ def reasons(task: Any) -> tuple[str, ...]:
     told = []
     for each in found:
         own = each.node_type == "source"
-        name = "its task file" if own else _node_name(each.node_name)
+        name = "which files it reads" if own else _node_name(each.node_name)
         words = {
             "missing": f"{name} is missing",
             "not_in_db": f"{name} was never recorded",

@@ -16,7 +16,7 @@ scores = place.results / "scores" / study.evaluation.regime
 
 @task(
     kwargs={
-        "needs": needs(card.declared(study), "analysis.card:render", dataset=False),
+        "needs": needs(card.declared(study), dataset=False),
         "study": free(study),
         "source": free(place.results),
         "folder": free(folder),

@@ -15,12 +15,7 @@ study, place = declared().study, declared().place
 
 @task(
     kwargs={
-        "needs": needs(
-            {},
-            "analysis.data.facts:data_page",
-            "analysis.data.source:provenance",
-            "analysis.data.table:read",
-        ),
+        "needs": needs({}),
         "dataset": free(declared().dataset),
         "root": free(place.root),
         "sources": place.sources,
@@ -50,11 +45,7 @@ for regime in study.regimes:
     @task(
         id=regime,
         kwargs={
-            "needs": needs(
-                plan.split(study, regime),
-                "analysis.fitting:load_items",
-                "analysis.splits:table",
-            ),
+            "needs": needs(plan.split(study, regime)),
             "dataset": free(declared().dataset),
             "regime": free(study.regimes[regime]),
             "evaluation": free(study.evaluation),

@@ -31,10 +31,6 @@ for name in [name for name in study.designs if name in used]:
         kwargs={
             "needs": needs(
                 planned,
-                "analysis.divisions:ground",
-                "analysis.divisions:table",
-                "analysis.divisions:sizes",
-                "analysis.divisions:genres",
                 f"analysis.designs:{cut}",
             ),
             "cut": free(cut),
@@ -80,11 +76,6 @@ for name, first, second in plan.contrasts(study):
                     "design": plan.design(study, first.regime),
                     "draws": plan.bootstrap(study, first.regime),
                 },
-                "analysis.divisions:ground",
-                "analysis.divisions:touched",
-                "analysis.divisions:whole_sets",
-                "analysis.measuring:pooled",
-                "analysis.contrasts:contrast",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),

@@ -20,9 +20,6 @@ for each in cases.mixtures(study):
             "needs": needs(
                 plan.bootstrap(study, study.evaluation.regime)
                 | {"name": each.name, "rivals": each.rivals, "blends": blends},
-                "analysis.fitting:load",
-                "analysis.duel:blend",
-                "analysis.results:write",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -71,8 +68,6 @@ for case in cases.sizes(study):
                     "possible": cases.sized_blends(study, case),
                     "blends": blends,
                 },
-                "analysis.duel:size",
-                "analysis.results:write",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -118,11 +113,6 @@ for score in plan.scores(study):
         kwargs={
             "needs": needs(
                 recipe,
-                "analysis.costs:cost",
-                "analysis.fitting:load",
-                "analysis.fitting:Recipe",
-                "analysis.searching:chosen",
-                "analysis.results:write",
                 f"analysis.models.{recipe['module']}:build",
             ),
             "dataset": free(declared().dataset),

@@ -23,7 +23,7 @@ for each in primary:
 
     @task(
         id=each.path,
-        kwargs=entries.inputs(each, "analysis.measuring:recall_curves")
+        kwargs=entries.inputs(each)
         | {"produces": place.results / "curves" / each.features / f"{each.entry}.csv"},
     )
     def task_curves(
@@ -46,11 +46,7 @@ for each in primary:
     @task(
         id=name,
         kwargs={
-            "needs": needs(
-                {"seed": study.evaluation.seed},
-                "analysis.sharing:measured",
-                dataset=False,
-            ),
+            "needs": needs({"seed": study.evaluation.seed}, dataset=False),
             "confusion": place.results / "confusion" / f"{name}.csv",
             "pairs": place.results / "data" / "pairs.csv",
             "produces": {
@@ -75,7 +71,7 @@ for each in overlapping:
 
     @task(
         id=each.path,
-        kwargs=entries.inputs(each, "analysis.measuring:overlapping")
+        kwargs=entries.inputs(each)
         | {
             "tested": free([fit.fold for fit in each.fits]),
             "produces": place.results / "overlap" / f"{each.path}.json",

@@ -18,11 +18,7 @@ place = declared().place
 
 @task(
     kwargs={
-        "needs": needs(
-            {},
-            "analysis.data.exploration:explore",
-            "analysis.fitting:load_items",
-        ),
+        "needs": needs({}),
         "dataset": free(declared().dataset),
         "families": PROJECT / "data" / "families.csv",
         "produces": {name: place.results / "data" / name for name in NAMES},

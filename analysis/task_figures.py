@@ -24,7 +24,6 @@ for name in figures.of(available):
                 plan.words(figures.known(name, study)),
                 f"{module}:frame",
                 f"{module}:draw",
-                "analysis.figures:render",
                 dataset=False,
             ),
             "name": free(name),

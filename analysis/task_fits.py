@@ -19,12 +19,6 @@ for each in study.fits:
         kwargs={
             "needs": needs(
                 recipe,
-                "analysis.fitting:fit",
-                "analysis.fitting:load",
-                "analysis.fitting:save",
-                "analysis.fitting:Recipe",
-                "analysis.searching:chosen",
-                "analysis.results:write",
                 f"analysis.models.{recipe['module']}:build",
             ),
             "dataset": free(declared().dataset),

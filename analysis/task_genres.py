@@ -23,12 +23,7 @@ read = {each.entry: place.results / "scores" / f"{each.path}.json" for each in s
 
 @task(
     kwargs={
-        "needs": needs(
-            {"columns": list(study.features[primary.features].columns)},
-            "analysis.atlas:mapped",
-            "analysis.fitting:load_items",
-            "analysis.results:write",
-        ),
+        "needs": needs({"columns": list(study.features[primary.features].columns)}),
         "dataset": free(declared().dataset),
         "produces": {
             "map": made / "map.json",
@@ -49,7 +44,7 @@ def task_map(needs: dict[str, str], dataset: str, produces: dict[str, Path]) -> 
 
 @task(
     kwargs={
-        "needs": needs({}, "analysis.atlas.mistaken:shared", dataset=False),
+        "needs": needs({}, dataset=False),
         "pairs": place.results / "data" / "pairs.csv",
         "classes": place.results / "data" / "classes.csv",
         "produces": made / "shared.csv",
@@ -68,7 +63,7 @@ if scores:
 
     @task(
         kwargs={
-            "needs": needs({}, "analysis.atlas.merged:table", dataset=False),
+            "needs": needs({}, dataset=False),
             "merges": place.results / "merging" / "merges.csv",
             "classes": place.results / "data" / "classes.csv",
             "produces": made / "merged.csv",
@@ -83,12 +78,7 @@ if scores:
 
     @task(
         kwargs={
-            "needs": needs(
-                best,
-                "analysis.atlas.mistaken:table",
-                "analysis.possible:best_entry",
-                dataset=False,
-            ),
+            "needs": needs(best, dataset=False),
             "scores": read,
             "confusions": {
                 entry: place.results / "confusion" / primary.features / f"{entry}.csv"
@@ -111,14 +101,7 @@ if scores:
 
     @task(
         kwargs={
-            "needs": needs(
-                best | {"unit": plan.unit(study, primary.regime)},
-                "analysis.atlas.examples:load_names",
-                "analysis.atlas.examples:of_pool",
-                "analysis.fitting:load",
-                "analysis.measuring:pooled",
-                "analysis.possible:best_entry",
-            ),
+            "needs": needs(best | {"unit": plan.unit(study, primary.regime)}),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
             "sources": free(
@@ -126,6 +109,7 @@ if scores:
             ),
             "split": place.results / "splits" / f"{primary.regime}.csv",
             "scores": read,
+            "fits": [path for each in scores for path in entries.reports(place, each)],
             "produces": {
                 "tracks": made / "examples.csv",
                 "about": made / "examples.json",
@@ -139,6 +123,7 @@ if scores:
         sources: dict[str, list[Source]],
         split: Path,
         scores: dict[str, Path],
+        fits: list[Path],
         produces: dict[str, Path],
     ) -> None:
         """Find the tracks that stand for a genre, and those that mislead."""

@@ -56,8 +56,6 @@ for case, flat in wanted:
             "needs": needs(
                 plan.bootstrap(study, case.designs[0])
                 | {"reference": reference, "pairs": cases.pairs(study, case)},
-                "analysis.uneven:measured",
-                "analysis.results:write",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),

@@ -33,14 +33,6 @@ for score in plan.scores(study):
                     "draws": plan.bootstrap(study, each.regime),
                     "settings": plan.plain(settings),
                 },
-                "analysis.importance:held_out",
-                "analysis.importance:measure",
-                "analysis.measuring:draws",
-                "analysis.fitting:trained",
-                "analysis.fitting:training",
-                "analysis.fitting:load",
-                "analysis.fitting:Recipe",
-                "analysis.searching:chosen",
                 f"analysis.models.{recipe['module']}:build",
             ),
             "settings": free(settings),
@@ -78,11 +70,7 @@ if measured:
 
     @task(
         kwargs={
-            "needs": needs(
-                study.evaluation.confidence,
-                "analysis.importance.agreement:of_models",
-                dataset=False,
-            ),
+            "needs": needs(study.evaluation.confidence, dataset=False),
             "measured": measured,
             "produces": folder / "agreement.json",
         },

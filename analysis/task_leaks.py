@@ -15,14 +15,7 @@ primary = study.evaluation.regime
 
 @task(
     kwargs={
-        "needs": needs(
-            plan.bootstrap(study, primary),
-            "analysis.data.table:read",
-            "analysis.fitting:load",
-            "analysis.leaks:measured",
-            "analysis.measuring:draws",
-            "analysis.seeds:seed_of",
-        ),
+        "needs": needs(plan.bootstrap(study, primary)),
         "dataset": free(declared().dataset),
         "split": place.results / "splits" / f"{primary}.csv",
         "produces": place.results / "leaks" / "summary.json",
@@ -48,13 +41,7 @@ for regime in study.regimes:
         id=regime,
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, regime) | {"folds": study.evaluation.folds},
-                "analysis.data.cleaning:clean",
-                "analysis.data.table:read",
-                "analysis.fitting:load",
-                "analysis.horses:measured",
-                "analysis.horses:things",
-                "analysis.measuring:draws",
+                plan.bootstrap(study, regime) | {"folds": study.evaluation.folds}
             ),
             "dataset": free(declared().dataset),
             "split": place.results / "splits" / f"{regime}.csv",

@@ -50,14 +50,7 @@ for each in (each for each in usual if each.entry in settings.learners):
             | {
                 "needs": needs(
                     wanted,
-                    "analysis.fitting:fit",
-                    "analysis.fitting:load",
-                    "analysis.fitting:Recipe",
                     f"analysis.models.{recipe['module']}:build",
-                    "analysis.fitting:save",
-                    "analysis.results:write",
-                    "analysis.merging.levels:recipe_of",
-                    "analysis.merging.retraining:at_level",
                 ),
                 "produces": folder / "fits" / f"{name}.json",
             },
@@ -86,16 +79,7 @@ for each in (each for each in usual if each.entry in settings.learners):
             id=name,
             kwargs=shared(first, wanted)
             | {
-                "needs": needs(
-                    wanted | {"draws": plan.bootstrap(study, each.regime)},
-                    "analysis.fitting:cached",
-                    "analysis.fitting:load",
-                    "analysis.measuring:draws",
-                    "analysis.measuring:pooled",
-                    "analysis.merging.levels:compared",
-                    "analysis.merging.levels:recipe_of",
-                    "analysis.merging.retraining:at_level",
-                ),
+                "needs": needs(wanted | {"draws": plan.bootstrap(study, each.regime)}),
                 "sources": free(sources),
                 "fits": entries.reports(place, each)[:1],
                 "report": folder / "fits" / f"{name}.json",

@@ -36,10 +36,7 @@ for grower in growers[:1]:
         kwargs={
             "needs": needs(
                 {"recipe": recipe},
-                "analysis.fitting:load",
-                "analysis.fitting:Recipe",
                 f"analysis.models.{recipe['module']}:build",
-                "analysis.merging.carveout:grown",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -70,11 +67,7 @@ for grower in growers[:1]:
 
     @task(
         kwargs={
-            "needs": needs(
-                {"levels": list(settings.levels)},
-                "analysis.merging.levels:members",
-                dataset=False,
-            ),
+            "needs": needs({"levels": list(settings.levels)}, dataset=False),
             "merges": folder / "merges.csv",
             "profiles": folder / "confusion.csv",
             "taxonomy": PROJECT / "data" / "taxonomy.csv",
@@ -106,11 +99,6 @@ for each in primary if growers else []:
                     "draws": plan.bootstrap(study, each.regime),
                     "settings": plan.plain(settings),
                 },
-                "analysis.fitting:load",
-                "analysis.measuring:draws",
-                "analysis.measuring:pooled",
-                "analysis.merging.levels:told",
-                "analysis.merging.levels:of_entry",
             ),
             "settings": free(settings),
             "dataset": free(declared().dataset),

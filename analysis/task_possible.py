@@ -27,9 +27,7 @@ MORE_DATA = "more-data"
 
 @task(
     kwargs={
-        "needs": needs(
-            {}, "analysis.conflicts:measured", "analysis.fitting:load_items"
-        ),
+        "needs": needs({}),
         "dataset": free(declared().dataset),
         "produces": {
             "whole": made / "ceilings.json",
@@ -76,9 +74,6 @@ for name, features in study.features.items():
                     "folds": tested,
                     "draws": plan.bootstrap(study, primary.regime),
                 },
-                "analysis.fitting:load",
-                "analysis.possible:neighbours",
-                "analysis.results:write",
             ),
             "dataset": free(declared().dataset),
             "split": place.results / "splits" / f"{primary.regime}.csv",
@@ -98,11 +93,7 @@ for name, features in study.features.items():
         id=f"noise/{name}",
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, primary.regime) | {"metric": primary.metric},
-                "analysis.fitting:load",
-                "analysis.measuring:pooled",
-                "analysis.possible:label_noise",
-                "analysis.results:write",
+                plan.bootstrap(study, primary.regime) | {"metric": primary.metric}
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -114,6 +105,7 @@ for name, features in study.features.items():
                 each.entry: place.results / "scores" / f"{each.path}.json"
                 for each in scores
             },
+            "fits": [path for each in scores for path in entries.reports(place, each)],
             "produces": made / "noise" / f"{name}.json",
         },
     )
@@ -124,6 +116,7 @@ for name, features in study.features.items():
         sources: dict[str, list[Source]],
         split: Path,
         scores: dict[str, Path],
+        fits: list[Path],
         produces: Path,
     ) -> None:
         """Suspect labels by the best model, and see whether known doubts are found."""
@@ -140,12 +133,7 @@ if primary.features in asked:
 
     @task(
         kwargs={
-            "needs": needs(
-                {"seed": seed_of(primary.seed, "looseness")},
-                "analysis.looseness:measured",
-                "analysis.results:write",
-                dataset=False,
-            ),
+            "needs": needs({"seed": seed_of(primary.seed, "looseness")}, dataset=False),
             "neighbours": made / "neighbours" / f"{primary.features}.json",
             "produces": made / "looseness.json",
         }
@@ -185,8 +173,6 @@ for name in study.features:
                     "sizes": sorted({size for size, _, _ in flat}),
                     "tolerance": study.findings[MORE_DATA].thresholds["tolerance"],
                 },
-                "analysis.possible:learning",
-                "analysis.results:write",
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),

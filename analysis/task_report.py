@@ -52,7 +52,6 @@ pictures += [sources / "icons" / file for file in card.outputs()]
                 "releases": releases,
             },
             *judges,
-            "analysis.render:write_pages",
             dataset=False,
         ),
         "root": free(place.root),
@@ -82,11 +81,7 @@ def task_pages(
 
 @task(
     kwargs={
-        "needs": needs(
-            {"splits": [*study.regimes, *study.designs]},
-            "analysis.render:write_splits",
-            dataset=False,
-        ),
+        "needs": needs({"splits": [*study.regimes, *study.designs]}, dataset=False),
         "root": free(place.root),
         "study": free(study),
         "read": content(
@@ -106,7 +101,7 @@ def task_splits(
 
 @task(
     kwargs={
-        "needs": needs({}, "analysis.render:write_results", dataset=False),
+        "needs": needs({}, dataset=False),
         "root": free(place.root),
         "read": content(
             place.results / key
@@ -126,11 +121,7 @@ def task_results(
 
 @task(
     kwargs={
-        "needs": needs(
-            {"engine": engine, "releases": releases},
-            "analysis.render:build_site",
-            dataset=False,
-        ),
+        "needs": needs({"engine": engine, "releases": releases}, dataset=False),
         "root": free(place.root),
         "pages": pages,
         "archives": archives,
@@ -154,7 +145,7 @@ def task_site(
 
 @task(
     kwargs={
-        "needs": needs({"engine": engine}, "analysis.render:build_pdf", dataset=False),
+        "needs": needs({"engine": engine}, dataset=False),
         "root": free(place.root),
         "paper": sources / "study.qmd",
         "site": site / "index.html",  # the site keeps a copy of the paper
@@ -186,7 +177,6 @@ def task_pdf(
                 "address": study.study.site,
                 "pages": [name for name in latest if name.endswith(".html")],
             },
-            "analysis.releases.frozen:unpack",
             dataset=False,
         ),
         "root": free(place.root),

@@ -22,9 +22,6 @@ for each in plan.scores(study):
         id=each.path,
         kwargs=entries.inputs(
             each,
-            "analysis.measuring:score",
-            "analysis.measuring:by_genre",
-            "analysis.measuring:confusion",
         )
         | {"produces": products},
     )
@@ -51,7 +48,7 @@ for name, *pair in plan.comparisons(study):
 
     @task(
         id=name,
-        kwargs=entries.inputs(pair[0], "analysis.measuring:compare")
+        kwargs=entries.inputs(pair[0])
         | {
             "sources": free([entries.sources(study, place, each) for each in pair]),
             "fits": [path for each in pair for path in entries.reports(place, each)],

@@ -17,9 +17,7 @@ split = place.results / "splits" / f"{splits.SEARCHING}.csv"
     id=splits.SEARCHING,
     kwargs={
         "needs": needs(
-            plan.split(study, splits.SEARCHING) | {"share": study.search.share},
-            "analysis.fitting:load_items",
-            "analysis.splits:search_table",
+            plan.split(study, splits.SEARCHING) | {"share": study.search.share}
         ),
         "dataset": free(declared().dataset),
         "study": free(study),
@@ -48,9 +46,6 @@ for model in searched:
             kwargs={
                 "needs": needs(
                     recipe,
-                    "analysis.searching:attempt",
-                    "analysis.fitting:load",
-                    "analysis.results:write",
                     f"analysis.models.{recipe['module']}:build",
                 ),
                 "dataset": free(declared().dataset),
@@ -76,7 +71,6 @@ for model in searched:
         kwargs={
             "needs": needs(
                 {"seconds": study.search.seconds, "metric": study.search.metric},
-                "analysis.searching:choose",
                 dataset=False,
             ),
             "trials": found,

@@ -27,10 +27,6 @@ for name, fits in used.items():
                     "unit": plan.unit(study, name),
                     "folds": sorted({fit.fold for fit in fits}),
                 },
-                "analysis.fitting:load",
-                "analysis.results:write",
-                "analysis.sheets:shared",
-                "analysis.sheets:split_file",
             ),
             "dataset": free(declared().dataset),
             "split": place.results / "splits" / f"{name}.csv",
@@ -80,10 +76,7 @@ for features in study.features:
         id=f"tests/{features}",
         kwargs={
             "needs": needs(
-                {"confidence": primary.confidence, "metrics": METRICS},
-                "analysis.resampled:measured",
-                "analysis.results:write",
-                dataset=False,
+                {"confidence": primary.confidence, "metrics": METRICS}, dataset=False
             ),
             "scores": {
                 entry: {

@@ -28,17 +28,10 @@ pooled = [
 ]
 
 
-def measured(score: Score, *wanted: str) -> dict[str, Any]:
+def measured(score: Score) -> dict[str, Any]:
     """Return what every task here takes, beside its products."""
     return {
-        "needs": needs(
-            plan.bootstrap(study, primary),
-            "analysis.fitting:load",
-            "analysis.measuring:draws",
-            "analysis.measuring:pooled",
-            "analysis.seeds:seed_of",
-            *wanted,
-        ),
+        "needs": needs(plan.bootstrap(study, primary)),
         "dataset": free(declared().dataset),
         "threads": free(declared().threads),
         "sources": free(entries.sources(study, place, score)),
@@ -54,8 +47,6 @@ for each in pooled:
         id=name,
         kwargs=measured(
             each,
-            "analysis.calibration:measured",
-            "analysis.calibration:reliability",
         )
         | {
             "produces": {
@@ -88,8 +79,6 @@ for each in pooled:
         id=name,
         kwargs=measured(
             each,
-            "analysis.prediction_sets:measured",
-            "analysis.prediction_sets:by_name",
         )
         | {
             "produces": {
@@ -122,7 +111,7 @@ for each in pooled:
 
     @task(
         id=name,
-        kwargs=measured(each, "analysis.decisions:table")
+        kwargs=measured(each)
         | {
             "families": place.results / "data" / "families.csv",
             "produces": place.results / "decisions" / f"{name}.csv",
