@@ -7,7 +7,7 @@ else
 STUDY := .venv/bin/python -m analysis
 endif
 .DEFAULT_GOAL := help
-.PHONY: help report results study test demo explain check audit verify release diff clean light full
+.PHONY: help report results study test demo explain accept check audit verify release diff clean light full
 .NOTPARALLEL:  # `make -j` must not render while it computes; results has WORKERS=n
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -34,6 +34,9 @@ demo: full ## everything from nothing on a small synthetic dataset, in report/de
 
 explain: light ## say what is fresh, what is stale and why
 	@$(STUDY) explain
+
+accept: full ## record as fresh what is proved to be as it was at a commit (FROM=v1.0.0; OUTCOMES=1: proved by what both codes compute)
+	@$(STUDY) accept '$(subst ','\'',$(value FROM))' $(if $(OUTCOMES),--outcomes)
 
 check: light ## check declaration, results, templates, pages and README against each other
 	@$(STUDY) check

@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     ):
         verbs.add_parser(name, help=words)
 
+    accept = verbs.add_parser("accept", help="record what is proved to be unchanged")
+    accept.add_argument("since", metavar="FROM", help="a commit at which all is fresh")
+    accept.add_argument("--outcomes", action="store_true", help="compare what is made")
+
     release = verbs.add_parser("release", help="keep the study as a version")
     release.add_argument("version", help="three numbers, as in 1.0.0")
     diff = verbs.add_parser("diff", help="say what changed between two versions")

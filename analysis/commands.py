@@ -213,6 +213,38 @@ def explain(options: Options) -> int:
     return 0
 
 
+def accept(options: Options) -> int:
+    """Record as fresh what is proved to be as it was at a commit; compute nothing."""
+    from analysis import accepting
+
+    place = Workspace(options.root)
+    dataset = _use_dataset(place, allow_other=False) if options.outcomes else None
+    with accepting.before(place.root, options.since) as past:
+        if dataset:
+            say("computing items, folds and the demonstration by both codes ...")
+            difference = accepting.outcomes(past.root, place.root, dataset)
+            if difference:
+                raise StudyError(f"The two codes make {difference}: nothing is proved.")
+        stale = pipeline.explain(place, pipeline.RESULTS, place.root).stale
+        names = {each.name for each in stale}
+        found = accepting.Accepting(names, past, alike=dataset is not None)
+        pipeline.accept(place, pipeline.RESULTS, place.root, found)
+    say(f"accepted  {len(found.accepted)} of {len(stale)} stale result(s)")
+    if found.pruned:
+        say(f"pruned    {len(found.pruned)} record(s) of what is no longer declared")
+    left = pipeline.explain(place, pipeline.RESULTS, place.root).stale
+    for each in left:
+        why = found.refused.get(each.name) or ", ".join(each.reasons)
+        say(f"  {each.task}: {why}")
+    if left:
+        raise StudyError(
+            f"{len(left)} result(s) stay stale, listed above: `make results` computes "
+            "them; where only their code is another, OUTCOMES=1 compares what both "
+            "codes compute, in about ten minutes."
+        )
+    return 0
+
+
 def _say_reasons(name: str, found: pipeline.Outcome) -> None:
     """Print how much is fresh, and why the rest is not."""
     say(f"{name}: {len(found.fresh)} fresh, {len(found.stale)} stale or missing")

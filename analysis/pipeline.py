@@ -8,7 +8,6 @@ only configures it, shows progress and keeps two runs from meeting.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import re
@@ -21,14 +20,14 @@ from typing import Any
 
 import filelock
 import pytask
-from pytask import Task, TaskOutcome, hookimpl
+from _pytask.lockfile import read_lockfile
+from pytask import TaskOutcome, hookimpl
 from pytask.tree_util import tree_leaves
 
-from analysis import results
+from analysis import results, steps
 from analysis.errors import StudyError
-from analysis.fingerprint import fingerprint
 from analysis.reasons import reasons, short_name
-from analysis.workspace import VARIABLE, Workspace, current
+from analysis.workspace import VARIABLE, Workspace
 
 HERE = Path(__file__).parent
 RESULTS = (
@@ -51,15 +50,17 @@ RESULTS = (
     "task_genres.py",
     "task_sheets.py",
 )
+MOMENT = 0.05  # seconds
 REPORT = ("task_figures.py", "task_card.py", "task_report.py")
 
 
 @dataclass(frozen=True)
 class Stale:
-    """One task that would run, and why."""
+    """One task that would run, and why; pytask knows it by its signature."""
 
     task: str
     reasons: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Outcome:
 
 def explain(place: Workspace, files: tuple[str, ...], root: Path) -> Outcome:
     """Return what is stale and why, without running anything."""
-    return _run(place, files, root, report=lambda line: None, explain=True)
+    return _run(place, files, root, _Progress(lambda line: None), explain=True)
 
 
 def run(
@@ -86,18 +87,38 @@ def run(
     workers: int = 1,
     backend: str = "none",
     report: Callable[[str], None] = print,
-    force: bool = False,
 ) -> Outcome:
     """Run every stale task of `files` and record the states below `root`.
+
+    Only stale tasks and what follows from them are given to the workers, which wait a
+    moment for each task that there is nothing to do for. When a task fails that
+    depends on no other, the run ends: most of the others would miss it.
 
     Raises:
         StudyError: when another run holds the workspace, or its record of what is
             fresh cannot be read or written.
     """
-    options = {"n_workers": workers, "parallel_backend": backend, "force": force}
+    options = {"n_workers": workers, "parallel_backend": backend}
+    if backend != "none":
+        _look_often()
     with exclusive(root):
         _sweep(place)
-        return _run(place, files, root, report=report, **options)
+        before = explain(place, files, root)
+        if before.failed:  # let the run itself say what is missing
+            return _run(place, files, root, _Progress(report), **options)
+        if not before.stale:
+            return before
+        only = steps.Only({each.name for each in before.stale})
+        outcome = _run(place, files, root, _Progress(report), only, **options)
+        outcome.fresh += before.fresh
+        outcome.products |= before.products
+        return outcome
+
+
+def accept(place: Workspace, files: tuple[str, ...], root: Path, only: object) -> None:
+    """Record the tasks that a plugin leaves, each marked to persist; run nothing."""
+    with exclusive(root):
+        _run(place, files, root, _Progress(lambda line: None), only)
 
 
 @contextlib.contextmanager
@@ -131,6 +152,16 @@ def _sweep(place: Workspace) -> None:
             path.unlink(missing_ok=True)
 
 
+def _look_often() -> None:
+    """Let pytask-parallel look at its workers every moment.
+
+    Its own waits grow to a second for every task that need not run after all.
+    """
+    from pytask_parallel import execute
+
+    execute._Sleeper.sleep = lambda _: time.sleep(MOMENT)
+
+
 def orphans(place: Workspace, outcome: Outcome) -> list[str]:
     """Return the result files that no task of `outcome` produces."""
     return [
@@ -144,16 +175,16 @@ def _run(
     place: Workspace,
     files: tuple[str, ...],
     root: Path,
-    report: Callable[[str], None],
+    plugin: _Progress,
+    *plugins: object,
     **options: Any,
 ) -> Outcome:
     """Call pytask with this project's settings and read off what happened."""
     os.environ[VARIABLE] = str(place.root)
     _forget_tasks()
-    plugin = _Progress(report)
     manager = pytask.storage.create()
-    manager.register(plugin)
-    manager.register(_Reader())
+    for each in (steps.Reader(), steps.Settled(read_lockfile), plugin, *plugins):
+        manager.register(each)
     settings = _settings(files, root) | options
     noise = io.StringIO()
     try:
@@ -169,7 +200,7 @@ def _run(
         raise _no_record(root, _last_error(noise.getvalue()))
     if session.exit_code != pytask.ExitCode.OK and not outcome.failed:
         _raise_collection_error(session, noise.getvalue())
-    if len(session.execution_reports) < len(session.tasks):
+    if len(session.execution_reports) < len(session.tasks) and not plugin.ended:
         raise KeyboardInterrupt
     return outcome
 
@@ -242,7 +273,7 @@ def _outcome(session: Any) -> Outcome:
         elif each.outcome in (TaskOutcome.SKIP_UNCHANGED, TaskOutcome.PERSISTENCE):
             outcome.fresh.append(name)
         elif each.outcome == TaskOutcome.WOULD_BE_EXECUTED:
-            outcome.stale.append(Stale(name, reasons(each.task)))
+            outcome.stale.append(Stale(name, reasons(each.task), each.task.name))
         elif each.outcome == TaskOutcome.SUCCESS:
             outcome.ran += 1
     return outcome
@@ -258,49 +289,13 @@ def _trace(report: Any) -> str:
     return "".join(traceback.format_exception(*report.exc_info))
 
 
-class _Step(Task):
-    """A task whose state is which files it reads, not where it is written down.
-
-    pytask would take the text of its file, in which a comment counts. What decides the
-    content of its products are its other nodes.
-    """
-
-    def state(self) -> str:
-        """Return the digest of the paths of its files, from the workspace on."""
-        root = current().root
-        paths = sorted(
-            os.path.relpath(node.path, root).replace(os.sep, "/")
-            for node in tree_leaves(self.depends_on)
-            if hasattr(node, "path")
-        )
-        return hashlib.sha256("\n".join(paths).encode()).hexdigest()
-
-
-def called(task: Task, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the functions that a task calls: its own, and those chosen for it."""
-    return (f"{HERE.name}.{task.path.stem}:{task.function.__name__}", *chosen)
-
-
-class _Reader:
-    """Let every task depend on the code that its function reaches."""
-
-    @hookimpl
-    def pytask_collect_modify_tasks(self, tasks: list[Task]) -> None:
-        """Fill in the code and the libraries of every task."""
-        for task in tasks:
-            task.__class__ = _Step
-            needs = task.depends_on["needs"]
-            reached = fingerprint(*called(task, needs["code"].value))
-            needs["code"].value = reached.code
-            needs["libraries"].value = results.canonical(reached.libraries)
-
-
 class _Progress:
     """Print a line when a task ends; remember what kept pytask from recording it."""
 
     def __init__(self, report: Callable[[str], None]):
         self.report, self.started, self.done = report, {}, 0
         self.broken: OSError | None = None
+        self.ended = False  # by a task that failed and depends on no other
         self.stream = sys.stdout  # pytask's own printing is redirected
 
     @hookimpl
@@ -315,7 +310,10 @@ class _Progress:
         Raised, the error would make pytask print every variable of its own.
         """
         try:
-            return (yield)
+            answer = yield
+            if report.outcome == TaskOutcome.FAIL and report.task.attributes["root"]:
+                self.ended = session.should_stop = True
+            return answer
         except OSError as error:
             self.broken, session.should_stop = error, True
             return False

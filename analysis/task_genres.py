@@ -101,7 +101,8 @@ if scores:
 
     @task(
         kwargs={
-            "needs": needs(best | {"unit": plan.unit(study, primary.regime)}),
+            "needs": needs(best | {"unit": plan.unit(study, primary.regime)})
+            | {"fits": [path for e in scores for path in entries.reports(place, e)]},
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
             "sources": free(
@@ -109,7 +110,6 @@ if scores:
             ),
             "split": place.results / "splits" / f"{primary.regime}.csv",
             "scores": read,
-            "fits": [path for each in scores for path in entries.reports(place, each)],
             "produces": {
                 "tracks": made / "examples.csv",
                 "about": made / "examples.json",
@@ -123,7 +123,6 @@ if scores:
         sources: dict[str, list[Source]],
         split: Path,
         scores: dict[str, Path],
-        fits: list[Path],
         produces: dict[str, Path],
     ) -> None:
         """Find the tracks that stand for a genre, and those that mislead."""

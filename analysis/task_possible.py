@@ -94,7 +94,8 @@ for name, features in study.features.items():
         kwargs={
             "needs": needs(
                 plan.bootstrap(study, primary.regime) | {"metric": primary.metric}
-            ),
+            )
+            | {"fits": [path for e in scores for path in entries.reports(place, e)]},
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
             "sources": free(
@@ -105,7 +106,6 @@ for name, features in study.features.items():
                 each.entry: place.results / "scores" / f"{each.path}.json"
                 for each in scores
             },
-            "fits": [path for each in scores for path in entries.reports(place, each)],
             "produces": made / "noise" / f"{name}.json",
         },
     )
@@ -116,7 +116,6 @@ for name, features in study.features.items():
         sources: dict[str, list[Source]],
         split: Path,
         scores: dict[str, Path],
-        fits: list[Path],
         produces: Path,
     ) -> None:
         """Suspect labels by the best model, and see whether known doubts are found."""
