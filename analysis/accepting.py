@@ -20,7 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pytask import Mark, Task, hookimpl
@@ -219,7 +219,7 @@ class Accepting:
         """Return how the code that a task reaches differs, "" when it is the same."""
         own, *chosen = task.attributes["called"]
         file, _, function = entry.id.partition("::")
-        module = file.removesuffix(".py").replace("/", ".")
+        module = f"{steps.HERE.name}.{PurePosixPath(file).stem}"
         was = (f"{module}:{function.partition('[')[0]}", *chosen)
         old = self.past.code.fingerprint(*was)
         new = steps.fingerprint(own, *chosen)

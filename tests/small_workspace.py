@@ -22,12 +22,7 @@ ROWS = 20  # of each genre
 
 def forget_fingerprints() -> None:
     """Have fingerprints read from the code again, which may be another's now."""
-    for cached in (
-        fingerprint.fingerprint,
-        fingerprint._definition,
-        fingerprint._module,
-        fingerprint.locked,
-    ):
+    for cached in (fingerprint.fingerprint, fingerprint.code, fingerprint.locked):
         cached.cache_clear()
 
 

@@ -20,7 +20,6 @@ def code(tmp_path, monkeypatch):
     """A copy of the project that fingerprints are read from, free to be edited."""
     small_workspace.copy_code(tmp_path)
     monkeypatch.setattr(fingerprint, "PROJECT", tmp_path)
-    monkeypatch.setattr(fingerprint, "LOCK", tmp_path / "requirements-full.txt")
     small_workspace.forget_fingerprints()
     yield tmp_path
     small_workspace.forget_fingerprints()
@@ -66,6 +65,59 @@ def test_another_order_of_definitions_is_free(code):
     tree.body = others + functions[::-1]
     path.write_text(ast.unparse(tree), encoding="utf-8")
     assert taken() == before
+
+
+def test_another_name_of_a_function_is_free(code):
+    before = taken()
+    for path in (code / "analysis").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("lead_artists", "first_named"), encoding="utf-8")
+    after = taken()
+    assert "analysis.data.items:first_named" in after.reached
+    assert after.code == before.code
+
+
+def test_another_place_of_a_module_is_free(code):
+    before = taken()
+    (code / "analysis" / "seeds.py").rename(code / "analysis" / "data" / "luck.py")
+    for path in (code / "analysis").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        moved = text.replace("from analysis.seeds", "from analysis.data.luck")
+        path.write_text(moved, encoding="utf-8")
+    after = taken()
+    assert "analysis.data.luck:seed_of" in after.reached
+    assert after.code == before.code
+
+
+MUTUAL = """
+from analysis import seeds
+def even(n): return n == 0 or odd(n - 1)
+def odd(n): return n != 0 and even(n - 1)
+def shadowed(seed_of): return [even for even in range(seed_of)]
+def first(n): return [seeds.seed_of(n) for seeds in [odd]]
+def outer():
+    def seed_of(n): return n
+    return seed_of(1)
+"""
+
+
+def test_definitions_that_mention_each_other_are_hashed_together(code):
+    path = code / "analysis" / "mutual.py"
+    path.write_text(MUTUAL, encoding="utf-8")
+    before = taken("analysis.mutual:even")
+    assert before.code != taken("analysis.mutual:odd").code
+    assert before.reached.keys() == {"analysis.mutual:even", "analysis.mutual:odd"}
+    path.write_text(MUTUAL.replace("even", "straight"), encoding="utf-8")
+    assert taken("analysis.mutual:straight").code == before.code
+    path.write_text(MUTUAL.replace("n != 0", "n > 0"), encoding="utf-8")
+    assert taken("analysis.mutual:even").code != before.code
+
+
+@pytest.mark.parametrize("name", ["shadowed", "outer"])
+def test_a_local_that_is_called_like_a_function_is_no_mention(code, name):
+    (code / "analysis" / "mutual.py").write_text(MUTUAL, encoding="utf-8")
+    entry = f"analysis.mutual:{name}"
+    assert taken(entry).reached.keys() == {entry}
 
 
 @pytest.mark.parametrize(
@@ -202,19 +254,13 @@ def entry(value, /):
     except* ValueError as error:
         raise KeyError from error
 '''
-KNOWN = "9d181f93239565e936c647635d811eecb4775d38b9e2324b6e8b8922d7239dee"
+KNOWN = "e6094b012aced8eeadcbf04be8ad19541365c76366e56e5794d68e2c0ff65b18"
 
 
 def test_the_fingerprint_is_known_and_does_not_depend_on_the_python(code):
     """A digest taken once: another Python, or a change of the method, would differ."""
     (code / "analysis" / "example.py").write_text(EXAMPLE, encoding="utf-8")
     assert taken("analysis.example:entry").code == KNOWN
-
-
-SIMPLE = (
-    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign,
-    ast.AnnAssign, ast.Expr,
-)  # fmt: skip
 
 
 def modules() -> dict[str, ast.Module]:
@@ -230,43 +276,22 @@ def modules() -> dict[str, ast.Module]:
     return found
 
 
-def test_modules_keep_to_what_a_fingerprint_can_see():
-    """Definitions under `if`, `try` or `for` at the top would be overlooked."""
-    guards = ("TYPE_CHECKING", "__name__ == '__main__'")
-    hidden = [
-        f"{name}:{statement.lineno}"
-        for name, tree in modules().items()
-        for statement in tree.body
-        if not isinstance(statement, SIMPLE)
-        and not (
-            isinstance(statement, ast.If) and ast.unparse(statement.test) in guards
-        )
-    ]
-    assert hidden == []
-
-
 def test_modules_are_used_by_name_so_that_a_fingerprint_follows():
     """A module handed around as a value, or reached through dots, is overlooked."""
     overlooked = []
+    code = fingerprint.Code(REPOSITORY)
     for name, tree in modules().items():
-        imports = fingerprint._module(name).imports
+        imports = code.module(name).imports
         parents = {c: p for p in ast.walk(tree) for c in ast.iter_child_nodes(p)}
         for node in ast.walk(tree):
             target = imports.get(node.id, "") if isinstance(node, ast.Name) else ""
-            if target.partition(".")[0] != "analysis" or ":" in target:
+            source = code.module(target) if target.startswith("analysis") else None
+            if source is None or not isinstance(node.ctx, ast.Load):
                 continue
-            if not isinstance(node.ctx, ast.Load) or known(target, parents[node]):
-                continue
-            overlooked.append(f"{name}:{node.lineno} {ast.unparse(parents[node])}")
+            named = getattr(parents[node], "attr", "")
+            if named not in source.definitions and named not in source.imports:
+                overlooked.append(f"{name}:{node.lineno} {ast.unparse(parents[node])}")
     assert overlooked == []
-
-
-def known(module: str, node: ast.AST) -> bool:
-    """Return whether the node reads a name that the module defines or imports."""
-    source = fingerprint._module(module)
-    return isinstance(node, ast.Attribute) and bool(
-        source.lookup(node.attr) or node.attr in source.imports
-    )
 
 
 def test_no_task_module_is_overlooked():

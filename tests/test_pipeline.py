@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from _pytask.journal import JsonlJournal
+from _pytask.lockfile import LockfileState
 
 from analysis import commands, fingerprint, pipeline, plan, study, workspace
 from analysis import declared as needs
@@ -83,7 +84,6 @@ class Place:
 def use_code(folder: Path) -> None:
     """Take fingerprints of the code in a folder."""
     fingerprint.PROJECT = folder
-    fingerprint.LOCK = folder / "requirements-full.txt"
     small.forget_fingerprints()
 
 
@@ -289,6 +289,47 @@ def test_another_dataset_makes_everything_stale(place, declared):
     assert set(found) == every(declared)
     assert found["split[rows]"] == "dataset changed"
     assert found["describe"] == "SOURCES.toml changed, dataset changed"
+
+
+def test_a_fold_that_is_no_longer_pooled_makes_its_scores_stale(place, declared):
+    """Every file that is left is as it was: only the list of them is another."""
+    tree = small.tree()
+    tree["experiments"]["headline"]["folds"] = [0]
+    small.declare(place.root, small.counted(tree))
+    found = place.stale()
+    assert {task for task in found if task.startswith("score")} == {
+        name for name in every(declared) if name.startswith("score")
+    }
+    assert found["score[rows/audio/again]"] == "which files it reads changed"
+
+
+def test_what_was_put_back_after_a_killed_run_is_fresh_again(place, monkeypatch):
+    """As after Ctrl-C and `git checkout .`: pytask's journal is no part of git."""
+    kept = shutil.copytree(place.root, place.base / "kept")
+    place.declare(evaluation={"draws": 60})
+    with monkeypatch.context() as killed:
+        killed.setattr(LockfileState, "flush", lambda self: None)
+        assert place.ran()
+    journal = place.root / "pytask.lock.journal"
+    assert journal.is_file()
+    assert place.stale() == {}  # the journal holds as long as its results lie there
+    shutil.rmtree(place.results)
+    shutil.copytree(kept / "data" / "results", place.results)
+    shutil.copy(kept / "study.toml", place.root)
+    assert place.stale() == {}
+    assert place.ran() == set()
+
+
+def test_a_task_that_needs_no_other_ends_the_run_when_it_fails(place):
+    place.edit(
+        "code/analysis/splits.py",
+        "    folds = assign(items, regime, evaluation)\n    order",
+        '    raise StudyError("Not today.")\n    order',
+    )
+    done = place.command(check=False)
+    assert done.returncode == 2
+    assert done.stderr == "error: Not today.\n"
+    assert re.findall(r"^\[\d+/\d+\] (\w+)", done.stdout, re.MULTILINE) == ["split"]
 
 
 def test_a_deleted_result_is_made_again_and_readers_stay_if_it_is_the_same(place):

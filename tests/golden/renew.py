@@ -45,13 +45,7 @@ PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="4"/>\n'
 def texts(folder: Path) -> dict[str, str]:
     """Render the workspace below `folder`; return sources and words by name."""
     root = folder / "workspace"
-    shutil.copytree(WORKSPACE, root)
-    source = root / "report" / "src"
-    for name in figures.names():
-        for file in figures.outputs(name):
-            results.write_bytes(source / "figures" / file, PICTURE)
-    for file in card.outputs():
-        results.write_bytes(source / "icons" / file, PICTURE)
+    source = stubbed(root)
     declared = study.load(root / "study.toml")
     found = all_findings(declared, Results(root / "data" / "results"))
     render.write_splits(root, declared)
@@ -68,6 +62,18 @@ def texts(folder: Path) -> dict[str, str]:
         if kept(name):
             made[f"site/{name}"] = words(page.read_text(encoding="utf-8"))
     return {name: text for name, text in made.items() if kept(name)}
+
+
+def stubbed(root: Path) -> Path:
+    """Copy the workspace to `root`, stubs for pictures; return its sources."""
+    shutil.copytree(WORKSPACE, root, dirs_exist_ok=True)
+    source = root / "report" / "src"
+    for name in figures.names():
+        for file in figures.outputs(name):
+            results.write_bytes(source / "figures" / file, PICTURE)
+    for file in card.outputs():
+        results.write_bytes(source / "icons" / file, PICTURE)
+    return source
 
 
 def kept(name: str) -> bool:
