@@ -14,7 +14,7 @@ from tests.small_workspace import REPOSITORY
 TEXT = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 VERBS = {
     "help", "report", "results", "study", "test", "demo", "explain", "check", "verify",
-    "release", "diff", "clean", "audit",
+    "release", "diff", "clean", "audit", "accept",
 }  # fmt: skip
 INNER = {"light", "full"}  # what verbs need; nobody types them
 
