@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib.util
+import math
 import os
 import re
 import signal
@@ -24,6 +25,7 @@ import psutil
 from pytask_parallel import ParallelBackend, WorkerType, registry
 
 from analysis.errors import StudyError
+from analysis.quota import granted
 from analysis.workspace import PROJECT
 
 if TYPE_CHECKING:
@@ -50,10 +52,13 @@ def environment(threads: int) -> dict[str, str]:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return how many cores this process may use: no more than it is granted whole.
+
+    loky knows the machine, the affinity, the limit of Windows and LOKY_MAX_CPU_COUNT.
+    """
+    import loky
+
+    return max(1, math.floor(min(loky.cpu_count(), granted())))
 
 
 def count(wanted: int) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from analysis.provenance import commit
+from analysis.workers import cores
 from analysis.workspace import PROJECT
 from benchmarks.errors import NotMeasuredError
 from benchmarks.rows import ROWS, Bench, Row
@@ -52,7 +53,7 @@ def head(arguments: Sequence[str]) -> Iterator[str]:
     yield f"date      {now:%Y-%m-%d %H:%M} UTC"
     memory = psutil.virtual_memory().total / 2**30
     yield (
-        f"machine   {psutil.cpu_count()} cores, {memory:.0f} GiB, "
+        f"machine   {cores()} cores, {memory:.0f} GiB, "
         f"{platform.system()}, Python {platform.python_version()}"
     )
 

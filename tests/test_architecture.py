@@ -96,7 +96,8 @@ def test_rendering_loads_none_of_them_either():
         ),
         ("rules.py", {"analysis.study"}),
         ("errors.py", set()),
-        ("environment.py", set()),
+        ("environment.py", {"analysis", "analysis.installers"}),
+        ("installers.py", set()),
         ("clean.py", set()),
     ],
 )

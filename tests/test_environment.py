@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from analysis import environment
+from analysis import environment, installers
 from tests.small_workspace import REPOSITORY
 
 LIGHT = (REPOSITORY / "requirements-light.txt").read_text(encoding="utf-8")
@@ -24,30 +25,49 @@ def locked(text: str) -> set[tuple[str, str]]:
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """An environment folder of its own, with recorded commands instead of installs."""
-    folder = tmp_path / ".venv"
+    """An environment folder of its own, with recorded commands instead of installs.
+
+    Environments are real ones, without pip but with a module of that name.
+    """
+    folder = tmp_path / "Łódź" / ".venv"
     monkeypatch.setattr(environment, "FOLDER", folder)
     monkeypatch.setattr(environment, "STAMP", folder / "installed.txt")
+    monkeypatch.delenv("INSTALLER", raising=False)
     locks = {kind: tmp_path / f"{kind}.txt" for kind in ("light", "full")}
     for kind, path in locks.items():
-        path.write_text(f"{kind}==1\n")
+        path.write_text(f"some-{kind}==1\n", encoding="utf-8")
     monkeypatch.setattr(environment, "LOCKS", locks)
     calls: list[list[str]] = []
 
-    def call(command: list, settings: dict) -> None:
+    def run(command: list) -> None:
         calls.append([str(part) for part in command])
         if "venv" in calls[-1]:
-            make(folder, environment.version_of(sys.version_info))
+            make(folder)
+        else:
+            lock = Path(calls[-1][-1])
+            name = lock.read_text(encoding="utf-8").split("==")[0]
+            (packages(folder) / name).mkdir(exist_ok=True)
+            (packages(folder) / f"{name.replace('-', '_')}-1.dist-info").mkdir(
+                exist_ok=True
+            )
 
-    monkeypatch.setattr(environment, "_call", call)
+    monkeypatch.setattr(installers, "run", run)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     return SimpleNamespace(folder=folder, locks=locks, calls=calls)
 
 
-def make(folder: Path, version: str, key: str = "version") -> None:
-    python = environment.python()
-    python.parent.mkdir(parents=True, exist_ok=True)
-    python.touch()
-    (folder / "pyvenv.cfg").write_text(f"home = x\n{key} = {version}.7\n")
+def make(folder: Path, *options: str) -> None:
+    python = [sys.executable, "-m", "venv", "--without-pip", *options, folder]
+    subprocess.run(python, check=True)
+    (packages(folder) / "pip.py").touch()
+
+
+def packages(folder: Path) -> Path:
+    return next(folder.glob("lib/*/site-packages"))
+
+
+def made(calls: list[list[str]]) -> int:
+    return sum("venv" in call for call in calls)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +106,7 @@ def test_an_old_python_is_refused_before_anything_is_installed(place, monkeypatc
     assert place.calls == []
 
 
-@pytest.mark.parametrize("name", ["__init__", "environment"])
+@pytest.mark.parametrize("name", ["__init__", "environment", "installers"])
 def test_an_old_python_can_read_the_refusal(name):
     """Syntax that it does not know would be a trace instead of a sentence."""
     source = (REPOSITORY / "analysis" / f"{name}.py").read_text(encoding="utf-8")
@@ -94,11 +114,11 @@ def test_an_old_python_can_read_the_refusal(name):
     assert "from __future__ import annotations" not in source
 
 
-def test_nothing_is_installed_twice(place, monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+def test_nothing_is_installed_twice(place):
     environment.main("light")
-    assert [call[1:3] for call in place.calls] == [["-m", "venv"], ["-m", "pip"]]
-    assert "--require-hashes" in place.calls[-1]
+    assert [call[2:4] for call in place.calls] == [["-m", "venv"], ["-m", "pip"]]
+    for rule in ("--require-hashes", "--no-deps", "--only-binary=:all:"):
+        assert rule in place.calls[-1]
     environment.main("light")
     assert len(place.calls) == 2
 
@@ -106,11 +126,9 @@ def test_nothing_is_installed_twice(place, monkeypatch):
 def test_uv_is_used_where_it_is(place, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
     environment.main("light")
-    assert [call[:2] for call in place.calls] == [
-        ["/bin/uv", "venv"],
-        ["/bin/uv", "pip"],
-    ]
-    assert "--require-hashes" in place.calls[-1]
+    assert [call[:2] for call in place.calls] == [["uv", "venv"], ["uv", "pip"]]
+    for rule in ("--require-hashes", "--no-deps", "--no-build"):
+        assert rule in place.calls[-1]
 
 
 def test_the_full_set_serves_for_the_light_one_but_not_the_reverse(place):
@@ -119,49 +137,209 @@ def test_the_full_set_serves_for_the_light_one_but_not_the_reverse(place):
     assert environment.satisfied("light")
     environment.main("light")
     assert len(place.calls) == before
-    environment.STAMP.write_text(environment.wanted("light"))
+    stamp = environment.STAMP.read_text(encoding="utf-8")
+    light = stamp.replace(environment.wanted("full"), environment.wanted("light"))
+    environment.STAMP.write_text(light, encoding="utf-8")
+    assert environment.satisfied("light")
     assert not environment.satisfied("full")
 
 
-def test_a_changed_lock_file_installs_again(place):
+def test_a_changed_lock_file_installs_again_into_the_same_environment(place):
+    environment.main("light")
+    place.locks["light"].write_text("other==2\n", encoding="utf-8")
+    assert not environment.satisfied("light")
     environment.main("light")
     assert environment.satisfied("light")
-    place.locks["light"].write_text("light==2\n")
-    assert not environment.satisfied("light")
+    assert made(place.calls) == 1
 
 
-def test_an_interrupted_install_is_not_taken_for_done(place, monkeypatch):
+def test_an_interrupted_install_is_made_anew(place, monkeypatch):
     environment.main("light")
-    place.locks["light"].write_text("light==2\n")
-    monkeypatch.setattr(environment, "_call", lambda *_: sys.exit("no network"))
-    with pytest.raises(SystemExit, match="no network"):
+    place.locks["light"].write_text("other==2\n", encoding="utf-8")
+    run = installers.run
+
+    def interrupted(command: list) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(installers, "run", interrupted)
+    with pytest.raises(SystemExit, match="interrupted: the same command begins it"):
         environment.main("light")
-    place.locks["light"].write_text("light==1\n")
+    place.locks["light"].write_text("some-light==1\n", encoding="utf-8")
+    assert not environment.satisfied("light")
+    monkeypatch.setattr(installers, "run", run)
+    environment.main("light")
+    assert made(place.calls) == 2
+
+
+def without_pip(folder: Path) -> None:
+    shutil.rmtree(folder)
+    make(folder)
+    (packages(folder) / "pip.py").unlink()
+
+
+def of_another_python(folder: Path) -> None:
+    path = environment.python()
+    path.unlink()
+    script = path.with_name("old")
+    script.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c "
+        "'import json; print(json.dumps(dict(version=[3, 9], alone=True, pip=True, "
+        "holds=[])))'\n"
+    )
+    script.chmod(0o755)
+    path.symlink_to("old")
+
+
+def without_its_python(folder: Path) -> None:
+    environment.python().unlink()
+    environment.python().symlink_to(folder / "gone")
+
+
+def with_a_python_that_fails(folder: Path) -> None:
+    environment.python().unlink()
+    environment.python().write_text("#!/bin/sh\necho 'no such library' >&2; exit 127\n")
+    environment.python().chmod(0o755)
+
+
+def without_a_package(folder: Path) -> None:
+    (packages(folder) / "some-light").rmdir()
+
+
+def with_another_version(folder: Path) -> None:
+    stem = packages(folder) / "some_light-1.dist-info"
+    stem.rename(stem.with_name("some_light-2.dist-info"))
+
+
+def open_to_the_system(folder: Path) -> None:
+    make(folder, "--system-site-packages")
+
+
+def a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("3.12\n")
+
+
+def a_link_to_nowhere(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.symlink_to(folder.with_name("gone"))
+
+
+def an_empty_folder(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        without_pip, of_another_python, without_its_python, with_a_python_that_fails,
+        without_a_package, with_another_version, open_to_the_system, a_file,
+        a_link_to_nowhere, an_empty_folder,
+    ],
+)  # fmt: skip
+def test_an_environment_that_does_not_work_is_made_anew(place, damage):
+    environment.main("light")
+    damage(place.folder)
+    environment.main("light" if damage is not of_another_python else "full")
+    assert made(place.calls) == 2
+    assert environment.satisfied("light" if damage is not of_another_python else "full")
+    assert environment.answer()["version"] == list(sys.version_info[:2])
+    assert environment.answer()["pip"]
+
+
+def test_what_a_linked_environment_leads_to_is_left_alone(place, tmp_path):
+    """It may be shared: only the link is replaced."""
+    shared = tmp_path / "shared"
+    make(shared)
+    place.folder.parent.mkdir()
+    place.folder.symlink_to(shared)
+    environment.main("light")
+    assert (packages(shared) / "pip.py").exists()
+    assert not place.folder.is_symlink()
+
+
+def test_an_installer_that_puts_packages_elsewhere_is_no_success(place, monkeypatch):
+    run = installers.run
+    monkeypatch.setattr(
+        installers, "run", lambda command: "venv" in command and run(command)
+    )
+    with pytest.raises(
+        SystemExit, match=r"\.venv lacks some-light: look for a setting"
+    ):
+        environment.main("light")
     assert not environment.satisfied("light")
 
 
-@pytest.mark.parametrize("key", ["version", "version_info"])
-def test_an_environment_of_another_python_is_made_anew(place, key):
-    """Else `make PYTHON=python3.13 results` would go on with the 3.14 of before."""
-    make(place.folder, "3.99", key)
-    (place.folder / "old.txt").touch()
-    assert environment.made_with() == "3.99"
-    environment.main("full")
-    assert not (place.folder / "old.txt").exists()
-    assert environment.made_with() == environment.version_of(sys.version_info)
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("dns error: failed to lookup address information", ["uv", "pip"]),
+        ("invalid peer certificate: UnknownIssuer", ["uv", "pip"]),
+        ("error: Hash mismatch for `click`", ["uv"]),
+        ("No space left on device (os error 28)", ["uv"]),
+    ],
+)
+def test_pip_follows_where_uv_does_not_reach_its_index(
+    place, monkeypatch, words, names
+):
+    run, asked = installers.run, []
+
+    def unreachable(command: list) -> None:
+        if command[0] == "uv" and "install" in command:
+            raise installers.cause(words)
+        run(command)
+
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(installers, "run", unreachable)
+    install = installers.install
+    monkeypatch.setattr(
+        installers, "install", lambda *call: (asked.append(call[0]), install(*call))
+    )
+    if names == ["uv"]:
+        with pytest.raises(SystemExit, match="Installing failed"):
+            environment.main("light")
+    else:
+        environment.main("light")
+        assert environment.satisfied("light")
+    assert asked == names
 
 
-def test_an_environment_of_the_same_python_is_kept(place):
-    make(place.folder, environment.version_of(sys.version_info))
-    (place.folder / "old.txt").touch()
-    environment.main("full")
-    assert (place.folder / "old.txt").exists()
-    assert not any("venv" in call for call in place.calls)
+def test_the_installer_can_be_chosen(place, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setenv("INSTALLER", "pip")
+    environment.main("light")
+    assert not any(call[0] == "uv" for call in place.calls)
 
 
-def test_a_failed_install_ends_with_a_sentence():
-    with pytest.raises(SystemExit, match=r"Installing failed in `python.*exit code 3"):
-        environment._call([sys.executable, "-c", "raise SystemExit(3)"], {})
+@pytest.mark.parametrize(
+    ("wish", "part"), [("conda", "'conda': it is uv or pip"), ("uv", "not on the PATH")]
+)
+def test_another_installer_is_refused(place, monkeypatch, wish, part):
+    monkeypatch.setenv("INSTALLER", wish)
+    with pytest.raises(SystemExit, match=part):
+        environment.main("light")
+    assert place.calls == []
+
+
+def test_an_environment_that_cannot_be_removed_is_named(place, monkeypatch):
+    place.folder.mkdir(parents=True)
+
+    def refused(path: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "rmtree", refused)
+    with pytest.raises(
+        SystemExit, match=r"\.venv does not serve and cannot be removed"
+    ):
+        environment.main("light")
+
+
+def test_an_intel_mac_reports_but_does_not_compute():
+    system = ("darwin", "x86_64")
+    assert environment.refusal("light", (3, 13), system) == ""
+    assert "Intel Macs" in environment.refusal("full", (3, 13), system)
+    assert environment.refusal("full", (3, 13), ("darwin", "arm64")) == ""
+    assert environment.refusal("full", (3, 13), ("linux", "x86_64")) == ""
 
 
 def test_an_unknown_set_is_refused():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import signal
@@ -47,11 +48,21 @@ def test_workers_times_threads_never_exceeds_the_cores(monkeypatch):
         assert started * (workers.cores() // started) <= 4
 
 
-def test_cores_are_those_that_this_process_may_use(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 3}, raising=False)
-    assert workers.cores() == 2
-    monkeypatch.delattr(os, "sched_getaffinity")
-    assert workers.cores() == os.cpu_count()
+@pytest.mark.parametrize(
+    ("machine", "affinity", "quota", "cores"),
+    [
+        (64, 64, math.inf, 64), (64, 3, math.inf, 3), (64, 64, 1.0, 1),
+        (64, 64, 1.5, 1), (64, 2, 5.5, 2), (4, 4, 0.2, 1), (2, 2, 16.0, 2),
+    ],
+)  # fmt: skip
+def test_cores_are_those_that_this_process_is_granted(
+    monkeypatch, machine, affinity, quota, cores
+):
+    monkeypatch.setattr(os, "cpu_count", lambda: machine)
+    ids = set(range(affinity))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: ids, raising=False)
+    monkeypatch.setattr(workers, "granted", lambda: quota)
+    assert workers.cores() == workers.count(0) == workers.count(99) == cores
 
 
 @pytest.mark.parametrize("finished", [True, False])

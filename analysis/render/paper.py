@@ -7,7 +7,6 @@ always gives the same bytes.
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,29 +61,8 @@ def compile_paper(root: Path, templates: Path) -> Path:
     except (typst.TypstError, RuntimeError) as error:
         raise StudyError(f"Typst refuses report/src/study.typ: {error}") from error
     finished = root / "report" / "study.pdf"
-    write_bytes(finished, packed(made))
+    write_bytes(finished, made)
     return finished
-
-
-def packed(pdf: bytes) -> bytes:
-    """Return the same PDF in fewer bytes: its small objects compressed together.
-
-    A tagged paper has ten thousands of them, which Typst writes one by one, in plain
-    text: nearly half of its size.
-    """
-    import pikepdf
-
-    small = io.BytesIO()
-    pikepdf.settings.set_flate_compression_level(9)
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        document.save(
-            small,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            recompress_flate=True,
-            deterministic_id=True,
-            fix_metadata_version=False,  # it is right, and stays as Typst wrote it
-        )
-    return small.getvalue()
 
 
 def timestamp(source: Path) -> int:
