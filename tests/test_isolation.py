@@ -35,8 +35,6 @@ USER = {
     "GHCRTS": "-M1m",
 }
 HIDDEN = "raise SystemExit('a module of the user ran')\n"
-    '"""Somebody else\'s module."""\nraise SystemExit("a module of the user ran")\n'
-)
 
 
 def test_no_setting_passes_and_what_else_there_is_stays():
