@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from analysis import declared, freshness, pipeline, results, study
+from analysis import declared, encoding, freshness, pipeline, results, study
 from analysis.errors import StudyError
 from analysis.git import Commit
 from analysis.releases import (
@@ -237,4 +237,4 @@ def _told(
 
 def _text(path: Path) -> str:
     """Return the text of a file, "" where there is none."""
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return encoding.text(path) if path.is_file() else ""

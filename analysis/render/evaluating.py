@@ -7,7 +7,6 @@ count and pair bound numbers; which way a sentence goes is for the template to a
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -149,7 +148,7 @@ class Evaluations:
         result = self._results["search"][name]
         metric = self._study.search.metric
         trials = [result[child] for child in result if str(child).isdigit()]
-        used = math.fsum(trial["seconds"].value for trial in trials)
+        used = sum(trial["seconds"].value for trial in trials)
         best = result["chosen"]["metrics"][metric]
         children = {
             "model": self._tree["models"][name],

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analysis import figures
+from analysis import encoding, figures
 from analysis.errors import StudyError
 from analysis.render import dictionary, discovery, offered, pandoc
 from analysis.render.completeness import check_complete
@@ -179,6 +179,7 @@ def configuration(
     if not (folder / "_quarto.yml").is_file():
         raise StudyError(f"{folder / '_quarto.yml'} is missing: restore it from git.")
     words = {"study": study, "provenance": provenance}
+    encoding.text(folder / "_quarto.yml")  # refuses another encoding than UTF-8
     text = render(environment(folder), "_quarto.yml", words, ".")
     return re.sub(r'(?m)^ *[\w-]+: ""\n', "", text)
 
