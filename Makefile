@@ -10,6 +10,10 @@ endif
 .PHONY: help report results study test demo explain accept check audit verify release diff clean light full
 .NOTPARALLEL:  # `make -j` must not render while it computes; results has WORKERS=n
 unexport PYTHONDONTWRITEBYTECODE
+# What keeps Python from starting, or has it start with somebody else's packages; the
+# study drops every other setting itself, as it must where there is no make.
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTHONINSPECT PYTHONWARNINGS
+unexport PYTHONOPTIMIZE PYTHONUSERBASE PYTHONIOENCODING PYTHONUTF8 PYTHONPLATLIBDIR
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before anything loads that a variable could replace
+    from analysis.isolation import begin_again
+
+    begin_again()
+
 import argparse
 import errno
 import os

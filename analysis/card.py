@@ -87,8 +87,9 @@ def draw(table: pd.DataFrame, title: str, number: str, sentence: str) -> Figure:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context():
-        mpl.rcdefaults()
+    from analysis.figures import style
+
+    with style.defaults():
         mpl.rcParams.update({"font.family": ["DejaVu Sans"], "text.color": INK})
         mpl.rcParams["text.parse_math"] = False  # a title is text
         figure = Figure(figsize=(WIDE, HIGH), dpi=DOTS, facecolor=PAPER)
@@ -164,10 +165,14 @@ def render(found: Results, study: Study, folder: Path) -> list[Path]:
     Raises:
         StudyError: when a result is missing or a file cannot be written.
     """
+    from analysis.figures import style
+
     table = frame(found, study)
     drawn = draw(table, study.study.title, *words(table, found, study))
-    contents = {CARD: _png(drawn), ICON: icon().encode()}
-    contents |= {f"icon-{size}.png": _png(icon_figure(size)) for size in SIZES}
+    contents = {ICON: icon().encode()}
+    with style.defaults():
+        contents |= {CARD: _png(drawn)}
+        contents |= {f"icon-{size}.png": _png(icon_figure(size)) for size in SIZES}
     for name, content in contents.items():
         results.write_bytes(folder / name, content)
     return [folder / name for name in outputs()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from analysis import citation, pipeline, readme, render, results, study
+from analysis import citation, encoding, pipeline, readme, render, results, study
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.render import literals
@@ -56,7 +56,7 @@ def _readme(place: Workspace, declared: study.Study) -> Iterator[str]:
     if place.root != PROJECT:
         return
     yield from _told(lambda: _citation(place))
-    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    text = encoding.text(PROJECT / "README.md")
     if readme.updated(text, readme.block(declared, Results(place.results))) != text:
         yield "README.md shows other numbers than the results: run `make results`"
 

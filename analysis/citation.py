@@ -7,7 +7,7 @@ data/SOURCES.toml. Imports the rendering only when asked.
 
 from __future__ import annotations
 
-from analysis import study
+from analysis import encoding, study
 from analysis.data import source
 from analysis.errors import StudyError
 from analysis.results import write_bytes
@@ -30,7 +30,7 @@ def refresh(place: Workspace) -> bool:
     if not path.is_file():
         return False
     fresh = text(place)
-    stale = path.read_text(encoding="utf-8") != fresh
+    stale = encoding.text(path) != fresh
     if stale:
         write_bytes(path, fresh.encode())
     return stale
@@ -43,7 +43,7 @@ def check(place: Workspace) -> None:
         StudyError: with the remedy.
     """
     path = place.root / FILE
-    if not path.is_file() or path.read_text(encoding="utf-8") != text(place):
+    if not path.is_file() or encoding.text(path) != text(place):
         raise StudyError(
             f"{FILE} differs from study.toml and data/SOURCES.toml: run `make report`, "
             "which writes it."

@@ -12,7 +12,7 @@ import os
 import shutil
 from pathlib import Path
 
-from analysis import citation, edition, freshness, pipeline, results, study
+from analysis import citation, edition, encoding, freshness, pipeline, results, study
 from analysis.errors import StudyError
 from analysis.reporting import render, say, say_failures, tell_origin
 from analysis.workspace import PROJECT, Workspace
@@ -26,6 +26,7 @@ def compute(options: Options) -> int:
     """Compute every missing or stale result from the dataset."""
     place = Workspace(options.root)
     declared = study.load(place.declaration)
+    encoding.check_unmarked((PROJECT / "data").glob("*.csv"))
     dataset = _use_dataset(place, allow_other=options.allow_other_data)
     say(f"dataset   {dataset}")
     _make_folders(place)
@@ -263,7 +264,7 @@ def demo(options: Options) -> int:
     from analysis import demo_study
 
     place = Workspace(options.root / "report" / "demo")
-    tree = tomllib.loads((PROJECT / "study.toml").read_text(encoding="utf-8"))
+    tree = tomllib.loads(encoding.text(PROJECT / "study.toml"))
     small = tomli_w.dumps(demo_study.shrunk(tree))
     choices = {"cluster": "", "workers": 0, "allow_other_data": False, "engine": ""}
     inner = argparse.Namespace(**(vars(options) | choices | {"root": place.root}))

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis import rules
+from analysis import encoding, rules
 from analysis.errors import StudyError
 from analysis.study import (
     KINDS,
@@ -44,13 +44,13 @@ MAY_BE_EMPTY = (".variants", ".against")  # the usual way; contrasted with nothi
 def load(path: Path) -> Study:
     """Read and check the declaration at `path`; `study.load` documents the errors."""
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        tree = tomllib.loads(encoding.text(path))
     except OSError as error:
         raise StudyError(
             f"The declaration {path} cannot be read ({error.strerror}): "
             "restore it from git."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path} is not valid TOML: {error}.") from error
     return parse(tree, path.name)
 

@@ -1,28 +1,31 @@
 """What a page says of its own origin: commit, date, dataset, versions, what is stale.
 
-Flows in: a workspace and git. Flows out: one plain dict. The date is that of the commit
-(or SOURCE_DATE_EPOCH), never the clock's, so that the same commit gives the same pages.
+Flows in: a workspace and git. Flows out: one plain dict. The date is the declared one,
+else that of the commit, never the clock's, so that the same commit gives the same
+pages; where git knows no commit of the project there is none.
 """
 
 from __future__ import annotations
 
-import datetime
-import os
+import importlib.metadata
 import platform
-import subprocess
 from collections.abc import Sequence
 from typing import Any
 
-from analysis import results, study
+from analysis import git, results, study
+from analysis.errors import StudyError
 from analysis.fingerprint import locked
+from analysis.git import Commit
 from analysis.pipeline import Stale
 from analysis.workspace import PROJECT, Workspace
 
-# The libraries that a reader expects to see named; each is in requirements-full.txt.
-NAMED = (
-    "numpy", "pandas", "scikit-learn", "xgboost", "tensorflow", "keras", "matplotlib",
-    "seaborn", "pypandoc-binary", "typst", "pytask",
+NOWHERE = Commit("", 0)
+# The libraries that a reader expects to see named: what renders, in the version that
+# does; what only computes need not be installed, and is what the lock files say.
+RENDERING = (
+    "numpy", "pandas", "matplotlib", "seaborn", "pypandoc-binary", "typst", "pytask",
 )  # fmt: skip
+COMPUTING = ("scikit-learn", "xgboost", "tensorflow", "keras")
 
 
 def provenance(
@@ -30,48 +33,49 @@ def provenance(
 ) -> dict[str, Any]:
     """Return the origin of a report.
 
-    Keys: commit ("" outside git), dirty, date (ISO; the declared one, else that of the
-    commit) and epoch of the commit ("" when unknown), sha256, other_data, demo, stale
-    (item, reason), versions, python, engine.
+    Keys: commit ("" where git knows none), folder (of the project in its repository),
+    dirty, date (ISO, "" when unknown), sha256, other_data, demo, stale (item, reason),
+    versions, python, engine.
     """
     source = results.read_json(place.results / "data" / "source.json")
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct")
+    made = _commit()
     return {
-        "commit": commit(),
-        "dirty": bool(_git("status", "--porcelain", "--untracked-files=no")),
-        "date": study.load(place.declaration).study.date or _date(epoch),
-        "epoch": epoch,
+        "commit": made.hash,
+        "folder": made.folder,
+        "dirty": bool(made.hash and git.changed(PROJECT, untracked=False)),
+        "date": study.load(place.declaration).study.date or made.date,
         "sha256": source["sha256"],
         "other_data": source["other"],
         "demo": source["synthetic"],
         "stale": [
             {"item": each.task, "reason": ", ".join(each.reasons)} for each in stale
         ],
-        "versions": {name: locked()[name] for name in NAMED},
+        "versions": {
+            **{name: importlib.metadata.version(name) for name in RENDERING},
+            **{name: locked()[name] for name in COMPUTING},
+        },
         "python": platform.python_version(),
         "engine": engine,
     }
 
 
 def commit() -> str:
-    """Return the hash of the current commit, or "" where there is no git."""
-    return _git("rev-parse", "HEAD")
+    """Return the hash of the project's commit, or "" where git knows none."""
+    return _commit().hash
 
 
-def _date(epoch: str) -> str:
-    """Return the ISO date of seconds since 1970 in UTC, or ""."""
-    if not epoch.isdigit():
-        return ""
-    moment = datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
-    return moment.date().isoformat()
-
-
-def _git(*arguments: str) -> str:
-    """Return what git prints in the project, or "" where there is no git."""
+def refusal() -> str:
+    """Return why git tells no commit of what looks like a repository, or ""."""
     try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return done.stdout.strip()
+        git.head(PROJECT)
+    except StudyError as error:
+        return str(error) if (PROJECT / ".git").exists() else ""
+    return ""
+
+
+def _commit() -> Commit:
+    """Return the commit of the project; an unpacked archive has none."""
+    try:
+        return git.head(PROJECT)
+    except StudyError:
+        return NOWHERE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis import describe, findings
+from analysis import describe, encoding, findings
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.findings import summary
@@ -120,7 +120,7 @@ def updated(text: str, lines: str) -> str:
 
 def refresh(path: Path, study: Study, results: Results) -> bool:
     """Write the living part into the README; return whether it changed."""
-    text = path.read_text(encoding="utf-8")
+    text = encoding.text(path)
     fresh = updated(text, block(study, results))
     if fresh != text:
         write_bytes(path, fresh.encode())

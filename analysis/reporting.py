@@ -46,11 +46,13 @@ def tell_origin(place: Workspace, stale: Sequence[pipeline.Stale], engine: str) 
     """Tell the report's tasks what pages say of their origin; return the engine."""
     from analysis import declared
     from analysis import render as rendering
-    from analysis.provenance import provenance
+    from analysis.provenance import provenance, refusal
 
     chosen = rendering.engine(engine)
     origin = provenance(place, stale, engine=chosen)
     os.environ[declared.PROVENANCE] = results.canonical(origin)
+    if not origin["commit"] and (reason := refusal()):
+        say(f"commit    none: {reason}")
     return chosen
 
 

@@ -88,6 +88,7 @@ def test_rendering_loads_none_of_them_either():
             "declaration.py",
             {
                 "analysis",
+                "analysis.encoding",
                 "analysis.errors",
                 "analysis.errors.StudyError",
                 "analysis.rules",

@@ -7,6 +7,8 @@ tracks are drawn; the line is wider the more they share.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -68,7 +70,7 @@ def angles(families: list[str]) -> list[float]:
         1.0 if before == family else 1 + GAP
         for before, family in zip([families[-1], *families[:-1]], families, strict=True)
     ]
-    total = sum(steps) if len(set(families)) > 1 else sum(steps) + GAP
+    total = math.fsum(steps) + (0 if len(set(families)) > 1 else GAP)
     return (2 * np.pi * (np.cumsum(steps) - steps[0] / 2) / total).tolist()
 
 

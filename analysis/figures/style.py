@@ -9,9 +9,10 @@ which is 11 px where the site shows the figure 680 px wide.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,13 +138,20 @@ def sequential(theme: Theme) -> Colormap:
     return LinearSegmentedColormap.from_list("sequential", [theme.paper, *colors])
 
 
+@contextlib.contextmanager
+def defaults() -> Iterator[None]:
+    """Draw and save with matplotlib's own settings, none of a user's `matplotlibrc`."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        yield
+
+
 def themed(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     """Make a draw(frame, theme) function draw in the study's style."""
 
     @functools.wraps(draw)
     def styled(frame: Any, theme: Theme) -> Figure:
-        with mpl.rc_context():
-            mpl.rcdefaults()
+        with defaults():
             mpl.rcParams.update(_settings(theme))
             return draw(frame, theme)
 
@@ -271,7 +279,8 @@ def key(figure: Figure, entries: Sequence[tuple[str, dict[str, Any]]]) -> None:
 def save(figure: Figure, path: Path) -> None:
     """Save as SVG without clock, host or random names; backgrounds stay transparent."""
     content = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "study", "svg.fonttype": "path"}):
+    with defaults():
+        mpl.rcParams["svg.hashsalt"] = "study"
         figure.savefig(
             content,
             format="svg",

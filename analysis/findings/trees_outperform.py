@@ -11,6 +11,7 @@ zero), and inconclusive otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import fmean
 
 from analysis import describe
 from analysis.describe import Results
@@ -90,7 +91,7 @@ def _means(results: Results, name: str, pair: Pair) -> dict[str, Number]:
             continue
         rows = results.csv(source)
         for column in MEANS:
-            mean = sum(float(row[column]) for row in rows) / len(rows)
+            mean = fmean(float(row[column]) for row in rows)
             key = f"mean {column} of {source}"
             found[f"{name}_{role}_{column}"] = Number(mean, key, (source,))
     return found
@@ -114,7 +115,5 @@ def _by_artists(results: Results, name: str, pair: Pair) -> dict[str, Number]:
         chosen = ranked[-third:] if last else ranked[:third]
         gaps = [float(tree[g]["f1"]) - float(network[g]["f1"]) for g in chosen]
         key = f"mean F1 of {sources[0]} minus {sources[1]}, third with {word} artists"
-        found[f"{name}_{word}_lead"] = Number(
-            sum(gaps) / len(gaps), key, tuple(sources)
-        )
+        found[f"{name}_{word}_lead"] = Number(fmean(gaps), key, tuple(sources))
     return found

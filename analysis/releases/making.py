@@ -14,8 +14,9 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from analysis import declared, freshness, pipeline, results, study
+from analysis import declared, encoding, freshness, pipeline, results, study
 from analysis.errors import StudyError
+from analysis.git import Commit
 from analysis.releases import (
     archives,
     catalogue,
@@ -27,13 +28,11 @@ from analysis.releases import (
     snapshots,
     telling,
 )
-from analysis.releases.repository import Commit
 from analysis.workspace import Workspace
 
 Render = Callable[[Workspace, Sequence[pipeline.Stale]], None]
 
 BUILD = "release.tmp"  # below report, which git ignores
-EPOCH = "SOURCE_DATE_EPOCH"
 MOST_BYTES = 25_000_000  # of a whole release: every clone carries it for ever
 
 
@@ -119,8 +118,7 @@ def _built(
         folder = inner.root / catalogue.FOLDER / version
         stored = {"changes": changes.stored() if changes else None}
         results.write_json(folder / catalogue.CHANGES, stored)
-        with _moment(commit):
-            _build(inner, folder, commit, render)
+        _build(inner, folder, commit, render)
         yield folder
     finally:
         shutil.rmtree(inner.root, ignore_errors=True)
@@ -138,19 +136,6 @@ def _copy(place: Workspace, inner: Workspace, texts: Mapping[Path, str]) -> None
         for name in (catalogue.MANIFEST, catalogue.CHANGES):
             inside = (each.folder / name).relative_to(place.root)
             results.write_bytes(inner.root / inside, (each.folder / name).read_bytes())
-
-
-@contextlib.contextmanager
-def _moment(commit: Commit) -> Iterator[None]:
-    """Have everything built as of the moment of the commit."""
-    before = os.environ.get(EPOCH)
-    os.environ[EPOCH] = str(commit.epoch)
-    try:
-        yield
-    finally:
-        os.environ.pop(EPOCH)
-        if before is not None:
-            os.environ[EPOCH] = before
 
 
 def _build(inner: Workspace, folder: Path, commit: Commit, render: Render) -> None:
@@ -252,4 +237,4 @@ def _told(
 
 def _text(path: Path) -> str:
     """Return the text of a file, "" where there is none."""
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return encoding.text(path) if path.is_file() else ""

@@ -12,7 +12,7 @@ from typing import Any
 from analysis import checksums, plan, results, study
 from analysis.data.source import sources
 from analysis.describe import Results
-from analysis.releases.repository import Commit
+from analysis.git import Commit
 from analysis.releases.snapshots import judgements
 from analysis.render import pandoc
 from analysis.workspace import Workspace

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import checksums, findings, results, study
+from analysis import checksums, encoding, findings, results, study
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.releases import archives
@@ -105,7 +105,7 @@ def of_workspace(place: Workspace, name: str = WORKING) -> Snapshot:
     return Snapshot(
         name=name,
         sha256=results.read_json(place.results / "data" / "source.json")["sha256"],
-        declared=tomllib.loads(place.declaration.read_text(encoding="utf-8")),
+        declared=tomllib.loads(encoding.text(place.declaration)),
         files={
             key: (place.results / key).read_bytes()
             for key in results.keys(place.results)

@@ -17,7 +17,7 @@ from analysis.render import dictionary
 from analysis.render.downloads import RESULTS, SPLITS, result_archive, split_archive
 from analysis.render.genres import names, page_names
 from analysis.render.manuscript import TEMPLATES
-from analysis.render.pages import PAPER, number_pages, page_list, write_pages
+from analysis.render.pages import CITATIONS, PAPER, number_pages, page_list, write_pages
 from analysis.results import write_bytes
 
 __all__ = [
@@ -48,7 +48,8 @@ def sources(study: Any, results: Path) -> list[str]:
     genres = page_names(names(results))
     listed = page_list(TEMPLATES, study, genres)
     written = [*listed, *number_pages(TEMPLATES), PAPER]
-    return [*(f"{page.name}.qmd" for page in written), "_quarto.yml", "results.csv"]
+    others = ["_quarto.yml", CITATIONS, "results.csv"]
+    return [*(f"{page.name}.qmd" for page in written), *others]
 
 
 def write_splits(root: Path, study: Any) -> Path:

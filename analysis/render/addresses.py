@@ -16,4 +16,5 @@ def at_commit(study: Any, provenance: Mapping[str, Any], path: str) -> str:
     repository, commit = study.study.repository, provenance.get("commit", "")
     if not (repository and commit):
         return ""
-    return quote(f"{repository}/blob/{commit}/{path}", safe="/:%~@")
+    inside = f"{provenance.get('folder', '')}{path}"
+    return quote(f"{repository}/blob/{commit}/{inside}", safe="/:%~@")

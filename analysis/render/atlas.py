@@ -9,6 +9,7 @@ JSON, what the script of the page needs to draw links between genres.
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,7 +188,7 @@ class Atlas:
         found: dict[str, list[tuple[int, str]]] = {}
         for name in table:
             cells = {other: table[name][other].value for other in table}
-            total = sum(cells.values()) or 1.0
+            total = math.fsum(cells.values()) or 1.0
             found[name] = [
                 (round(PER * part / total), other)
                 for other, part in cells.items()
@@ -282,7 +283,7 @@ def _labels(points: Iterable[Point], high: float, larger: float) -> dict[int, st
 def width(name: str) -> float:
     """Return about how wide a name is, in heights of its letters; rather too wide."""
     signs = shortened(name)
-    return sum(0.38 if s in SLIM else 0.95 if s in BROAD else 0.62 for s in signs)
+    return math.fsum(0.38 if s in SLIM else 0.95 if s in BROAD else 0.62 for s in signs)
 
 
 def _look(family: int) -> str:

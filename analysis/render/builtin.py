@@ -158,6 +158,7 @@ def _request(
             "--citeproc",
             f"--lua-filter={templates / 'filters' / 'references.lua'}",
             f"--bibliography={source / settings['bibliography']}",
+            f"--csl={source / settings['csl']}",
             "--metadata=link-citations:true",
             "--metadata=reference-section-title:References",
         ]

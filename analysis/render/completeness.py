@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from analysis import figures
+from analysis import encoding, figures
 from analysis.describe import Results
 from analysis.errors import StudyError
 
@@ -53,5 +53,5 @@ def _line(path: Path, words: str) -> int:
     """Return the line of `path` that holds `words`, 1 when there is none."""
     if not path.is_file():
         return 1
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = encoding.text(path).splitlines()
     return next((at for at, line in enumerate(lines, 1) if words in line), 1)

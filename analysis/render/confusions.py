@@ -7,6 +7,7 @@ numbers; for the page's script, the shares of every feature set as compact JSON.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def share_of(part: Value, whole: Value) -> Value:
 
 def parts(counts: Mapping[str, float], order: list[str]) -> list[int]:
     """Return the shares of one row in `order`, in whole parts of `PER`."""
-    total = sum(counts.values())
+    total = math.fsum(counts.values())
     return [round(PER * counts[name] / total) if total else 0 for name in order]
 
 

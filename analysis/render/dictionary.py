@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis import encoding
 from analysis.results import keys, read_json
 
 FILE = "dictionary.toml"
@@ -53,7 +54,7 @@ class Dictionary:
 @functools.cache
 def read(templates: Path) -> Dictionary:
     """Return what is declared in `templates`."""
-    declared = tomllib.loads((templates / FILE).read_text(encoding="utf-8"))
+    declared = tomllib.loads(encoding.text(templates / FILE))
     folders = {
         name: Folder(name, each["title"], each["holds"], _files(each["files"]))
         for name, each in sorted(declared["folders"].items())

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from analysis import encoding
 from analysis.errors import StudyError
 
 # Every page has these: the built-in engine loads them, for Quarto they are inlined.
@@ -55,7 +56,7 @@ def script_html(folder: Path, names: Iterable[str]) -> str:
         path = folder / name
         if not path.is_file():
             raise StudyError(f"the script {path} is missing: restore it from git")
-        text = path.read_text(encoding="utf-8").strip()
+        text = encoding.text(path).strip()
         if re.search("</script|<!--", text, re.IGNORECASE):
             raise StudyError(f"the script {path} would end its own element")
         texts.append(text)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis import encoding
+
 LAYERS = ("uses", "functions", "defaults", "mixins", "rules")
 # the keys that name files, wherever they stand
 NAMING = {
@@ -50,7 +52,7 @@ def style_sheets(source: Path) -> list[str]:
     return [
         f"{path.relative_to(source).as_posix()}:{trouble}"
         for path in sorted(source.rglob("*.scss"))
-        for trouble in _of_sheet(path.read_text(encoding="utf-8"))
+        for trouble in _of_sheet(encoding.text(path))
     ]
 
 

@@ -1,4 +1,4 @@
-"""Check the finished site: every link, every id, every weight, and no outside request.
+"""Check the finished site: links, ids, weights, letters, and no outside request.
 
 Flows in: report/site. Flows out: the list of troubles, each with its page.
 """
@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+from analysis import encoding
 from analysis.releases.catalogue import FROZEN
 
 NAMED = ("canonical", "alternate")  # what a page's head only tells of
@@ -60,7 +61,8 @@ def check_site(site: Path) -> list[str]:
     for path, found in pages.items():
         name = path.relative_to(site).as_posix()
         troubles += [f"{name}: {trouble}" for trouble in _page(path, found, ids, site)]
-    return troubles
+    lost = encoding.lost(site, ("*.html", "*.csv", "*.svg", "*.xml"))
+    return troubles + [each for each in lost if not each.startswith(f"{FROZEN}/")]
 
 
 def is_frozen(path: Path, site: Path) -> bool:

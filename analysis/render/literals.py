@@ -14,6 +14,7 @@ from pathlib import Path
 
 import jinja2
 
+from analysis import encoding
 from analysis.errors import StudyError
 from analysis.render.templating import environment
 
@@ -63,7 +64,7 @@ def check_literals(templates: Path) -> list[Escape]:
     escapes: list[Escape] = []
     for path in sorted(templates.rglob("*.qmd.j2")):
         shown = f"templates/{path.relative_to(templates).as_posix()}"
-        escapes += _check_template(path.read_text(encoding="utf-8"), shown)
+        escapes += _check_template(encoding.text(path), shown)
     if len(escapes) > MOST_ESCAPES:
         raise StudyError(
             f"{escapes[-1].place}: {len(escapes)} literals are excused, at most "

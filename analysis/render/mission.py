@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis import encoding
 from analysis.errors import StudyError
 
 FILE = "mission.toml"
@@ -68,7 +69,7 @@ def parts(templates: Path) -> tuple[Part, ...]:
     """
     path = templates / FILE
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        tree = tomllib.loads(encoding.text(path))
         return tuple(_part(each) for each in tree["parts"])
     except OSError as error:
         raise StudyError(f"{path} cannot be read: restore it from git.") from error

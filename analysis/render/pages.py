@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analysis import figures
+from analysis import encoding, figures
 from analysis.errors import StudyError
-from analysis.render import dictionary, discovery, offered
+from analysis.render import dictionary, discovery, offered, pandoc
 from analysis.render.completeness import check_complete
 from analysis.render.inlining import INLINED, SHARED, script_html
 from analysis.render.literals import check_literals
@@ -39,6 +39,7 @@ from analysis.results import write_bytes
 NUMBERS = "numbers"  # the page that leads to every printed number; rendered last
 PAPER = Page("study", "study.qmd.j2", paper=True)
 OWN_ROWS = "<!-- the rows of this page's numbers -->"  # filled in once all are known
+CITATIONS = "citations.csl"  # so that both engines cite alike, whatever their own style
 COPIED = ("references.bib", "quarto", "pdf")  # what _quarto.yml asks for by name
 
 
@@ -68,6 +69,7 @@ def write_pages(
     texts = page_texts(manuscript, study)
     check_complete(root, study, manuscript)
     texts["_quarto.yml"] = configuration(manuscript, study, provenance)
+    texts[CITATIONS] = pandoc.citation_style()
     source = root / "report" / "src"
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
@@ -177,6 +179,7 @@ def configuration(
     if not (folder / "_quarto.yml").is_file():
         raise StudyError(f"{folder / '_quarto.yml'} is missing: restore it from git.")
     words = {"study": study, "provenance": provenance}
+    encoding.text(folder / "_quarto.yml")  # refuses another encoding than UTF-8
     text = render(environment(folder), "_quarto.yml", words, ".")
     return re.sub(r'(?m)^ *[\w-]+: ""\n', "", text)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.errors import StudyError
+from analysis.render.pages import CITATIONS
 from analysis.render.pandoc import convert, metadata
 from analysis.results import write_bytes
 
@@ -32,6 +33,7 @@ def typst_source(source: Path, templates: Path) -> str:
         *filters,
         "--citeproc",
         "--bibliography=references.bib",
+        f"--csl={CITATIONS}",
         "--metadata=link-citations:true",
     ]
     text = (source / "study.qmd").read_text(encoding="utf-8")

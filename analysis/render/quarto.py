@@ -6,10 +6,12 @@ report/study.pdf from Quarto's Typst format.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
+from analysis import isolation
 from analysis.errors import StudyError
 
 OLDEST = (1, 5)  # the Typst of 1.4 cannot set the heads of the paper
@@ -58,7 +60,12 @@ def _check_version() -> None:
 def _run(arguments: list[str]) -> str:
     """Run quarto and return what it printed; a warning is an error too."""
     done = subprocess.run(
-        ["quarto", *arguments], capture_output=True, text=True, check=False
+        ["quarto", *arguments],
+        env=isolation.environment(os.environ),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
     said = done.stderr.strip()
     if done.returncode or "WARN" in said:

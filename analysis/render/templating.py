@@ -73,7 +73,7 @@ def _switch(
 def environment(folder: Path) -> jinja2.Environment:
     """Return the template environment for the templates below `folder`."""
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
+        loader=jinja2.FileSystemLoader(folder, encoding="utf-8-sig"),
         variable_start_string="<<",
         variable_end_string=">>",
         block_start_string="<%",

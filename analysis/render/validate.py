@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis import encoding
 from analysis.releases.catalogue import FROZEN
 from analysis.render import options
 from analysis.render.builtin import PAPER, configuration, front_matters
@@ -50,6 +51,7 @@ def sources(source: Path) -> list[str]:
             *_tables(text),
         )
     ]
+    troubles += encoding.lost(source, ("*.qmd", "*.typ", "*.csv"))
     return sorted(
         troubles + _heads(source) + _project(source) + _patterns(source, list(pages))
     )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import subprocess
+import sys
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import study
+from analysis.describe import Results
 from analysis.figures import style
+from tests.small_workspace import REPOSITORY, environment
 
 STUDY = study.load(Path(__file__).parents[2] / "study.toml")
 THEMES = pytest.mark.parametrize(
@@ -167,3 +172,84 @@ def test_a_key_never_leaves_the_figure():
         box, figure, lines = keyed(words, style.LIGHT)
         assert box.x0 >= 0 and box.x1 <= figure.x1
         assert lines == (1 if words is models else 2)
+
+
+MINE = """savefig.bbox: tight
+savefig.pad_inches: 1
+savefig.dpi: 30
+savefig.facecolor: red
+svg.fonttype: none
+svg.hashsalt: mine
+svg.image_inline: False
+image.composite_image: False
+path.simplify: False
+path.snap: False
+font.family: serif
+text.usetex: True
+axes.unicode_minus: False
+figure.dpi: 50
+lines.antialiased: False
+xtick.direction: in
+axes.formatter.use_locale: True
+text.hinting: none
+"""
+DRAWN = """
+import hashlib, io, sys
+from pathlib import Path
+import numpy as np
+import seaborn
+from analysis import card
+from analysis.figures import style
+
+@style.themed
+def draw(frame, theme):
+    figure, axes = style.canvas(2.0)
+    axes[0, 0].plot([-1, 0, 1.5], [2, 1, 3], "o-", label="né")
+    axes[0, 0].imshow(np.arange(6).reshape(2, 3), rasterized=True)
+    axes[0, 0].set_xlabel("a − b")
+    return figure
+
+path = Path(sys.argv[1])
+style.save(draw(None, style.LIGHT), path)
+with style.defaults():
+    icon = card._png(card.icon_figure(32))
+print(hashlib.sha256(path.read_bytes() + icon).hexdigest())
+"""
+
+
+def drawn(folder, **variables):
+    """Draw a figure and an icon in a process of its own; return what marks both."""
+    done = subprocess.run(
+        [sys.executable, "-c", DRAWN, folder / "x.svg"],
+        cwd=folder,
+        env=environment(PYTHONPATH=str(REPOSITORY), **variables),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_settings_of_a_user_change_no_figure(tmp_path):
+    """Wherever matplotlib finds them: beside the study, at home, or by a variable."""
+    before = drawn(tmp_path)
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "matplotlibrc").write_text(MINE)
+    assert drawn(tmp_path, MATPLOTLIBRC=str(tmp_path / "settings")) == before
+    assert drawn(tmp_path, MPLCONFIGDIR=str(tmp_path / "settings")) == before
+    (tmp_path / "matplotlibrc").write_text(MINE)
+    assert drawn(tmp_path) == before
+
+
+def test_a_card_is_saved_as_it_is_drawn_whatever_the_settings(tmp_path, declaration):
+    from analysis import card
+    from tests import synthetic_results
+
+    found = Results(synthetic_results.write(tmp_path / "results", declaration))
+    names = [name for name in card.outputs() if name.endswith(".png")]
+    card.render(found, declaration, tmp_path / "plain")
+    with mpl.rc_context({"savefig.bbox": "tight", "patch.antialiased": False}):
+        card.render(found, declaration, tmp_path / "mine")
+    for name in names:
+        plain, mine = (tmp_path / each / name for each in ("plain", "mine"))
+        assert plain.read_bytes() == mine.read_bytes(), name

@@ -99,3 +99,25 @@ def test_a_sound_site_has_no_trouble(tmp_path):
     (tmp_path / "index.html").write_text(PAGE.format(body))
     (tmp_path / "other.html").write_text(PAGE.format(""))
     assert check_site(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["src/methods.qmd", "src/study.typ", "src/results.csv", "site/methods.html",
+     "site/figures/x.csv", "site/numbers/x.html"],
+)  # fmt: skip
+def test_a_letter_that_was_lost_is_told(workspace, name):
+    write(workspace)
+    path = workspace.root / "report" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = "---\ntitle: x\n---\n" if name.endswith("qmd") else ""
+    path.write_text(f"{head}caf\ufffd", encoding="utf-8")
+    check = validate.site if name.startswith("site") else validate.sources
+    told = check(workspace.root / "report" / name.partition("/")[0])
+    assert any("U+FFFD" in line for line in told)
+
+
+def test_a_frozen_version_keeps_its_letters(tmp_path):
+    (tmp_path / "v" / "1.0.0").mkdir(parents=True)
+    (tmp_path / "v" / "1.0.0" / "x.html").write_text("\ufffd", encoding="utf-8")
+    assert validate.site(tmp_path) == []
