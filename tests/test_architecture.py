@@ -97,7 +97,16 @@ def test_rendering_loads_none_of_them_either():
         ("rules.py", {"analysis.study"}),
         ("errors.py", set()),
         ("environment.py", set()),
-        ("clean.py", set()),
+        ("words.py", {"analysis.errors", "analysis.errors.StudyError"}),
+        (
+            "clean.py",
+            {
+                "analysis",
+                "analysis.words",
+                "analysis.errors",
+                "analysis.errors.StudyError",
+            },
+        ),
     ],
 )
 def test_the_declaration_and_what_runs_before_installing_need_nothing(file, own):
