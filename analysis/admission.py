@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 FEWEST_GENRES = 3  # of two, neither sets nor bounds from neighbours say anything
 LEARNABLE = 2  # genres and artists that every training set must hold
 INSTEAD = "give another file"  # what the user may do; the declared file is no help
+TOLD = 4  # reasons, of many
 COLUMNS_AT_LEAST = 3  # of a header that is separated by commas
-ALIKE = 0.6  # names of columns that are as alike may mean the same
+ALIKE = 0.75  # names of columns that are as alike may mean the same
+GENERAL = {"track", "name", "id", ""}  # words of several columns
 PAUSES = re.compile(r"[\W_]+")
 
 
@@ -60,7 +62,10 @@ def admit(path: Path, declared: Study) -> Extent:
     cleaned = cleaning.clean(raw)[0]
     reasons = list(_of_the_table(cleaned)) or list(_of_the_splits(cleaned, declared))
     if reasons:
-        raise StudyError(f"{path} cannot be studied: {'; '.join(reasons)}. {_advice()}")
+        more = f"; and {len(reasons) - TOLD} more" if len(reasons) > TOLD else ""
+        raise StudyError(
+            f"{path} cannot be studied: {'; '.join(reasons[:TOLD])}{more}. {_advice()}"
+        )
     return Extent(len(raw), cleaned["track_genre"].nunique())
 
 
@@ -114,11 +119,28 @@ def _resembling(name: str, spare: list[str]) -> str:
 
 
 def _likeness(name: str, other: str) -> float:
-    """Return how alike two names of columns are, 0 to 1, by letters or by a word."""
-    one, two = (PAUSES.sub(" ", each.casefold()).split() for each in (name, other))
-    letters = difflib.SequenceMatcher(None, "".join(one), "".join(two)).ratio()
-    common = {each.rstrip("s") for each in one} & {each.rstrip("s") for each in two}
-    return max(letters, ALIKE + 0.1 * len(common) if common else 0)
+    """Return how alike two names of columns are, 0 to 1, by letters or by a word.
+
+    Words that many names have are compared only where a name has no others.
+    """
+    one, two = (
+        [*map(_singular, PAUSES.split(each.casefold()))] for each in (name, other)
+    )
+    own, others = (
+        [word for word in each if word not in GENERAL] for each in (one, two)
+    )
+    if bool(own) != bool(others):
+        own, others = one, two
+        shared = False
+    else:
+        own, others = own or one, others or two
+        shared = bool(set(own) & set(others))
+    letters = difflib.SequenceMatcher(None, "".join(own), "".join(others)).ratio()
+    return max(letters, ALIKE * shared)
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s")
 
 
 # --------------------------------------------------------------------------- the table
@@ -127,8 +149,11 @@ def _of_the_table(cleaned: pandas.DataFrame) -> Iterator[str]:
     count = cleaned["track_genre"].nunique()
     if count < FEWEST_GENRES:
         yield f"it has {count} genres, where {FEWEST_GENRES} are needed"
-    if not (lead_artists(cleaned["artists"]) != "").any():
+    leads = lead_artists(cleaned["artists"])
+    if not (leads != "").any():
         yield "it names no artist in any row, so artists cannot be kept apart"
+    elif len(set(leads[leads != ""])) == 1:
+        yield "it names one artist only, so artists cannot be kept apart"
     measured = cleaned[list(AUDIO)].nunique()
     for name in measured.index[measured == 0]:
         yield f"the column '{name}' holds no measured value (0 means: not found)"
@@ -146,7 +171,7 @@ def _of_the_splits(cleaned: pandas.DataFrame, declared: Study) -> Iterator[str]:
         try:
             folds[name] = splits.assign(pool, regime, declared.evaluation)
         except StudyError as error:
-            yield str(error).partition(". ")[0]
+            yield str(error).partition(". ")[0].replace("The", "the", 1)
         else:
             yield from _untrainable(f"the regime '{name}'", pool, folds[name])
     if len(folds) == len(declared.regimes):
@@ -159,14 +184,15 @@ def _untrainable(name: str, pool: Items, folds: np.ndarray) -> Iterator[str]:
     for fold in range(max(0, int(folds.max(initial=splits.OUTSIDE))) + 1):
         if not len(splits.test(folds, fold)):
             yield f"{name} leaves nothing to test"
+            return
         train = splits.training(folds, fold)
         genres = int(pool.sets[train].any(axis=0).sum())
         artists = len(set(pool.artists[train].tolist()))
         if min(genres, artists) < LEARNABLE:
             yield (
-                f"{name} leaves {genres} genre(s) by {artists} artist(s) to learn from "
-                f"in fold {fold + 1}"
+                f"{name} leaves {genres} genre(s) by {artists} artist(s) to learn from"
             )
+            return
 
 
 def _of_the_search(pools: dict[str, Items], declared: Study) -> Iterator[str]:

@@ -111,6 +111,9 @@ def test_all_that_the_header_lacks_is_said_at_once(tmp_path, declared, kind):
         ("popularity", "track_popularity"),
         ("time_signature", "TimeSignature"),
         ("danceability", "Dancability"),
+        ("album_name", "Album"),
+        ("track_name", "name"),
+        ("duration_ms", "Track Duration (ms)"),
     ],
 )
 def test_the_nearest_column_of_the_file_is_named(tmp_path, declared, name, other):
@@ -118,6 +121,15 @@ def test_the_nearest_column_of_the_file_is_named(tmp_path, declared, name, other
     with pytest.raises(StudyError) as caught:
         admission.admit(path, declared)
     assert f"'{name}' (is it '{other}'?)" in str(caught.value)
+
+
+def test_a_column_that_resembles_in_a_common_word_only_is_not_named(tmp_path, declared):
+    names = {"track_name": "song", "artists": "artist_name", "tempo": "bpm"}
+    path = written(tmp_path / "my.csv", rows(), names)
+    with pytest.raises(StudyError) as caught:
+        admission.admit(path, declared)
+    told = "'artists' (is it 'artist_name'?), 'track_name', 'tempo'. Rename"
+    assert told in str(caught.value)
 
 
 def test_a_column_that_stands_twice_is_said_with_those_that_lack(tmp_path, declared):
@@ -152,13 +164,20 @@ def every_track_in_every_genre(table: list[Row]) -> list[Row]:
 
 
 REFUSED = {
-    "one artist": (with_all(artists="Solo"), "the dataset has too few artists"),
+    "one artist": (with_all(artists="Solo"), "names one artist only"),
     "one artist, in capitals": (
         lambda table: [
             row | {"artists": ("Solo", "SOLO ; x")[number % 2]}
             for number, row in enumerate(table)
         ],
-        "the dataset has too few artists",
+        "names one artist only",
+    ),
+    "two artists": (
+        lambda table: [
+            row | {"artists": ["Ann", "Bob"][number % 2]}
+            for number, row in enumerate(table)
+        ],
+        "the regime 'artists' cannot be cut into 2 folds",
     ),
     "no artist": (with_all(artists=""), "names no artist in any row"),
     "blank artists": (with_all(artists="  "), "names no artist in any row"),

@@ -138,7 +138,7 @@ MALFORMED = {
     "no artists": (column("artists", ""), "names no artist"),
     "one genre": (column("track_genre", "folk"), "one genre only"),
     "two genres": (two_genres, "it has 2 genres, where 3 are needed"),
-    "one artist": (column("artists", "Solo"), "the dataset has too few artists"),
+    "one artist": (column("artists", "Solo"), "names one artist only"),
     "artists of semicolons": (column("artists", ";;"), "names no artist"),
     "all rows equal": (one_row_throughout, "repeats one row throughout"),
 }
