@@ -23,6 +23,7 @@ from analysis.data.columns import AUDIO, COLUMNS
 from analysis.data.items import Items, items, lead_artists
 from analysis.errors import StudyError
 from analysis.study import Study
+from analysis.words import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,7 @@ LEARNABLE = 2  # genres and artists that every training set must hold
 INSTEAD = "give another file"  # what the user may do; the declared file is no help
 TOLD = 4  # reasons, of many
 COLUMNS_AT_LEAST = 3  # of a header that is separated by commas
+WIDEST = 1000  # columns of a header that are looked at for a name
 ALIKE = 0.75  # names of columns that are as alike may mean the same
 GENERAL = {"track", "name", "id", ""}  # words of several columns
 PAUSES = re.compile(r"[\W_]+")
@@ -87,7 +89,7 @@ def _check_header(path: Path) -> None:
         return  # the reader knows other separators
     parts = [f"has the column '{name}' more than once" for name in _repeated(header)]
     if missing:
-        spare = [name for name in header if name not in names]
+        spare = [name for name in header[:WIDEST] if name not in names]
         listed = ", ".join(f"'{name}'{_resembling(name, spare)}" for name in missing)
         parts.append(f"lacks {len(missing)} of {len(names)} columns: {listed}")
     raise StudyError(
@@ -114,7 +116,7 @@ def _resembling(name: str, spare: list[str]) -> str:
     """Return which of the file's other columns may be the one called `name`."""
     likeness = {each: _likeness(name, each) for each in dict.fromkeys(spare)}
     close = sorted(likeness, key=likeness.get, reverse=True)[:2]
-    named = [f"'{each[:40]}'" for each in close if likeness[each] >= ALIKE]
+    named = [shown(each) for each in close if likeness[each] >= ALIKE]
     return f" (is it {' or '.join(named)}?)" if named else ""
 
 
@@ -123,24 +125,20 @@ def _likeness(name: str, other: str) -> float:
 
     Words that many names have are compared only where a name has no others.
     """
-    one, two = (
-        [*map(_singular, PAUSES.split(each.casefold()))] for each in (name, other)
-    )
+    one, two = _words(name), _words(other)
     own, others = (
         [word for word in each if word not in GENERAL] for each in (one, two)
     )
-    if bool(own) != bool(others):
-        own, others = one, two
-        shared = False
-    else:
-        own, others = own or one, others or two
-        shared = bool(set(own) & set(others))
-    letters = difflib.SequenceMatcher(None, "".join(own), "".join(others)).ratio()
-    return max(letters, ALIKE * shared)
+    if own and others:
+        one, two = own, others
+    letters = difflib.SequenceMatcher(None, "".join(one), "".join(two)).ratio()
+    shared = bool(own) == bool(others) and set(one) & set(two)
+    return max(letters, ALIKE) if shared else letters
 
 
-def _singular(word: str) -> str:
-    return word.removesuffix("s")
+def _words(name: str) -> list[str]:
+    """Return the words of a column's name, in small letters and in the singular."""
+    return [each.removesuffix("s") for each in PAUSES.split(name.casefold())]
 
 
 # --------------------------------------------------------------------------- the table
