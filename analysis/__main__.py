@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis import words
 from analysis.errors import StudyError
 from analysis.workspace import current
 
@@ -31,30 +32,32 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     report = verbs.add_parser("report", help="render the committed results")
-    report.add_argument("--engine", choices=("quarto", "builtin"))
-    for key, words in (
+    report.add_argument("--engine", default="", help="quarto; default: builtin")
+    for key, meaning in (
         ("paper", "a4 or letter"),
         ("author", "who stands on the title page"),
         ("course", "what the study was written for"),
     ):
-        report.add_argument(f"--{key}", help=f"{words}, in this run only")
+        report.add_argument(f"--{key}", help=f"{meaning}, in this run only")
 
     compute = verbs.add_parser("results", help="compute what is missing or stale")
-    compute.add_argument("--workers", type=_count, default=0, help="processes at once")
+    compute.add_argument("--workers", default="", help="processes at once")
     compute.add_argument("--cluster", default="", help="tcp://host:port of a scheduler")
-    compute.add_argument("--allow-other-data", action="store_true")
+    compute.add_argument(
+        "--allow-other-data", dest="other_data", nargs="?", const="yes", default="no"
+    )
 
-    for name, words in (
+    for name, meaning in (
         ("demo", "everything on a small synthetic dataset"),
         ("explain", "what is stale and why"),
         ("check", "check everything against everything"),
         ("verify", "recompute one fit of each family and compare"),
     ):
-        verbs.add_parser(name, help=words)
+        verbs.add_parser(name, help=meaning)
 
     accept = verbs.add_parser("accept", help="record what is proved to be unchanged")
     accept.add_argument("since", metavar="FROM", help="a commit at which all is fresh")
-    accept.add_argument("--outcomes", action="store_true", help="compare what is made")
+    accept.add_argument("--outcomes", nargs="?", const="yes", default="no")
 
     release = verbs.add_parser("release", help="keep the study as a version")
     release.add_argument("version", help="three numbers, as in 1.0.0")
@@ -66,11 +69,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _count(text: str) -> int:
-    """Read a number of workers."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"needs a whole number from 1, not '{text}'")
-    return int(text)
+def _read(options: argparse.Namespace) -> None:
+    """Turn the words that stand for numbers, or for yes and no, into these."""
+    for name, text in vars(options).items():
+        if name.upper() in words.READERS:
+            setattr(options, name, words.READERS[name.upper()](text))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     verb = {"results": "compute"}.get(options.verb, options.verb)
     try:
+        _read(options)
         return getattr(commands, verb)(options)
     except StudyError as error:
         if options.debug:

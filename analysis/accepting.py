@@ -81,7 +81,7 @@ def before(project: Path, commit: str) -> Iterator[Before]:
         if made.returncode:
             raise StudyError(
                 f"git cannot check out {commit!r} "
-                f"({made.stderr.strip().splitlines()[-1]}): name a commit as FROM=."
+                f"({made.stderr.strip().splitlines()[-1]}): name a commit, FROM=v1.0.0."
             )
         try:
             said = _run([sys.executable, "-m", "analysis", "explain"], root)

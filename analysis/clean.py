@@ -11,6 +11,9 @@ import shutil
 import sys
 from pathlib import Path
 
+from analysis import words
+from analysis.errors import StudyError
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = "releases"  # report/releases is committed
 SHORT = (".pytask", ".pytest_cache", ".ruff_cache", ".hypothesis")
@@ -25,12 +28,19 @@ def targets(root: Path, *, everything: bool) -> list[Path]:
 
 
 def main(arguments: list[str]) -> int:
-    """Remove the targets, naming each; return 2 for an unknown option."""
-    unknown = [each for each in arguments if each != "--all"]
-    if unknown:
-        print(f"error: unknown option {unknown[0]}: there is only --all")
-        return 2
-    for path in targets(ROOT, everything="--all" in arguments):
+    """Remove the targets, naming each; return 2 for an unknown option or value."""
+    everything = False
+    for each in arguments:
+        option, _, value = each.partition("=")
+        if option != "--all":
+            print(f"error: unknown option {each}: there is only --all")
+            return 2
+        try:
+            everything = words.everything(value if "=" in each else "yes")
+        except StudyError as error:
+            print(f"error: {error}")
+            return 2
+    for path in targets(ROOT, everything=everything):
         print(f"removing {path.relative_to(ROOT)}")
         folder = path.is_dir() and not path.is_symlink()
         shutil.rmtree(path) if folder else path.unlink()

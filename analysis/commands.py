@@ -7,19 +7,29 @@ libraries are imported only by the verbs that need them.
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis import citation, edition, encoding, freshness, pipeline, results, study
+from analysis import (
+    citation,
+    edition,
+    encoding,
+    estimates,
+    freshness,
+    pipeline,
+    results,
+    study,
+)
 from analysis.errors import StudyError
 from analysis.reporting import render, say, say_failures, tell_origin
 from analysis.workspace import PROJECT, Workspace
 
-Options = argparse.Namespace
+if TYPE_CHECKING:
+    from analysis import admission
 
-FEWEST_GENRES = 3  # of another dataset
+Options = argparse.Namespace
 
 
 def compute(options: Options) -> int:
@@ -27,11 +37,14 @@ def compute(options: Options) -> int:
     place = Workspace(options.root)
     declared = study.load(place.declaration)
     encoding.check_unmarked((PROJECT / "data").glob("*.csv"))
-    dataset = _use_dataset(place, allow_other=options.allow_other_data)
+    dataset = _use_dataset(place, allow_other=options.other_data)
     say(f"dataset   {dataset}")
+    extent = _admit_other(place, dataset, declared)
     _make_folders(place)
     before = pipeline.explain(place, pipeline.RESULTS, place.root)
-    _say_state(before, declared, options)
+    say(f"results   {len(before.fresh)} fresh, {len(before.stale)} to compute")
+    if before.stale and not options.cluster:
+        say(estimates.sentence(before.stale, declared, extent, options.workers))
     if not before.stale and not before.failed:
         return _finish(place, declared, before)
     outcome = _run_results(place, options)
@@ -63,28 +76,35 @@ def _use_dataset(place: Workspace, *, allow_other: bool) -> Path:
     from analysis.data import source
 
     path = source.locate(place.root, allow_other=allow_other).resolve()
-    if allow_other:
-        _check_genres(path)
     os.environ[declared.DATASET] = str(path)
     os.environ[declared.CHECKSUM] = source.checksum(path)
     return path
 
 
-def _check_genres(path: Path) -> None:
-    """Refuse a table of two genres, from which sets and bounds cannot be measured.
+def _admit_other(
+    place: Workspace, dataset: Path, declared: study.Study
+) -> admission.Extent | None:
+    """Check the whole of a dataset that is not the declared one; None where it is.
 
-    What is wrong with a table in other ways is told when it is read as a whole.
+    Raises:
+        StudyError: when it cannot be studied; nothing is written yet.
     """
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        try:
-            genres = {row.get("track_genre") for row in csv.DictReader(file)}
-        except csv.Error:
-            return
-    if len(genres) == FEWEST_GENRES - 1:
-        raise StudyError(
-            f"{path} has {len(genres)} genres: give one with {FEWEST_GENRES} or more; "
-            "of two, neither sets of genres nor bounds from neighbours say anything."
+    from analysis import admission
+    from analysis.data import source
+    from analysis.declared import CHECKSUM, expected_checksum
+
+    checksum = os.environ[CHECKSUM]
+    if checksum == source.sources(place.root).sha256:
+        return None
+    say("checking  columns, cells, splits: seconds, or a minute for 100,000 rows")
+    extent = admission.admit(dataset, declared)
+    if place.results.is_dir() and checksum != expected_checksum(place):
+        say(
+            f"warning   another dataset: its results replace those in {place.results}, "
+            "and the numbers in README.md; in a clone, `git checkout .` brings the "
+            "committed ones back"
         )
+    return extent
 
 
 def _run_results(place: Workspace, options: Options) -> pipeline.Outcome:
@@ -109,35 +129,6 @@ def _run_results(place: Workspace, options: Options) -> pipeline.Outcome:
     )
 
 
-def _say_state(
-    found: pipeline.Outcome, declared: study.Study, options: Options
-) -> None:
-    """Say what is fresh and stale, and how long the stale part may take."""
-    from analysis import workers
-
-    say(f"results   {len(found.fresh)} fresh, {len(found.stale)} to compute")
-    seconds = sum(_seconds(each.task, declared) for each in found.stale)
-    if seconds and not options.cluster:
-        minutes = seconds / workers.count(options.workers) / 60
-        say(f"estimate  about {max(1, round(minutes))} min")
-
-
-def _seconds(task: str, declared: study.Study) -> int:
-    """Return the estimated seconds of a task: declared for fits, less for the rest."""
-    kind, _, name = task.rstrip("]").partition("[")
-    parts = (name or declared.fits[0].path).split("/")
-    if kind == "trial":
-        return declared.models[parts[0]].seconds // 3
-    if kind == "importance" and name:  # a fit, and about as long to ask it
-        return 2 * declared.models[parts[1]].seconds
-    if kind != "fit":
-        return 2
-    model, _, small = parts[2].partition("@")
-    design = declared.designs.get(parts[0])
-    few = small or (design is not None and design.kind in ("size", "long-tail"))
-    return declared.models[model.partition("+")[0]].seconds // (3 if few else 1)
-
-
 def _finish(place: Workspace, declared: study.Study, outcome: pipeline.Outcome) -> int:
     """Bring the README up to date and refuse result files that nothing produces."""
     from analysis import readme
@@ -160,7 +151,7 @@ def report(options: Options) -> int:
     place = Workspace(options.root)
     edition.announce(edition.chosen(vars(options)))
     stale = freshness.stale(place)
-    render(place, stale, options.engine or "")
+    render(place, stale, options.engine)
     if citation.refresh(place):
         say("citation  CITATION.cff brought up to date")
     say(f"site  {place.report / 'site' / 'index.html'}")
@@ -182,6 +173,8 @@ def release(options: Options) -> int:
         raise StudyError(
             f"A version is released from the repository, {PROJECT}: leave out --root."
         )
+    if not options.version:
+        raise StudyError("Name the new version: `make release VERSION=1.0.0`.")
     for line in making.release(Workspace(options.root), options.version, render):
         say(line)
     return 0
@@ -192,6 +185,11 @@ def diff(options: Options) -> int:
     from analysis.releases import comparing, snapshots, telling
 
     place = Workspace(options.root)
+    if not options.before:
+        raise StudyError(
+            "Name the version to compare with: `make diff A=1.0.0`, or two, "
+            "`make diff A=1.0.0 B=1.1.0`."
+        )
     before = snapshots.of_release(snapshots.find(place.root, options.before))
     after = (
         snapshots.of_release(snapshots.find(place.root, options.after))
@@ -266,7 +264,7 @@ def demo(options: Options) -> int:
     place = Workspace(options.root / "report" / "demo")
     tree = tomllib.loads(encoding.text(PROJECT / "study.toml"))
     small = tomli_w.dumps(demo_study.shrunk(tree))
-    choices = {"cluster": "", "workers": 0, "allow_other_data": False, "engine": ""}
+    choices = {"cluster": "", "workers": 0, "other_data": False, "engine": ""}
     inner = argparse.Namespace(**(vars(options) | choices | {"root": place.root}))
     with pipeline.exclusive(options.root / ".pytask" / "demo"):
         shutil.rmtree(place.root, ignore_errors=True)

@@ -99,7 +99,16 @@ def test_rendering_loads_none_of_them_either():
         ("errors.py", set()),
         ("environment.py", {"analysis", "analysis.installers"}),
         ("installers.py", set()),
-        ("clean.py", set()),
+        ("words.py", {"analysis.errors", "analysis.errors.StudyError"}),
+        (
+            "clean.py",
+            {
+                "analysis",
+                "analysis.words",
+                "analysis.errors",
+                "analysis.errors.StudyError",
+            },
+        ),
     ],
 )
 def test_the_declaration_and_what_runs_before_installing_need_nothing(file, own):

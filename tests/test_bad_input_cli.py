@@ -128,8 +128,8 @@ MALFORMED = {
     "semicolons": (lambda content: content.replace(b",", b";"), "semicolons"),
     "header only": (lambda content: content.split(b"\n")[0] + b"\n", "no rows"),
     "latin-1": (lambda content: content.replace(b"Folk", b"F\xf8lk", 1), "not UTF-8"),
-    "missing column": (without("tempo"), "no column 'tempo'"),
-    "duplicate column": (repeated("tempo"), "'tempo' 2 times"),
+    "missing column": (without("tempo"), "lacks 1 of 20 columns: 'tempo'"),
+    "duplicate column": (repeated("tempo"), "the column 'tempo' more than once"),
     "text in a number": (cell("energy", "loud"), "'energy' holds 'loud' in row 3"),
     "NaN": (cell("energy", "nan"), "'energy' holds 'nan' in row 3"),
     "infinity": (cell("loudness", "-inf"), "'loudness' holds '-inf' in row 3"),
@@ -137,7 +137,9 @@ MALFORMED = {
     "out of range": (cell("valence", "1.5"), "'valence' holds '1.5' in row 3"),
     "no artists": (column("artists", ""), "names no artist"),
     "one genre": (column("track_genre", "folk"), "one genre only"),
-    "two genres": (two_genres, "has 2 genres: give one with 3 or more"),
+    "two genres": (two_genres, "it has 2 genres, where 3 are needed"),
+    "one artist": (column("artists", "Solo"), "names one artist only"),
+    "artists of semicolons": (column("artists", ";;"), "names no artist"),
     "all rows equal": (one_row_throughout, "repeats one row throughout"),
 }
 

@@ -93,12 +93,28 @@ def test_a_reader_that_stops_reading_is_no_error(base):
     assert reader.stderr.read() == b""
 
 
-@pytest.mark.parametrize("workers", ["0", "-1", "two", "1.5", "²"])
-def test_a_number_of_workers_that_is_none_is_refused(workers, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["results", f"--workers={workers}"])
-    assert ended.value.code == 2
-    assert "needs a whole number from 1" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--workers=0", "WORKERS (without make: --workers) is '0'"),
+        ("--workers=two", "WORKERS (without make: --workers) is 'two'"),
+        ("--allow-other-data=perhaps", "OTHER_DATA (without make: --allow-other-data)"),
+    ],
+)
+def test_a_value_that_means_nothing_is_one_sentence(option, sentence, capsys):
+    assert main(["results", option]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: {sentence}")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "example"),
+    [(["diff", ""], "make diff A=1.0.0"), (["release", ""], "make release VERSION=1.")],
+)
+def test_a_version_that_is_left_out_is_asked_for(words, example, capsys):
+    assert main(words) == 2
+    assert example in capsys.readouterr().err
 
 
 def test_an_unknown_verb_is_refused_with_those_that_exist(capsys):
@@ -139,54 +155,6 @@ def test_explaining_needs_no_dataset(base, tmp_path):
     (place / "study" / "data" / "raw" / "dataset.csv").unlink()
     done = small.run(place / "study", "explain", code=place / "code")
     assert f"results: {TASKS} fresh, 0 stale or missing" in done.stdout
-
-
-def options(**changes: object) -> argparse.Namespace:
-    return argparse.Namespace(**{"cluster": "", "workers": 2} | changes)
-
-
-def stale(*names: str) -> pipeline.Outcome:
-    return pipeline.Outcome(stale=[pipeline.Stale(name, ("new",)) for name in names])
-
-
-def test_the_estimate_is_the_declared_time_shared_by_the_workers(
-    declaration, capsys, monkeypatch
-):
-    monkeypatch.setattr("analysis.workers.cores", lambda: 2)
-    seconds = declaration.models["xgboost"].seconds
-    fits = [f"fit[rows/audio/xgboost/{fold}]" for fold in range(6)]
-    commands._say_state(stale(*fits), declaration, options())
-    assert f"about {round(6 * seconds / 2 / 60)} min" in capsys.readouterr().out
-    commands._say_state(stale(*fits), declaration, options(workers=1))
-    assert f"about {round(6 * seconds / 60)} min" in capsys.readouterr().out
-    commands._say_state(stale(), declaration, options())
-    assert "estimate" not in capsys.readouterr().out
-
-
-def test_a_study_of_one_fit_has_an_estimate_too(declaration):
-    """pytask leaves the name of a task out where there is one of its kind only."""
-    first = declaration.fits[0].model
-    assert commands._seconds("fit", declaration) == declaration.models[first].seconds
-
-
-@pytest.mark.parametrize(
-    ("task", "share"),
-    [
-        ("fit[artists/audio/xgboost/0]", 1),
-        ("fit[artists/audio/xgboost+balanced/0]", 1),
-        ("fit[artists/audio/xgboost+smooth@20000/0]", 1 / 3),
-        ("trial[xgboost/07]", 1 / 3),
-        ("importance[audio/xgboost]", 2),
-    ],
-)
-def test_whatever_trains_is_estimated_by_its_own_model(declaration, task, share):
-    seconds = declaration.models["xgboost"].seconds
-    assert commands._seconds(task, declaration) == int(share * seconds)
-
-
-@pytest.mark.parametrize("task", ["split[rows]", "choose[forest]", "importance"])
-def test_what_trains_nothing_is_estimated_shortly(declaration, task):
-    assert 1 <= commands._seconds(task, declaration) <= 5
 
 
 @pytest.mark.slow

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from analysis import words
 from analysis.__main__ import parser
 from tests.small_workspace import REPOSITORY
 
@@ -16,7 +20,7 @@ VERBS = {
     "help", "report", "results", "study", "test", "demo", "explain", "check", "verify",
     "release", "diff", "clean", "audit", "accept",
 }  # fmt: skip
-INNER = {"light", "full"}  # what verbs need; nobody types them
+INNER = {"light", "full", "words"}  # what verbs need; nobody types them
 
 pytestmark = pytest.mark.skipif(
     shutil.which("make") is None, reason="make is not installed: Makefile unchecked"
@@ -38,17 +42,18 @@ def told() -> dict[str, str]:
 def test_help_is_the_default_and_lists_every_verb_in_words():
     assert make() == make("help")
     assert set(told()) == VERBS
-    for verb, words in told().items():
-        assert len(words.split()) >= 3, verb
-        assert words == words.strip("# ")
+    for verb, meaning in told().items():
+        assert len(meaning.split()) >= 3, verb
+        assert meaning == meaning.strip("# ")
 
 
 def test_every_target_is_phony_and_every_verb_has_words():
     targets = set(re.findall(r"^([a-z][a-z ]*):(?!=)", TEXT, re.MULTILINE))
     named = {name for line in targets for name in line.split()}
     assert named == VERBS | INNER
-    phony = re.search(r"^\.PHONY: (.+)$", TEXT, re.MULTILINE).group(1)
-    assert set(phony.split()) == named
+    assert re.search(r"^\.PHONY: \$\(VERBS\) words$", TEXT, re.MULTILINE)
+    verbs = re.search(r"^VERBS := (.+)$", TEXT, re.MULTILINE).group(1)
+    assert {*verbs.split(), "words"} == named
 
 
 def test_every_verb_is_also_one_of_the_command_line():
@@ -64,16 +69,16 @@ def test_every_verb_is_also_one_of_the_command_line():
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        (("results", "CLUSTER=tcp://a:1"), "results --cluster tcp://a:1"),
-        (("results", "WORKERS=3"), "results  --workers 3"),
-        (("results", "OTHER_DATA=1"), "--allow-other-data"),
-        (("report", "ENGINE=quarto"), "report --engine quarto"),
+        (("results", "CLUSTER=tcp://a:1"), "results --cluster='tcp://a:1'"),
+        (("results", "WORKERS=3"), "results  --workers='3'"),
+        (("results", "OTHER_DATA=no"), "--allow-other-data='no'"),
+        (("report", "ENGINE=quarto"), "report --engine='quarto'"),
         (("report", "PAPER=letter"), "--paper='letter'"),
         (("report", "COURSE=CS 1"), "--course='CS 1'"),
         (("report", "AUTHOR="), "--author=''"),
         (("report", "AUTHOR=O'Hara $$(id) `id` \";#x"), "--author='O'\\''Hara "),
-        (("test", "ARGS=-m real"), "-m pytest -m real"),
-        (("clean", "ALL=1"), "analysis.clean --all"),
+        (("test", "ARGS=-m real"), "PYTEST_ADDOPTS='-m real' .venv/bin/python -m pyt"),
+        (("clean", "ALL=1"), "analysis.clean --all='1'"),
         (("results", "PYTHON=python9"), "python9 -m analysis.environment full"),
         (("release", "VERSION=1.2.3"), "release '1.2.3'"),
         (("release", "VERSION=../x'; rm y"), r"release '../x'\''; rm y'"),
@@ -81,12 +86,112 @@ def test_every_verb_is_also_one_of_the_command_line():
         (("diff", "A=1.0.0", "B=1.1.0"), "diff '1.0.0' '1.1.0'"),
         (("release", "VERSION=1.2.3"), "analysis.environment light"),
         (("explain",), "analysis.environment light"),
-        (("audit", "PAGES=ci"), "tests/audit/run ci"),
+        (("audit", "PAGES=ci"), "tests/audit/run 'ci'"),
         (("check",), "analysis.environment light"),
+        (("reprot",), "analysis.words 'reprot'"),
+        (("tests",), "analysis.words 'tests'"),
     ],
 )
 def test_options_reach_the_command(arguments, part):
     assert part in make("-n", *arguments)
+
+
+def test_words_are_checked_before_anything_else():
+    for verb in sorted(VERBS - {"help"}):
+        assert "-m analysis.words" in make("-n", verb).splitlines()[0]
+    assert "analysis.words" in make("-n", "help", "PAPER=a4").splitlines()[0]
+
+
+PROBE = "import os, sys; print(repr((sys.argv[1:], dict(os.environ))))"
+
+
+@pytest.fixture
+def probed(tmp_path) -> Path:
+    """A Makefile whose programs print what reached them, in a folder of its own."""
+    probe = tmp_path / "probe.py"
+    probe.write_text(PROBE)
+    shown = f"{sys.executable} {probe}"
+    text = TEXT.replace("STUDY := .venv/bin/python -m analysis", f"STUDY := {shown}")
+    for program in (".venv/bin/python -m pytest", "tests/audit/run"):
+        text = text.replace(program, shown)
+    text = text.replace("$(PYTHON) -m analysis.clean", shown)
+    text = re.sub(r"\t@\$\(PYTHON\) -m analysis\.(words|environment).*", "\t@:", text)
+    (tmp_path / "Makefile").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "`touch ran`",
+        "$(shell touch ran)",
+        "$$(touch ran)",
+        "; touch ran; '",
+        '" && touch ran #',
+        "\\",
+        "a, b) $(touch ran",
+        "| touch ran & %",
+    ],
+)
+@pytest.mark.parametrize(
+    ("verb", "word"),
+    [(verb, word) for verb, own in words.taken().items() for word in own - {"PYTHON"}],
+)
+def test_every_word_reaches_the_program_as_text(probed, verb, word, value):
+    """No shell runs it, and make itself reads no variable and no function into it."""
+    done = subprocess.run(
+        ["make", "-s", verb, f"{word}={value}"],
+        cwd=probed,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    reached = [ast.literal_eval(line) for line in done.stdout.splitlines()]
+    given = [each for argv, _ in reached for each in argv]
+    given += [variables.get("PYTEST_ADDOPTS") for _, variables in reached]
+    assert any(
+        (each and each.partition("=")[2] == value) or each == value for each in given
+    )
+    assert not (probed / "ran").exists()
+    assert all(word not in variables for _, variables in reached)
+
+
+def test_a_line_break_in_a_word_is_a_blank(probed):
+    command = ["make", "-s", "report", "AUTHOR=Ada\nLovelace'\n; touch ran"]
+    done = subprocess.run(command, cwd=probed, capture_output=True, text=True)
+    assert "--author=Ada Lovelace' ; touch ran" in done.stdout
+    assert not (probed / "ran").exists()
+
+
+def test_words_do_not_reach_a_make_inside_make(probed):
+    """As when `make test ARGS=…` tests this Makefile."""
+    done = subprocess.run(
+        ["make", "-s", "test", "ARGS=x"], cwd=probed, capture_output=True, text=True
+    )
+    ((_, variables),) = map(ast.literal_eval, done.stdout.splitlines())
+    assert "ARGS" not in variables.get("MAKEFLAGS", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("reprot",), "knows no 'reprot'. Did you mean report?"),
+        (("tests",), "knows no 'tests'. Did you mean test?"),  # although a folder
+        (("explain", "auditt"), "knows no 'auditt'. Did you mean audit?"),
+        (("explain", "COURSE=x"), "word of `make report` and `make study`."),
+        (("check", "AL=1"), "`make check` takes no AL."),
+        (("diff", "a=1.0.0"), "Did you mean A?"),
+        (("results", "WORKERS=3.5"), "WORKERS (without make: --workers) is '3.5'"),
+        (("study", "OTHER_DATA=perhaps"), "give 1 or yes, or 0 or no."),
+        (("clean", "ALL=2"), "ALL (without make: --all) is '2'"),
+    ],
+)
+def test_what_make_does_not_know_is_refused_before_anything_runs(arguments, sentence):
+    command = ["make", "--no-print-directory", *arguments, "PYTHON=" + sys.executable]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert sentence in done.stderr.splitlines()[0]
 
 
 def test_study_computes_before_it_renders_even_with_many_jobs():
@@ -97,9 +202,10 @@ def test_study_computes_before_it_renders_even_with_many_jobs():
 
 def test_bytecode_is_written_whatever_the_shell_says():
     """Without it, starting processes would dominate small work."""
-    script = "print:\n\t@printenv PYTHONDONTWRITEBYTECODE || echo unset\n"
+    script = ".DEFAULT_GOAL := print\nprint:\n"
+    script += "\t@printenv PYTHONDONTWRITEBYTECODE || echo unset\n"
     done = subprocess.run(
-        ["make", "-s", "-f", "Makefile", "-f", "-", "print"],
+        ["make", "-s", "-f", "Makefile", "-f", "-"],
         cwd=REPOSITORY,
         input=script,
         env={"PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"},

@@ -1,28 +1,32 @@
-"""Download the dataset: one declared address after the other, checked, then renamed.
+"""Download the dataset: one declared address after the other, checked, then written.
 
 Flows in: the declared sources and the place for the file. Flows out: the file, with
-the declared checksum, or one sentence with what was tried and the two manual ways.
+the declared checksum, or one sentence with what was tried and the two manual ways. What
+an address sends stays in memory, never more of it than was declared, until its checksum
+is right: whatever goes wrong before is the fault of the address, and leaves nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
-import shutil
+import hashlib
+import io
 import socket
 import sys
-import tempfile
 import threading
 import time
 import zipfile
-import zlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from analysis.data.content import foreign
-from analysis.data.source import Download, Sources, checksum
+from analysis.data.source import Download, Sources
 from analysis.errors import StudyError
+from analysis.results import write_bytes
 
 CONNECT, READ = 4, 20  # seconds until an address counts as unreachable, or as stalled
+SLOWEST = 20_000  # bytes a second: what is slower on average is given up, after `READ`
+AROUND = 1_000_000  # bytes that an archive may have beside the file
 PAUSE = 1  # seconds before a second attempt
 ATTEMPTS = 2  # for an address that answers, but with a broken or wrong transfer
 
@@ -35,6 +39,23 @@ class _DownloadError(Exception):
         self.again = again
 
 
+class _Bounded(io.BytesIO):
+    """What an address has sent so far; refuses more than `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def write(self, block: bytes) -> int:
+        """Take a block."""
+        if self.tell() + len(block) > self.most:
+            head = self.getvalue()[:4096] + block[:4096]
+            kind = None if head.startswith(b"PK") else foreign(head)
+            large = f"larger than {self.most:,} bytes, which is all that was declared"
+            raise _DownloadError(f"the answer is {kind or large}")
+        return super().write(block)
+
+
 def fetch(declared: Sources, place: Path) -> Path:
     """Download the dataset to `place` and return `place`.
 
@@ -43,24 +64,22 @@ def fetch(declared: Sources, place: Path) -> Path:
     """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".download-", dir=place.parent) as room:
-            file = _first_success(declared, Path(room), place)
-            file.replace(place)
     except OSError as error:
         raise StudyError(
             f"Cannot write the dataset to {place.parent}: {error.strerror or error}. "
             "Free the space or the permission, then run the same command again."
         ) from error
+    write_bytes(place, _first_success(declared, place))
     return place
 
 
-def _first_success(declared: Sources, room: Path, place: Path) -> Path:
-    """Return the verified file of the first address that gives it."""
+def _first_success(declared: Sources, place: Path) -> bytes:
+    """Return the verified content of the first address that gives it."""
     reasons = []
     for download in declared.downloads:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return _attempt(download, declared, room)
+                return _attempt(download, declared)
             except _DownloadError as failure:
                 if failure.again and attempt < ATTEMPTS:
                     time.sleep(PAUSE)
@@ -77,23 +96,22 @@ def _first_success(declared: Sources, room: Path, place: Path) -> Path:
     )
 
 
-def _attempt(download: Download, declared: Sources, room: Path) -> Path:
-    """Return the file of one download, verified."""
-    file = _transfer(download.url, room)
-    with file.open("rb") as opened:
-        head = opened.read(65536)
+def _attempt(download: Download, declared: Sources) -> bytes:
+    """Return the content of one download, verified."""
+    most = declared.bytes + (AROUND if download.member else 0)
+    content = _transferred(download.url, most)
     if download.member:
-        file = _unpacked(file, download.member, room)
-    elif foreign(head):
-        raise _DownloadError(f"the answer is {foreign(head)}")
-    found = checksum(file)
-    if found != declared.sha256:
+        content = _unpacked(content, download.member, declared.bytes)
+    elif foreign(content):
+        raise _DownloadError(f"the answer is {foreign(content)}")
+    checksum = hashlib.sha256(content).hexdigest()
+    if checksum != declared.sha256:
         raise _DownloadError(
-            f"wrong checksum: expected {declared.sha256}, got {found} "
-            f"in {file.stat().st_size:,} of {declared.bytes:,} bytes",
+            f"wrong checksum: expected {declared.sha256}, got {checksum} "
+            f"in {len(content):,} of {declared.bytes:,} bytes",
             again=True,
         )
-    return file
+    return content
 
 
 def _reachable(url: str) -> bool:
@@ -104,8 +122,11 @@ def _reachable(url: str) -> bool:
     """
     from requests.utils import get_environ_proxies, select_proxy
 
-    target = urlsplit(select_proxy(url, get_environ_proxies(url)) or url)
-    port = target.port or (443 if target.scheme == "https" else 80)
+    try:
+        target = urlsplit(select_proxy(url, get_environ_proxies(url)) or url)
+        port = target.port or (443 if target.scheme == "https" else 80)
+    except ValueError as error:
+        raise _DownloadError("no address") from error
     answered = threading.Event()
 
     def knock() -> None:
@@ -119,57 +140,86 @@ def _reachable(url: str) -> bool:
     return answered.is_set()
 
 
-def _transfer(url: str, room: Path) -> Path:
-    """Download one address into `room`."""
+def _transferred(url: str, most: int) -> bytes:
+    """Return what an address sends, at most `most` bytes and not endlessly slowly.
+
+    A thread does it, because no timeout of a library bounds an answer that comes byte
+    by byte, in its head or in its body.
+    """
+    if not _reachable(url):
+        raise _DownloadError("no connection")
+    buffer, failures = _Bounded(most), []
+    thread = threading.Thread(
+        target=_receive, args=(url, buffer, failures), daemon=True
+    )
+    begun = time.monotonic()
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.1)
+        if time.monotonic() - begun > READ + 1 + buffer.tell() / SLOWEST:
+            buffer.most = 0  # ends the thread at the next byte
+            raise _DownloadError("the answer comes too slowly")
+    if failures:
+        raise _told(failures[0]) from failures[0]
+    return buffer.getvalue()
+
+
+def _receive(url: str, buffer: _Bounded, failures: list[Exception]) -> None:
+    """Write what an address sends into `buffer`; note what kept it from doing so."""
     import pooch
+
+    try:
+        downloader = pooch.HTTPDownloader(
+            progressbar=sys.stderr.isatty(), timeout=(CONNECT, READ)
+        )
+        downloader(url, buffer, None)
+    except Exception as error:  # whatever it is, the next address may be better
+        failures.append(error)
+
+
+def _told(error: Exception) -> _DownloadError:
+    """Return why a transfer failed, in words."""
     import requests
     import urllib3
 
-    if not _reachable(url):
-        raise _DownloadError("no connection")
-    pooch.get_logger().setLevel("ERROR")
-    downloader = pooch.HTTPDownloader(
-        progressbar=sys.stderr.isatty(), timeout=(CONNECT, READ)
-    )
-    for left in room.iterdir():
-        left.unlink()
-    try:
-        path = pooch.retrieve(
-            url, known_hash=None, fname="download", path=room, downloader=downloader
-        )
-    except requests.ConnectionError as error:
+    if isinstance(error, _DownloadError):
+        return error
+    if isinstance(error, requests.exceptions.SSLError):
+        return _DownloadError("no secure connection: its certificate is refused")
+    if isinstance(error, requests.TooManyRedirects):
+        return _DownloadError("it redirects without end")
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        code = error.response.status_code
+        return _DownloadError(f"HTTP {code}", again=code >= 500)
+    if isinstance(error, requests.ConnectionError):
         # urllib3 wraps what kept it from connecting; anything else broke later
         wrapped = urllib3.exceptions.MaxRetryError
         unreachable = any(isinstance(each, wrapped) for each in error.args)
         reason = "no connection" if unreachable else "the connection broke"
-        raise _DownloadError(reason, again=not unreachable) from error
-    except requests.HTTPError as error:
-        code = error.response.status_code
-        raise _DownloadError(f"HTTP {code}", again=code >= 500) from error
-    except requests.RequestException as error:
-        raise _DownloadError(
-            f"broken transfer: {type(error).__name__}", again=True
-        ) from error
-    return Path(path)
+        return _DownloadError(reason, again=not unreachable)
+    return _DownloadError(f"broken transfer: {type(error).__name__}", again=True)
 
 
-def _unpacked(archive: Path, member: str, room: Path) -> Path:
-    """Return the member of a zip archive, as a file in `room`."""
-    target = room / "member"
+def _unpacked(archive: bytes, member: str, size: int) -> bytes:
+    """Return the member of a zip archive, of at most `size` bytes."""
     try:
-        with (
-            zipfile.ZipFile(archive) as opened,
-            opened.open(member) as inside,
-            target.open("wb") as outside,
-        ):
-            shutil.copyfileobj(inside, outside)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        what = "no whole zip archive"
-        with archive.open("rb") as broken:
-            head = broken.read(65536)
-        if not head.startswith(b"PK"):
-            what = foreign(head) or what
-        raise _DownloadError(f"the answer is {what}", again=True) from error
-    except KeyError as error:
-        raise _DownloadError(f"the archive holds no '{member}'") from error
-    return target
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            if member not in opened.namelist():
+                raise _DownloadError(f"the archive holds no '{member}'")
+            if opened.getinfo(member).flag_bits & 1:
+                raise _DownloadError(f"'{member}' in the archive is encrypted")
+            with opened.open(member) as inside:
+                content = inside.read(size + 1)
+    except _DownloadError:
+        raise
+    except Exception as error:  # damage shows as errors of many kinds
+        kind = None if archive.startswith(b"PK") else foreign(archive)
+        raise _DownloadError(
+            f"the answer is {kind or 'no whole zip archive'}", again=True
+        ) from error
+    if len(content) > size:
+        raise _DownloadError(
+            f"'{member}' in the archive is larger than {size:,} bytes, which is all "
+            "that was declared"
+        )
+    return content

@@ -19,7 +19,7 @@ from analysis import encoding
 from analysis.data.content import foreign
 from analysis.errors import StudyError
 
-OTHER = "--allow-other-data"
+OTHER = "OTHER_DATA=1 (without make: --allow-other-data)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +130,10 @@ def locate(root: Path, *, allow_other: bool = False) -> Path:
     local = root / "data" / "raw" / "dataset.csv"
     if given:
         path = Path(given).expanduser()
-        _check_given(path, declared.variable)
+        _check_given(path, declared.variable, allow_other)
     elif local.exists():
         path = local
-        _check_given(path, str(local))
+        _check_given(path, str(local), allow_other)
     else:
         from analysis.data.download import fetch
 
@@ -166,7 +166,7 @@ def provenance(path: Path, declared: Sources, rows: int) -> dict[str, Any]:
     }
 
 
-def _check_given(path: Path, origin: str) -> None:
+def _check_given(path: Path, origin: str, allow_other: bool) -> None:
     """Refuse a path that is no readable file, or whose content is no CSV."""
     where = origin if str(path) == origin else f"{origin} names {path}, which"
     if not path.exists():
@@ -181,9 +181,9 @@ def _check_given(path: Path, origin: str) -> None:
             f"{where} cannot be read: {error.strerror}; grant the permission."
         ) from error
     if what:
+        right = "a CSV file of tracks" if allow_other else "the original dataset.csv"
         raise StudyError(
-            f"{where} is {what}, not the CSV file of the dataset; "
-            "replace it by the original dataset.csv."
+            f"{where} is {what}, not the CSV file of the dataset; name {right}."
         )
 
 

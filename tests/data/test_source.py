@@ -32,6 +32,45 @@ def zipped(name: str = "dataset.csv", content: bytes = CONTENT) -> bytes:
     return buffer.getvalue()
 
 
+MEBI = 1 << 20
+ENDLESS = {
+    "/endless": b"HTTP/1.0 200 OK\r\n\r\n",
+    "/endless-zip": b"HTTP/1.0 200 OK\r\n\r\nPK\x03\x04",
+    "/drip": b"HTTP/1.0 200 OK\r\n\r\n",
+    "/drip-of-a-head": b"HTTP/1.0 200 OK\r\nX-Note: ",
+}
+
+
+def changed(archive: bytes, **changes: int) -> bytes:
+    """Return an archive of one member whose directory and member say other numbers.
+
+    Args:
+        archive: the bytes.
+        changes: flags, method or size, written where a zip file has them.
+    """
+    content = bytearray(archive)
+    start = content.index(b"PK\x01\x02")
+    places = {"flags": (6, 8, 2), "method": (8, 10, 2), "size": (22, 24, 4)}
+    for name, number in changes.items():
+        here, there, width = places[name]
+        for place in (here, start + there):
+            content[place : place + width] = number.to_bytes(width, "little")
+    return bytes(content)
+
+
+BOMB = zipped(content=bytes(64 * MEBI))
+HOSTILE = {
+    "/zip-bomb": BOMB,
+    "/zip-bomb-that-lies": changed(BOMB, size=len(CONTENT)),
+    "/zip-encrypted": changed(zipped(), flags=1),
+    "/zip-by-another-method": changed(zipped(), method=99),
+    "/zip-damaged": zipped().replace(zipped()[80:100], bytes(20)),
+    "/large": CONTENT + b"more",
+    "/no-page": b"\x00" * 20,
+    "/nothing": b"",
+}
+
+
 def declare(root: Path, *downloads: tuple[str, str], variable: str = "") -> None:
     values = {
         "name": "Tiny", "citation": "Nobody (2022).", "author": "Nobody",
@@ -58,6 +97,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "/zip-of-another": zipped(content=CONTENT + b"more"),
             "/zip-without": zipped("other.csv"),
             "/zip-cut": zipped()[:-40],
+            **HOSTILE,
             "/wrong": CONTENT.replace(b"Ann", b"Eve"),
             "/page": PAGE,
             "/cut": CONTENT,
@@ -68,6 +108,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_error(503)
         elif self.path == "/hangs":
             self.server.release.wait(10)
+        elif self.path in ENDLESS:
+            self.wfile.write(ENDLESS[self.path])
+            self.pour(b"x" if self.path.startswith("/drip") else b"row\n" * 10_000)
+        elif self.path.startswith("/round"):
+            self.send_response(302)
+            self.send_header("Location", f"/round{len(self.server.seen)}")
+            self.end_headers()
         elif self.path not in answers:
             self.send_error(404)
         else:
@@ -77,6 +124,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body[: len(body) // 2] if self.path == "/cut" else body)
 
+    def pour(self, block: bytes) -> None:
+        """Send without end, one byte slowly and many fast."""
+        with contextlib.suppress(OSError):
+            while not self.server.release.wait(0.05 if len(block) == 1 else 0):
+                self.wfile.write(block)
+                self.server.poured += len(block)
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -84,7 +138,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     serving = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    serving.seen, serving.release = [], threading.Event()
+    serving.seen, serving.release, serving.poured = [], threading.Event(), 0
     serving.at = f"http://127.0.0.1:{serving.server_port}"
     threading.Thread(target=serving.serve_forever, args=(0.01,), daemon=True).start()
     yield serving
@@ -136,7 +190,15 @@ def test_a_download_is_verified_and_kept(tmp_path, server, path, member):
         ("/good", "dataset.csv", "the answer is no whole zip archive", 2),
         ("/zip-cut", "dataset.csv", "the answer is no whole zip archive", 2),
         ("/zip-without", "dataset.csv", "the archive holds no 'dataset.csv'", 1),
-        ("/zip-of-another", "dataset.csv", "wrong checksum", 2),
+        ("/zip-of-another", "dataset.csv", "is larger than", 1),
+        ("/zip-bomb", "dataset.csv", "is larger than", 1),
+        ("/zip-bomb-that-lies", "dataset.csv", "no whole zip archive", 2),
+        ("/zip-encrypted", "dataset.csv", "is encrypted", 1),
+        ("/zip-by-another-method", "dataset.csv", "no whole zip archive", 2),
+        ("/zip-damaged", "dataset.csv", "no whole zip archive", 2),
+        ("/large", "", "the answer is larger than", 1),
+        ("/nothing", "", "the answer is empty", 1),
+        ("/no-page", "", "the answer is binary data", 1),
     ],
 )
 def test_a_failed_download_says_why_and_leaves_nothing(
@@ -146,7 +208,8 @@ def test_a_failed_download_says_why_and_leaves_nothing(
     with pytest.raises(StudyError) as caught:
         source.locate(tmp_path)
     message = str(caught.value)
-    assert f"{server.at}{path} ({reason}" in message
+    assert f"{server.at}{path} (" in message
+    assert reason in message
     assert str(tmp_path / "data" / "raw" / "dataset.csv") in message
     assert "set TINY_CSV" in message
     assert left_in(tmp_path) == []
@@ -157,6 +220,71 @@ def test_the_second_address_is_tried_after_the_first(tmp_path, server):
     declare(tmp_path, (server.at + "/missing", ""), (server.at + "/zip", "dataset.csv"))
     assert source.locate(tmp_path).read_bytes() == CONTENT
     assert server.seen == ["/missing", "/zip"]
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    monkeypatch.setattr(download, "READ", 0.5)
+    monkeypatch.setattr(download, "AROUND", 5000)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/endless", "larger than"),
+        ("/endless-zip", "larger than"),
+        ("/drip", "too slowly"),
+        ("/drip-of-a-head", "too slowly"),
+        ("/round", "redirects without end"),
+        *((path, None) for path in HOSTILE),
+    ],
+)
+def test_whatever_goes_wrong_at_an_address_the_next_is_tried(
+    tmp_path, server, hasty, path, reason
+):
+    member = "dataset.csv" if "zip" in path else ""
+    declare(tmp_path, (server.at + path, member), (server.at + "/good", ""))
+    begun = time.monotonic()
+    assert source.locate(tmp_path).read_bytes() == CONTENT
+    assert time.monotonic() - begun < 20
+    assert left_in(tmp_path) == ["dataset.csv"]
+    (tmp_path / "data" / "SOURCES.toml").unlink()
+    declare(tmp_path, (server.at + path, member))
+    (tmp_path / "data" / "raw" / "dataset.csv").unlink()
+    with pytest.raises(StudyError, match=reason):
+        source.locate(tmp_path)
+    assert left_in(tmp_path) == []
+
+
+def test_no_more_than_was_declared_is_taken_and_none_of_it_reaches_the_disk(
+    tmp_path, server, monkeypatch
+):
+    taken = []
+    write = download._Bounded.write
+
+    def counted(self, block: bytes) -> int:
+        done = write(self, block)
+        taken.append(self.tell())
+        assert left_in(tmp_path) == []
+        return done
+
+    monkeypatch.setattr(download._Bounded, "write", counted)
+    declare(tmp_path, (server.at + "/endless", ""))
+    with pytest.raises(StudyError, match="larger than"):
+        source.locate(tmp_path)
+    assert max(taken, default=0) <= len(CONTENT)
+
+
+def test_an_address_that_is_none_leads_to_the_next(tmp_path, server):
+    wrong = ["http://127.0.0.1:99999/x", "nowhere", "http://[::1/x"]
+    declare(tmp_path, *((each, "") for each in wrong), (server.at + "/good", ""))
+    assert source.locate(tmp_path).read_bytes() == CONTENT
+
+
+def test_a_server_without_the_promised_encryption(tmp_path, server):
+    secure = server.at.replace("http://", "https://")
+    declare(tmp_path, (secure + "/good", ""), (server.at + "/good", ""))
+    assert source.locate(tmp_path).read_bytes() == CONTENT
 
 
 def test_without_a_network_it_gives_up_at_once_and_names_both_addresses(tmp_path):
@@ -199,15 +327,21 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, server):
     assert server.seen == []
 
 
-def test_a_full_disk_is_named_and_leaves_nothing(tmp_path, server, monkeypatch):
-    def full(*_: object) -> None:
+def test_a_full_disk_is_named_and_no_other_address_is_asked(
+    tmp_path, server, monkeypatch
+):
+    """It is no failure of an address."""
+
+    def full(path: Path, content: bytes) -> int:
+        path.touch()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(download.shutil, "copyfileobj", full)
-    declare(tmp_path, (server.at + "/zip", "dataset.csv"))
+    declare(tmp_path, (server.at + "/zip", "dataset.csv"), (server.at + "/good", ""))
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(StudyError, match="No space left on device"):
         source.locate(tmp_path)
     assert left_in(tmp_path) == []
+    assert server.seen == ["/zip"]
 
 
 def test_a_download_is_verified_even_where_other_data_are_allowed(tmp_path, server):
@@ -277,6 +411,7 @@ def test_another_file_is_refused_unless_allowed(tmp_path, content):
     assert str(raw) in message
     assert hashlib.sha256(CONTENT).hexdigest() in message
     assert hashlib.sha256(content).hexdigest() in message
+    assert "OTHER_DATA=1" in message
     assert "--allow-other-data" in message
     assert ("truncated" in message) == (len(content) < len(CONTENT))
     assert raw.read_bytes() == content, "nothing is lost"
