@@ -16,6 +16,7 @@ from typing import Any
 from analysis import results, study
 from analysis.fingerprint import locked
 from analysis.pipeline import Stale
+from analysis.render import fonts
 from analysis.workspace import PROJECT, Workspace
 
 # The libraries that a reader expects to see named; each is in requirements-full.txt.
@@ -32,7 +33,7 @@ def provenance(
 
     Keys: commit ("" outside git), dirty, date (ISO; the declared one, else that of the
     commit) and epoch of the commit ("" when unknown), sha256, other_data, demo, stale
-    (item, reason), versions, python, engine.
+    (item, reason), versions, python, engine, and the SHA-256 of own fonts by name.
     """
     source = results.read_json(place.results / "data" / "source.json")
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct")
@@ -50,6 +51,7 @@ def provenance(
         "versions": {name: locked()[name] for name in NAMED},
         "python": platform.python_version(),
         "engine": engine,
+        "fonts": fonts.digests(place.root),
     }
 
 

@@ -32,6 +32,7 @@ WIDTH = 6.3  # inches: 16 cm
 KEY, MARKED = 105, 7  # letters in a line of a key; of them for a mark
 SMALL, BODY = 7.5, 8.5  # points
 DOTS = 240  # per inch, of what is rasterised
+LITERAL = {"text.parse_math": False}  # names hold dollar signs, and no formulas
 
 METRICS = {
     "accuracy": "accuracy",
@@ -162,6 +163,7 @@ def _settings(theme: Theme) -> dict[str, Any]:
         **dict.fromkeys(quiet, theme.ink),
         **dict.fromkeys(lines, theme.line),
         "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
+        **LITERAL,
         "font.size": BODY,
         "axes.labelsize": BODY,
         "axes.titlesize": BODY,
@@ -271,7 +273,8 @@ def key(figure: Figure, entries: Sequence[tuple[str, dict[str, Any]]]) -> None:
 def save(figure: Figure, path: Path) -> None:
     """Save as SVG without clock, host or random names; backgrounds stay transparent."""
     content = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "study", "svg.fonttype": "path"}):
+    settings = {"svg.hashsalt": "study", "svg.fonttype": "path"}
+    with mpl.rc_context(settings | LITERAL):  # ticks come into being as they are drawn
         figure.savefig(
             content,
             format="svg",
