@@ -13,32 +13,33 @@ from collections.abc import Mapping
 
 from analysis import results
 from analysis.errors import StudyError
-from analysis.rules import LONGEST
+from analysis.rules import of_words
 from analysis.study import PAPERS, Study
 
 VARIABLE = "STUDY_EDITION"  # what the command line gave, as JSON
 KEYS = ("paper", "author", "course")
 
 
-def chosen(words: Mapping[str, str | None]) -> dict[str, str]:
-    """Return what `words` gives of the keys, tidied; None means as declared.
+def chosen(given: Mapping[str, str | None]) -> dict[str, str]:
+    """Return what is given of the keys, tidied; None means as declared.
 
     Raises:
         StudyError: for a paper that does not exist, or words that fit no title page.
     """
-    given = {key: words.get(key) for key in KEYS}
-    found = {
-        key: " ".join(text.split()) for key, text in given.items() if text is not None
-    }
-    if "paper" in found:
-        found["paper"] = _paper(found["paper"])
-    for key, text in found.items():
-        if len(text) > LONGEST:
-            raise StudyError(
-                f"{key.upper()} has {len(text)} characters: a title page has room for "
-                f"{LONGEST}."
-            )
-    return found
+    words = {key: given[key] for key in KEYS if given.get(key) is not None}
+    for key in ("author", "course"):
+        _check(key, words.get(key, ""))
+    tidied = {key: " ".join(text.split()) for key, text in words.items()}
+    if "paper" in tidied:
+        tidied["paper"] = _paper(tidied["paper"])
+    return tidied
+
+
+def _check(key: str, text: str) -> None:
+    """Refuse words that fit no title page."""
+    for holds, words in of_words(key, text):
+        if not holds:
+            raise StudyError(f"{key.upper()} {words}.")
 
 
 def _paper(name: str) -> str:

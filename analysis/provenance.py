@@ -17,6 +17,7 @@ from analysis.errors import StudyError
 from analysis.fingerprint import locked
 from analysis.git import Commit
 from analysis.pipeline import Stale
+from analysis.render import fonts
 from analysis.workspace import PROJECT, Workspace
 
 NOWHERE = Commit("", 0)
@@ -35,7 +36,7 @@ def provenance(
 
     Keys: commit ("" where git knows none), folder (of the project in its repository),
     dirty, date (ISO, "" when unknown), sha256, other_data, demo, stale (item, reason),
-    versions, python, engine.
+    versions, python, engine, and the SHA-256 of own fonts by name.
     """
     source = results.read_json(place.results / "data" / "source.json")
     made = _commit()
@@ -56,6 +57,7 @@ def provenance(
         },
         "python": platform.python_version(),
         "engine": engine,
+        "fonts": fonts.digests(place.root),
     }
 
 

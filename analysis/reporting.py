@@ -42,6 +42,19 @@ def say_failures(outcome: pipeline.Outcome, *, limit: int = 5) -> int:
     return 2 if len(expected) == len(outcome.failed) else 1
 
 
+def check_letters(place: Workspace) -> None:
+    """Refuse an author, course or title whose letters the paper cannot show.
+
+    Raises:
+        StudyError: with the letters and what to do.
+    """
+    from analysis import edition, study
+    from analysis.render import fonts
+
+    declared = edition.applied(study.load(place.declaration))
+    fonts.check(declared.study, place.root)
+
+
 def tell_origin(place: Workspace, stale: Sequence[pipeline.Stale], engine: str) -> str:
     """Tell the report's tasks what pages say of their origin; return the engine."""
     from analysis import declared

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ ADDRESS = re.compile(
     r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(/[\w.~:@%/+-]*)?",
     re.ASCII,
 )
-LONGEST = 120  # characters of an author or a course that a title page has room for
+LONGEST = 120  # characters of a name or a course that a title page has room for
+MOST = 20  # authors that it has room for
 
 
 def references(
@@ -94,12 +96,15 @@ def rules(study: Study) -> Iterator[tuple[bool, str]]:
 
 
 def _of_title(study: Study) -> Iterator[tuple[bool, str]]:
-    """Yield what the owner's date and addresses must hold."""
+    """Yield what the owner's date, words and addresses must hold."""
     title = study.study
     yield (
         not title.date or _is_date(title.date),
         f"study.date must be empty or a date like 2026-11-23, however: {title.date!r}",
     )
+    for key in ("author", "course"):
+        for holds, words in of_words(key, getattr(title, key)):
+            yield holds, f"study.{key} {words}"
     for key in ("repository", "site"):
         text = getattr(title, key)
         yield (
@@ -107,6 +112,30 @@ def _of_title(study: Study) -> Iterator[tuple[bool, str]]:
             f"study.{key} must be empty or an address like https://example.org/study, "
             f"without spaces, however: {text[:80]!r}",
         )
+
+
+def of_words(key: str, text: str) -> Iterator[tuple[bool, str]]:
+    """Yield what the words of a title page must hold; `key` is author or course."""
+    words = text.split(";") if key == "author" else [text]
+    names = [" ".join(each.split()) for each in words]
+    longest = max(map(len, names))
+    yield (
+        longest <= LONGEST,
+        f"has {longest} characters: a title page has room for {LONGEST}",
+    )
+    yield (
+        len(names) <= MOST,
+        f"has {len(names)} names: a title page has room for {MOST}",
+    )
+    yield (
+        not text or any(map(_legible, names)),
+        'has no letter that can be seen: give a name, or "" to leave it out',
+    )
+
+
+def _legible(text: str) -> bool:
+    """Return whether any sign of a text is more than a space, a control or a mark."""
+    return any(unicodedata.category(sign)[0] not in "CZM" for sign in text)
 
 
 def _is_date(text: str) -> bool:
@@ -120,8 +149,6 @@ def _is_date(text: str) -> bool:
 def _of_values(study: Study) -> Iterator[tuple[bool, str]]:
     """Yield what numbers must hold, and the planned numbers of fits."""
     evaluation, search = study.evaluation, study.search
-    for key, text in (("author", study.study.author), ("course", study.study.course)):
-        yield len(text) <= LONGEST, f"study.{key} has more than {LONGEST} characters"
     yield evaluation.folds >= 2, "evaluation.folds must be at least 2"
     share = 0 <= evaluation.search_share < 1
     yield share, "evaluation.search_share must lie in [0, 1)"

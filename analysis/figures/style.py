@@ -143,6 +143,7 @@ def defaults() -> Iterator[None]:
     """Draw and save with matplotlib's own settings, none of a user's `matplotlibrc`."""
     with mpl.rc_context():
         mpl.rcdefaults()
+        mpl.rcParams["text.parse_math"] = False  # names hold dollars, not formulas
         yield
 
 
@@ -279,7 +280,7 @@ def key(figure: Figure, entries: Sequence[tuple[str, dict[str, Any]]]) -> None:
 def save(figure: Figure, path: Path) -> None:
     """Save as SVG without clock, host or random names; backgrounds stay transparent."""
     content = io.BytesIO()
-    with defaults():
+    with defaults():  # ticks come into being as they are drawn
         mpl.rcParams["svg.hashsalt"] = "study"
         figure.savefig(
             content,

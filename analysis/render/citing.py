@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.render.text import visible
+from analysis.render.text import EMPTY, escape, isolated, visible
 
 NOBODY = "The authors of the study"
 TEX = {
@@ -36,15 +36,26 @@ ABSTRACT = (
     "are rebuilt with one command."
 )
 LICENCES = ("MIT", "CC-BY-4.0")
+# What follows a name after a comma and is no given name.
+SUFFIX = re.compile(r"(jr|sr|ph\.?\s?d|m\.?d|esq|i{2,3}|iv)\.?", re.IGNORECASE)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August",
+    "September", "October", "November", "December",
+)  # fmt: skip
+FAMILY_FIRST = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")  # scripts that write so
 KEYWORDS = ("music genre", "classification", "reproducible research", "Spotify")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """A person, or with `given` empty a name that is not taken apart."""
+    """A person, or with `given` empty a name that is not taken apart.
+
+    `written` is the name as people write it.
+    """
 
     family: str
     given: str = ""
+    written: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,17 +87,60 @@ def authors(declared: str) -> tuple[Author, ...]:
     "Ada Lovelace" and "Lovelace, Ada" are the same person; a name of one word is kept
     whole. No name at all gives the authors of the study.
     """
-    names = [visible(name) for name in declared.split(";") if name.strip()]
-    return tuple(map(_author, names)) or (Author(family=NOBODY),)
+    names = [visible(name) for name in declared.split(";")]
+    people = tuple(_author(name) for name in names if name != EMPTY)
+    return people or (Author(family=NOBODY, written=NOBODY),)
 
 
 def _author(name: str) -> Author:
     """Take one name apart."""
-    family, comma, given = name.partition(",")
-    if not comma:
-        given, _, family = name.rpartition(" ")
-    family, given = family.strip(), given.strip()
-    return Author(family=family, given=given) if family else Author(family=name)
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if comma and family and given and not SUFFIX.fullmatch(given):
+        return Author(family=family, given=given, written=f"{given} {family}")
+    if comma or " " not in name:
+        return Author(family=name, written=name)
+    given, _, family = name.rpartition(" ")
+    if _family_first(name):
+        family, _, given = name.partition(" ")
+    return Author(family=family, given=given, written=name)
+
+
+def _family_first(name: str) -> bool:
+    """Say whether all letters of a name are of a script that puts the family first."""
+    letters = [sign for sign in name if sign.isalpha()]
+    return bool(letters) and all(
+        unicodedata.name(sign, "").startswith(FAMILY_FIRST) for sign in letters
+    )
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names as people write them in a row: A and B; A, B, and C."""
+    *others, last = names
+    if len(others) < 2:
+        return " and ".join(names)
+    return f"{', '.join(others)}, and {last}"
+
+
+def signed(title: Any, date: str) -> dict[str, Any]:
+    """Return who signs a study, what for and when, as Markdown.
+
+    `title` is [study], `date` ISO or "". Keys: `names` of the authors; `authors`, all
+    in a row; `course`; `day`, like 9 January 2026; "" for what is not declared.
+    """
+    people = authors(title.author)
+    names = [escape(each.written) for each in people if each.written != NOBODY]
+    return {
+        "names": names,
+        "authors": joined(names) if names else "",
+        "course": escape(title.course) if title.course else "",
+        "day": written_day(date) if date else "",
+    }
+
+
+def written_day(date: str) -> str:
+    """Return an ISO date as a sentence has it, in English on every machine."""
+    year, month, day = map(int, date.split("-"))
+    return f"{day} {MONTHS[month - 1]} {year}"
 
 
 def citation(title: Any, origin: Mapping[str, Any]) -> Citation:
@@ -157,10 +211,7 @@ def _plain(text: str) -> str:
 
 def sentence(cited: Citation) -> str:
     """Return the citation as one plain line."""
-    names = "; ".join(
-        f"{each.family}, {each.given}" if each.given else each.family
-        for each in cited.authors
-    )
+    names = joined([isolated(each.written) for each in cited.authors])
     year = f" ({cited.year})" if cited.year else ""
     parts = [f"{names}{year}", visible(cited.title), f"Version {cited.version}"]
     line = ". ".join([*parts, cited.address]) if cited.address else ". ".join(parts)

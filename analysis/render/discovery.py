@@ -16,6 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from analysis.releases import Release, released
+from analysis.render.citing import NOBODY, authors
 from analysis.render.text import visible
 from analysis.results import write_bytes
 
@@ -94,8 +95,9 @@ def feed(base: str, title: str, author: str, versions: Sequence[Release]) -> str
     ElementTree.SubElement(root, "link", rel="self", href=f"{base}/{FEED}")
     ElementTree.SubElement(root, "link", rel="alternate", href=f"{base}/")
     _add(root, "updated", _moment(versions[0].date if versions else NEVER))
-    name = visible(author) if author.strip() else visible(title)
-    _add(ElementTree.SubElement(root, "author"), "name", name)
+    for each in authors(author):
+        name = visible(title) if each.written == NOBODY else each.written
+        _add(ElementTree.SubElement(root, "author"), "name", name)
     for each in versions:
         place = f"{base}/{each.address}"
         entry = ElementTree.SubElement(root, "entry")

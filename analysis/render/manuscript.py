@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis import figures
 from analysis.errors import StudyError
-from analysis.render import citing, mission, planned, printing
+from analysis.render import citing, fonts, mission, planned, printing
 from analysis.render.addresses import at_commit
 from analysis.render.atlas import Atlas
 from analysis.render.binding import (
@@ -142,6 +142,8 @@ class Manuscript:
             "study": self._study,
             "provenance": provenance,
             "cited": citing.forms(study.study, provenance),
+            "signed": citing.signed(study.study, provenance["date"]),
+            "fonts": fonts.families(self.root),
             "findings": Branch(
                 self._findings, "the findings", lambda child, name: child
             ),

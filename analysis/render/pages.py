@@ -7,6 +7,7 @@ results.csv, the table of all numbers. Nothing is written when anything is wrong
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Any
 
 from analysis import encoding, figures
 from analysis.errors import StudyError
-from analysis.render import dictionary, discovery, offered, pandoc
+from analysis.render import dictionary, discovery, fonts, offered, pandoc
 from analysis.render.completeness import check_complete
 from analysis.render.inlining import INLINED, SHARED, script_html
 from analysis.render.literals import check_literals
@@ -74,6 +75,7 @@ def write_pages(
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
     _copy(templates, source)
+    _copy_fonts(root, source)
     shared = script_html(templates / "quarto", SHARED)
     write_bytes(source / INLINED, f"{shared}\n".encode())
     _remove_orphans(source, set(texts))
@@ -130,11 +132,21 @@ def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
     }
     paper = f"{PAPER.name}.qmd"
     texts[paper] = mentioned(texts[paper])
+    texts[paper] = with_boxes(texts[paper], manuscript.root)
     found = rows(manuscript.uses, manuscript.results)
     for name, own in manuscript.own.items():
         page = f"{name}.qmd"
         texts[page] = texts[page].replace(OWN_ROWS, own_html(found, own))
     return texts | number_texts(manuscript, found)
+
+
+def with_boxes(text: str, root: Path) -> str:
+    """Return the paper's source with the letters that it must show as boxes."""
+    letters = fonts.lacking(text, root)
+    if not letters:
+        return text
+    line = f"study-boxes: {json.dumps(letters, ensure_ascii=False)}\n"
+    return text.replace("---\n", f"---\n{line}", 1)
 
 
 def number_pages(templates: Path) -> list[Page]:
@@ -194,6 +206,13 @@ def _copy(templates: Path, source: Path) -> None:
                 write_bytes(target, path.read_bytes())
         elif origin.is_file():
             write_bytes(source / name, origin.read_bytes())
+
+
+def _copy_fonts(root: Path, source: Path) -> None:
+    """Copy the fonts of the workspace, and remove those of an earlier build."""
+    shutil.rmtree(source / fonts.FOLDER, ignore_errors=True)
+    for path in fonts.files(root):
+        write_bytes(source / path.relative_to(root), path.read_bytes())
 
 
 def _remove_orphans(source: Path, written: set[str]) -> None:

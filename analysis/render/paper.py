@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.errors import StudyError
+from analysis.render import fonts
 from analysis.render.pages import CITATIONS
 from analysis.render.pandoc import convert, metadata
 from analysis.results import write_bytes
 
 # paper.lua is Quarto's too: study.qmd names it
 FILTERS = ("pdf/paper.lua", "filters/crossref.lua", "filters/callouts.lua")
-STANDARD = "ua-1"
 EPOCH = 1577836800  # 2020-01-01, where there is no commit to take the date from
 
 
@@ -55,9 +55,9 @@ def compile_paper(root: Path, templates: Path) -> Path:
         made = typst.compile(
             str(path),
             root=str(source),
-            font_paths=[],
+            font_paths=[str(folder) for folder in fonts.folders(source)],
             ignore_system_fonts=True,
-            pdf_standards=[STANDARD],
+            pdf_standards=[fonts.STANDARD],
             timestamp=timestamp(source),
         )
     except (typst.TypstError, RuntimeError) as error:

@@ -37,8 +37,12 @@ def escape(text: str) -> str:
     """Return Markdown that prints `text` as it is, whatever it holds."""
     words = shortened(text)
     words = " ".join(_breakable(word) for word in words.split(" "))
-    escaped = _PUNCTUATION.sub(r"\\\1", words)
-    return f"\u2068{escaped}\u2069" if _right_to_left(words) else escaped
+    return isolated(_PUNCTUATION.sub(r"\\\1", words))
+
+
+def isolated(words: str) -> str:
+    """Return `words` such that, written from right to left, they move no neighbour."""
+    return f"\u2068{words}\u2069" if _right_to_left(words) else words
 
 
 def shortened(text: str) -> str:

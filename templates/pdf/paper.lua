@@ -1,37 +1,22 @@
--- Typst only: what the embedded fonts cannot show is shown as a box, and a footnote
--- says so.
--- They cover Latin, Greek, Cyrillic and Hebrew letters and the signs of the text; a
--- missing glyph would make the PDF inaccessible, and a font of the system would make it
--- differ from machine to machine.
+-- Typst only: what no font has is shown as a box, and a footnote says so.
+-- A missing glyph would make the PDF inaccessible, and a font of the system would make
+-- it differ from machine to machine. The source says which letters: `study-boxes`.
 
-local COVERED = {
-  { 0x20, 0x7e }, { 0xa0, 0x24f }, { 0x259, 0x259 }, { 0x300, 0x304 }, { 0x370, 0x3ff }, { 0x400, 0x45f },
-  { 0x1e00, 0x1eff }, { 0x2010, 0x2027 }, { 0x202f, 0x2030 }, { 0x2032, 0x2033 }, { 0x2039, 0x203a },
-  { 0x2070, 0x2079 }, { 0x207b, 0x207b }, { 0x2080, 0x2089 }, { 0x20ac, 0x20ac }, { 0x2122, 0x2122 },
-  { 0x2190, 0x2193 }, { 0x2212, 0x2212 }, { 0x2248, 0x2248 }, { 0x2260, 0x2265 }, { 0x25a1, 0x25a1 },
-  { 0x5d0, 0x5ea }, { 0x200b, 0x200b },
-}
+local boxes = {}
 
 local BOX = "\u{25a1}"
 local TOLD = "The fonts of this paper hold no letters for some names: a box, " .. BOX
   .. ", stands for them. The pages of the study show these names in full."
 local missing = false -- whether a box was needed anywhere, the title page included
 
-local function covered(code)
-  for _, range in ipairs(COVERED) do
-    if code >= range[1] and code <= range[2] then return true end
-  end
-  return false
-end
-
 local function shown(text)
   local signs = {}
   local boxed = false
   for _, code in utf8.codes(text) do
-    if covered(code) then
+    if not boxes[code] then
       signs[#signs + 1] = utf8.char(code)
       boxed = false
-    elseif code < 0x2060 or code > 0x2069 then
+    else
       if not boxed then signs[#signs + 1] = BOX end
       boxed, missing = true, true
     end
@@ -78,6 +63,13 @@ local function told(document)
 end
 
 return { {
+  Meta = function(meta)
+    local letters = meta["study-boxes"]
+    for _, code in utf8.codes(letters and pandoc.utils.stringify(letters) or "") do boxes[code] = true end
+    meta["study-boxes"] = nil
+    return meta
+  end,
+}, {
   Table = fitted,
 }, intervals("#box["), {
   Str = function(element) return pandoc.Str(shown(element.text)) end,
