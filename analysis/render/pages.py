@@ -32,6 +32,7 @@ from analysis.render.numbers import (
     rows,
     table_html,
 )
+from analysis.render.placement import placed
 from analysis.render.record import Page
 from analysis.render.templating import environment, render
 from analysis.results import write_bytes
@@ -127,7 +128,7 @@ def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
         for page in (*pages, PAPER)
     }
     paper = f"{PAPER.name}.qmd"
-    texts[paper] = mentioned(texts[paper])
+    texts[paper] = placed(mentioned(texts[paper]))
     found = rows(manuscript.uses, manuscript.results)
     for name, own in manuscript.own.items():
         page = f"{name}.qmd"
