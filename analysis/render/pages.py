@@ -68,7 +68,7 @@ def write_pages(
     manuscript = Manuscript(root, study, findings, provenance, templates)
     texts = page_texts(manuscript, study)
     check_complete(root, study, manuscript)
-    texts["_quarto.yml"] = configuration(manuscript, study, provenance)
+    texts["_quarto.yml"] = configuration(manuscript, study, provenance, texts)
     source = root / "report" / "src"
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
@@ -78,7 +78,7 @@ def write_pages(
     _remove_orphans(source, set(texts))
     shown = [f"{name[:-4]}.html" for name in texts if name.endswith(".qmd")]
     shown = [name for name in shown if name != f"{PAPER.name}.html"]
-    discovery.write(root, study.study, shown, provenance)
+    discovery.write(root, study.study, shown, provenance, templates)
     return sorted(source / name for name in texts)
 
 
@@ -171,15 +171,35 @@ def _downloads(manuscript: Manuscript, texts: Mapping[str, str]) -> dict[str, st
 
 
 def configuration(
-    manuscript: Manuscript, study: Any, provenance: Mapping[str, Any]
+    manuscript: Manuscript,
+    study: Any,
+    provenance: Mapping[str, Any],
+    texts: Mapping[str, str],
 ) -> str:
-    """Return _quarto.yml with the study's title, addresses and footer."""
+    """Return _quarto.yml with the study's title, addresses, side bar and footer.
+
+    `texts` are the pages: the side bar calls them by their short titles.
+    """
     folder = manuscript.templates.parent
     if not (folder / "_quarto.yml").is_file():
         raise StudyError(f"{folder / '_quarto.yml'} is missing: restore it from git.")
-    words = {"study": study, "provenance": provenance}
+    words = {
+        "study": study,
+        "provenance": provenance,
+        "listed": lambda name: _listed(f"{name}.qmd", texts),
+    }
     text = render(environment(folder), "_quarto.yml", words, ".")
     return re.sub(r'(?m)^ *[\w-]+: ""\n', "", text)
+
+
+def _listed(name: str, texts: Mapping[str, str]) -> str:
+    """Return a page as an entry of the side bar: its short title is no key of Quarto.
+
+    A page that is missing is told when the site is built.
+    """
+    head = texts.get(name, "").split("\n---\n", 1)[0]
+    short = re.search(r'(?m)^short-title: (".*")$', head)
+    return f"{{href: {name}, text: {short[1]}}}" if short else name
 
 
 def _copy(templates: Path, source: Path) -> None:

@@ -6,6 +6,8 @@ report/study.pdf from Quarto's Typst format; what Quarto warns of, on the termin
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,8 @@ from analysis.releases.catalogue import FROZEN
 OLDEST = (1, 7)  # light and dark pictures, and the reader's colour scheme
 STAGE = "quarto"  # below report/: a copy of the sources, beside it the new site
 OTHERWISE = "or run `make report`, whose built-in engine needs no Quarto"
+
+_TRACE = re.compile(r"\s*at .*\.[jt]s:\d+|Stack trace:")
 
 
 def render_project(root: Path) -> Path:
@@ -77,9 +81,13 @@ def _run(arguments: list[str], stage: Path | None = None) -> str:
     Quarto warns of what it mends by itself, like an address that it cannot read: only
     its exit code says whether it failed.
     """
-    program = shutil.which("quarto") or "quarto"
     done = subprocess.run(
-        [program, *arguments], capture_output=True, encoding="utf-8", errors="replace"
+        [shutil.which("quarto") or "quarto", *arguments],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | {"NO_COLOR": "1"},
     )
     messages = done.stderr.strip()
     if stage:  # the reader knows the sources by their own folder
@@ -95,8 +103,9 @@ def _run(arguments: list[str], stage: Path | None = None) -> str:
 def failure(messages: str) -> str:
     """Return what Quarto says of its failure: all from the first line of an error on.
 
-    What stands before is its progress; the last lines are a trace of its own code.
+    What stands before is its progress; the trace of its own code is left out.
     """
-    lines = [line.strip() for line in messages.splitlines() if line.strip()]
+    lines = [line.rstrip() for line in messages.splitlines() if line.strip()]
+    lines = [line for line in lines if not _TRACE.match(line)]
     starts = [at for at, line in enumerate(lines) if line.startswith("ERROR")]
     return "\n".join(lines[starts[0] :] if starts else lines[-10:]) or "it says nothing"
