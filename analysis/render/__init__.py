@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 DICTIONARY = dictionary.FILE
-ENGINES = ("quarto", "builtin")
+ENGINES = ("builtin", "quarto")  # the first is the default, on every machine
 
 
 def sources(study: Any, results: Path) -> list[str]:
@@ -76,16 +76,17 @@ def site_files(study: Any, results: Path) -> list[str]:
 
 
 def engine(wanted: str = "") -> str:
-    """Return the engine to use: the wanted one, else Quarto where it is installed.
+    """Return the engine to use: the wanted one, else the built-in one.
+
+    Quarto is never chosen because it happens to be installed: the same command gives
+    the same study on every machine.
 
     Raises:
         StudyError: for an engine that does not exist.
     """
-    from analysis.render import quarto
-
     if wanted and wanted not in ENGINES:
-        raise StudyError(f"ENGINE is '{wanted}': it must be quarto or builtin.")
-    return wanted or ("quarto" if quarto.available() else "builtin")
+        raise StudyError(f"ENGINE is '{wanted}': it must be builtin or quarto.")
+    return wanted or ENGINES[0]
 
 
 def build_site(root: Path, templates: Path = TEMPLATES, wanted: str = "") -> Path:
@@ -105,14 +106,15 @@ def build_site(root: Path, templates: Path = TEMPLATES, wanted: str = "") -> Pat
 def build_pdf(root: Path, templates: Path = TEMPLATES, wanted: str = "") -> Path:
     """Write root/report/study.pdf, and its copy in the site, and return it.
 
-    With Quarto `build_site` has made it already.
+    With Quarto `build_site` makes both.
     """
-    from analysis.render import paper
+    made, site = root / "report" / "study.pdf", root / "report" / "site"
+    if engine(wanted) == "builtin":
+        from analysis.render import paper
 
-    made = root / "report" / "study.pdf"
-    if engine(wanted) == "builtin" or not made.is_file():
         paper.compile_paper(root, templates)
-    site = root / "report" / "site"
+    elif not made.is_file():
+        build_site(root, templates, wanted)
     site.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made, site / "study.pdf")
     return made

@@ -1,13 +1,14 @@
-"""What search engines, readers of feeds and other sites ask for.
+"""What search engines, readers of feeds, other sites and lost readers ask for.
 
 Flows in: the address of the published site, its pages, and the versions of the study.
 Flows out: sitemap, robots.txt and a feed at the root of the sources, and the addresses
 in the head of a page. All of them need whole addresses, so a study that declares none
-has none of them.
+has none of them. The page for addresses without a page is always there.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,18 +18,24 @@ from xml.etree import ElementTree
 
 from analysis.releases import Release, released
 from analysis.render.citing import NOBODY, authors
+from analysis.render.templating import environment, render
 from analysis.render.text import visible
 from analysis.results import write_bytes
 
 SITEMAP, ROBOTS, FEED = "sitemap.xml", "robots.txt", "feed.xml"
 FILES = (SITEMAP, ROBOTS, FEED)
+LOST = "404.html"  # what GitHub Pages shows at an address without a page
 ATOM = "http://www.w3.org/2005/Atom"
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEVER = "1970-01-01"
 
 
 def write(
-    root: Path, title: Any, pages: Iterable[str], provenance: Mapping[str, Any]
+    root: Path,
+    title: Any,
+    pages: Iterable[str],
+    provenance: Mapping[str, Any],
+    templates: Path,
 ) -> None:
     """Write what the declared address allows below root/report/src, and nothing else.
 
@@ -37,6 +44,7 @@ def write(
     source = root / "report" / "src"
     for name in FILES:
         (source / name).unlink(missing_ok=True)
+    write_bytes(source / LOST, lost(title, templates).encode())
     if not title.site:
         return
     base = title.site.rstrip("/")
@@ -50,10 +58,20 @@ def write(
         write_bytes(source / name, text.encode())
 
 
+def lost(title: Any, templates: Path) -> str:
+    """Return the page for an address that has none; it stands at any depth."""
+    words = {
+        "language": title.language,
+        "title": html.escape(visible(title.title)),
+        "base": html.escape(title.site.rstrip("/")),
+    }
+    return render(environment(templates / "site"), LOST, words, "templates/site")
+
+
 def files(source: Path) -> list[str]:
     """Return the files of links that the site takes from the sources, by their path."""
     icons = sorted(path for path in (source / "icons").glob("*.*"))
-    roots = [source / name for name in FILES if (source / name).is_file()]
+    roots = [source / name for name in (*FILES, LOST) if (source / name).is_file()]
     return [path.relative_to(source).as_posix() for path in [*icons, *roots]]
 
 

@@ -16,7 +16,9 @@ from analysis import encoding
 from analysis.releases.catalogue import FROZEN
 
 NAMED = ("canonical", "alternate")  # what a page's head only tells of
-HEAVIEST = 1_500_000  # bytes of a page with what it loads
+HEAVIEST = 1_500_000  # bytes of a page with what it loads, but for Quarto's own
+LIBRARIES = "site_libs"  # where Quarto keeps what every page loads
+HEAVIEST_LIBRARIES = 2_000_000  # bytes of what a page loads from there: Bootstrap
 
 _OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -41,7 +43,7 @@ class Parts(HTMLParser):
     ) -> None:
         """Note ids, targets and pictures without alt text."""
         values = {name: value or "" for name, value in attributes}
-        if "id" in values:
+        if "id" in values and tag != "link":  # Quarto's style sheets share one
             self.ids.append(values["id"])
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
@@ -77,9 +79,15 @@ def parts(path: Path) -> Parts:
     return found
 
 
-def weight(path: Path, found: Parts) -> int:
-    """Return the bytes of a page with everything that it loads."""
+def weights(path: Path, found: Parts, site: Path) -> tuple[int, int]:
+    """Return the bytes of a page with what it loads, and of Quarto's libraries."""
     files = {path, *(_file(path, target) for target in found.loaded)}
+    libraries = {file for file in files if file.is_relative_to(site / LIBRARIES)}
+    return _bytes(files - libraries), _bytes(libraries)
+
+
+def _bytes(files: set[Path]) -> int:
+    """Return how much files hold together."""
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
@@ -98,9 +106,13 @@ def _page(path: Path, found: Parts, ids: dict[Path, set[str]], site: Path) -> li
     ]
     for target in [*found.links, *found.loaded]:
         troubles += _target(path, target, ids, site)
-    total = weight(path, found)
-    if total > HEAVIEST:
-        troubles.append(f"it weighs {total:,} bytes, more than {HEAVIEST:,}")
+    own, libraries = weights(path, found, site)
+    for total, most, of in (
+        (own, HEAVIEST, ""),
+        (libraries, HEAVIEST_LIBRARIES, f" of {LIBRARIES}"),
+    ):
+        if total > most:
+            troubles.append(f"it weighs {total:,} bytes{of}, more than {most:,}")
     return troubles
 
 
@@ -121,9 +133,10 @@ def _target(
 
 
 def _file(path: Path, target: str) -> Path:
-    """Return the file that `target` names, seen from the page at `path`."""
+    """Return the file that `target` names from `path`; for a folder, its index."""
     name = unquote(target.partition("#")[0].partition("?")[0])
-    return Path(*_flat((path.parent / name).parts)) if name else path
+    file = Path(*_flat((path.parent / name).parts)) if name else path
+    return file / "index.html" if file.is_dir() else file
 
 
 def _flat(parts: tuple[str, ...]) -> list[str]:

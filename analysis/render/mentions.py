@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 FLOAT = re.compile(r"^::: \{#((?:fig|tbl)-[\w-]+)\}$")
-# What begins a block that is no paragraph: headings, lists, quotes, tables, divs.
-_OTHER = re.compile(r"^(#|>|\||:::|!\[|[-*+] |\d+\. |\s|---)")
+# What begins a block that is no paragraph: headings, lists, quotes, tables, divs, HTML.
+_OTHER = re.compile(
+    r"^(#|>|\||:|!\[|[-*+]\s|\(?(?:\d+|[a-zA-Z]|[ivxIVX]+|#|@\w*)[.)]\s|\s|---|<)"
+)
+# The second line of a heading, of a table or of a definition, below words.
+_BELOW = re.compile(r"^(?:=+|[-\s]*-)\s*$|^[:~]\s")
 _END = re.compile(r"(?:[.:]|\.\^\[[^\]]*\])$")
 
 
@@ -81,6 +85,7 @@ def _block(lines: list[str], *, inside: bool) -> Block:
     plain = lines[0].strip() and not inside
     fenced = lines[0].startswith(("```", ":::"))
     paragraph = plain and not fenced and not _OTHER.match(lines[0])
+    paragraph = paragraph and not (len(lines) > 1 and _BELOW.match(lines[1]))
     return Block("paragraph" if paragraph else "other", lines)
 
 

@@ -1,7 +1,8 @@
 """The site's navigation, from the sidebar of _quarto.yml.
 
-Flows in: the sidebar's contents (pages, sections, `auto` patterns) and the front matter
-of the pages. Flows out: HTML of the list of pages and of the links to the neighbours.
+Flows in: the sidebar's contents (pages with or without a text of their own, sections,
+`auto` patterns) and the front matter of the pages. Flows out: HTML of the list of pages
+and of the links to the neighbours.
 """
 
 from __future__ import annotations
@@ -41,20 +42,26 @@ def entries(
             names = fnmatch.filter(heads, str(item["auto"]))
             names.sort(key=lambda name: (int(heads[name].get("order", 0)), name))
             found += [_entry(name, heads, section) for name in names]
+        elif isinstance(item, Mapping) and "href" in item:
+            found.append(_entry(str(item["href"]), heads, section, item.get("text")))
         else:
             found.append(_entry(str(item), heads, section))
     return found
 
 
-def _entry(name: str, heads: Mapping[str, Mapping[str, Any]], section: str) -> Entry:
-    """Return one page of the list."""
+def _entry(
+    name: str,
+    heads: Mapping[str, Mapping[str, Any]],
+    section: str,
+    text: str | None = None,
+) -> Entry:
+    """Return one page of the list, called by `text` or else by its own title."""
     if name not in heads:
         raise StudyError(
             f"_quarto.yml: the sidebar names {name}, which is no page: "
             f"known are {', '.join(heads)}."
         )
-    head = heads[name]
-    return Entry(name, str(head.get("short-title") or head["title"]), section)
+    return Entry(name, str(text or heads[name]["title"]), section)
 
 
 def navigation_html(listed: list[Entry], current: str, up: str) -> str:

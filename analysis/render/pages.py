@@ -33,6 +33,7 @@ from analysis.render.numbers import (
     rows,
     table_html,
 )
+from analysis.render.placement import placed
 from analysis.render.record import Page
 from analysis.render.templating import environment, render
 from analysis.results import write_bytes
@@ -69,7 +70,7 @@ def write_pages(
     manuscript = Manuscript(root, study, findings, provenance, templates)
     texts = page_texts(manuscript, study)
     check_complete(root, study, manuscript)
-    texts["_quarto.yml"] = configuration(manuscript, study, provenance)
+    texts["_quarto.yml"] = configuration(manuscript, study, provenance, texts)
     texts[CITATIONS] = pandoc.citation_style()
     source = root / "report" / "src"
     for name, text in texts.items():
@@ -81,7 +82,7 @@ def write_pages(
     _remove_orphans(source, set(texts))
     shown = [f"{name[:-4]}.html" for name in texts if name.endswith(".qmd")]
     shown = [name for name in shown if name != f"{PAPER.name}.html"]
-    discovery.write(root, study.study, shown, provenance)
+    discovery.write(root, study.study, shown, provenance, templates)
     return sorted(source / name for name in texts)
 
 
@@ -131,8 +132,7 @@ def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
         for page in (*pages, PAPER)
     }
     paper = f"{PAPER.name}.qmd"
-    texts[paper] = mentioned(texts[paper])
-    texts[paper] = with_boxes(texts[paper], manuscript.root)
+    texts[paper] = with_boxes(placed(mentioned(texts[paper])), manuscript.root)
     found = rows(manuscript.uses, manuscript.results)
     for name, own in manuscript.own.items():
         page = f"{name}.qmd"
@@ -184,16 +184,36 @@ def _downloads(manuscript: Manuscript, texts: Mapping[str, str]) -> dict[str, st
 
 
 def configuration(
-    manuscript: Manuscript, study: Any, provenance: Mapping[str, Any]
+    manuscript: Manuscript,
+    study: Any,
+    provenance: Mapping[str, Any],
+    texts: Mapping[str, str],
 ) -> str:
-    """Return _quarto.yml with the study's title, addresses and footer."""
+    """Return _quarto.yml with the study's title, addresses, side bar and footer.
+
+    `texts` are the pages: the side bar calls them by their short titles.
+    """
     folder = manuscript.templates.parent
     if not (folder / "_quarto.yml").is_file():
         raise StudyError(f"{folder / '_quarto.yml'} is missing: restore it from git.")
-    words = {"study": study, "provenance": provenance}
+    words = {
+        "study": study,
+        "provenance": provenance,
+        "listed": lambda name: _listed(f"{name}.qmd", texts),
+    }
     encoding.text(folder / "_quarto.yml")  # refuses another encoding than UTF-8
     text = render(environment(folder), "_quarto.yml", words, ".")
     return re.sub(r'(?m)^ *[\w-]+: ""\n', "", text)
+
+
+def _listed(name: str, texts: Mapping[str, str]) -> str:
+    """Return a page as an entry of the side bar: its short title is no key of Quarto.
+
+    A page that is missing is told when the site is built.
+    """
+    head = texts.get(name, "").split("\n---\n", 1)[0]
+    short = re.search(r'(?m)^short-title: (".*")$', head)
+    return f"{{href: {name}, text: {short[1]}}}" if short else name
 
 
 def _copy(templates: Path, source: Path) -> None:

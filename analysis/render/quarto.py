@@ -1,74 +1,112 @@
-"""The Quarto engine: `quarto render` on the same sources, when Quarto is installed.
+"""The Quarto engine: `quarto render` on the same sources, where it is asked for.
 
 Flows in: report/src, a complete Quarto project. Flows out: report/site, and
-report/study.pdf from Quarto's Typst format.
+report/study.pdf from Quarto's Typst format; what Quarto warns of, on the terminal.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from analysis import isolation
 from analysis.errors import StudyError
+from analysis.releases.catalogue import FROZEN
 
-OLDEST = (1, 5)  # the Typst of 1.4 cannot set the heads of the paper
+OLDEST = (1, 7)  # light and dark pictures, and the reader's colour scheme
+STAGE = "quarto"  # below report/: a copy of the sources, beside it the new site
+OTHERWISE = "or run `make report`, whose built-in engine needs no Quarto"
 
-
-def available() -> bool:
-    """Say whether `quarto` is on the PATH."""
-    return shutil.which("quarto") is not None
+_TRACE = re.compile(r"\s*at .*\.[jt]s:\d+|Stack trace:")
 
 
 def render_project(root: Path) -> Path:
-    """Render site and paper with Quarto and return the site.
+    """Render root/report/src with Quarto; return root/report/site, which is new.
+
+    Quarto keeps what an earlier build left in a site, and leaves half a site where it
+    fails: so it renders a copy, and a whole site takes the place of the one before.
 
     Raises:
         StudyError: when Quarto is missing, too old, or refuses a page.
     """
     _check_version()
-    _run(["render", str(root / "report" / "src")])
-    site = root / "report" / "site"
-    made = site / "study.pdf"
-    if not made.is_file():
+    report = root / "report"
+    stage = report / STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        shutil.copytree(report / "src", stage / "src")
+        _run(["render", str(stage / "src")], stage)
+        _move(stage / "site", report)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return report / "site"
+
+
+def _move(made: Path, report: Path) -> None:
+    """Put the site that was made, and its paper, where the study has them."""
+    paper, site = made / "study.pdf", report / "site"
+    if not paper.is_file():
         raise StudyError(
-            f"Quarto rendered no {made}: run `quarto render report/src/study.qmd` "
-            "to see why, or use `make report ENGINE=builtin`."
+            "Quarto rendered no study.pdf: run `quarto render report/src/study.qmd` "
+            f"to see why, {OTHERWISE}."
         )
-    shutil.copyfile(made, root / "report" / "study.pdf")
-    return site
+    shutil.copyfile(paper, report / "study.pdf")
+    if (site / FROZEN).is_dir():
+        shutil.move(site / FROZEN, made / FROZEN)
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.move(made, site)
 
 
 def _check_version() -> None:
-    """Refuse a Quarto that is too old to know the format."""
-    if not available():
+    """Refuse a Quarto that is missing, or too old to know what the sources say."""
+    if not shutil.which("quarto"):
         raise StudyError(
-            "Quarto is not on the PATH: install it from quarto.org, or run "
-            "`make report ENGINE=builtin`."
+            f"Quarto is not on the PATH: install it from quarto.org, {OTHERWISE}."
         )
-    words = _run(["--version"]).strip()
-    numbers = tuple(int(part) for part in words.split(".")[:2] if part.isdigit())
+    version = _run(["--version"]).strip()
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
     if numbers < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
         raise StudyError(
-            f"Quarto {words} is too old: 1.5 or later is needed, or run "
-            "`make report ENGINE=builtin`."
+            f"Quarto {version} is too old: {oldest} or later is needed, {OTHERWISE}."
         )
 
 
-def _run(arguments: list[str]) -> str:
-    """Run quarto and return what it printed; a warning is an error too."""
+def _run(arguments: list[str], stage: Path | None = None) -> str:
+    """Run quarto and return what it printed; pass its warnings on.
+
+    Quarto warns of what it mends by itself, like an address that it cannot read: only
+    its exit code says whether it failed.
+    """
     done = subprocess.run(
-        ["quarto", *arguments],
-        env=isolation.environment(os.environ),
+        [shutil.which("quarto") or "quarto", *arguments],
+        env=isolation.environment(os.environ) | {"NO_COLOR": "1"},
         capture_output=True,
+        check=False,
         encoding="utf-8",
         errors="replace",
-        check=False,
     )
-    said = done.stderr.strip()
-    if done.returncode or "WARN" in said:
-        last = " ".join(said.splitlines()[-3:])
-        raise StudyError(f"quarto {arguments[0]} failed: {last}")
+    messages = done.stderr.strip()
+    if stage:  # the reader knows the sources by their own folder
+        messages = messages.replace(f"{stage}", f"{stage.parent}")
+    if done.returncode:
+        raise StudyError(f"quarto {arguments[0]} failed: {failure(messages)}")
+    for line in messages.splitlines():
+        if line.lstrip().startswith("WARN"):
+            print(f"quarto    {line.strip()}", file=sys.stderr, flush=True)
     return done.stdout
+
+
+def failure(messages: str) -> str:
+    """Return what Quarto says of its failure: all from the first line of an error on.
+
+    What stands before is its progress; the trace of its own code is left out.
+    """
+    lines = [line.rstrip() for line in messages.splitlines() if line.strip()]
+    lines = [line for line in lines if not _TRACE.match(line)]
+    starts = [at for at, line in enumerate(lines) if line.startswith("ERROR")]
+    return "\n".join(lines[starts[0] :] if starts else lines[-10:]) or "it says nothing"

@@ -1,7 +1,7 @@
 """Check the generated sources against Quarto's documented rules.
 
 Flows in: report/src. Flows out: the list of troubles, each with file and line. Knows
-what Quarto 1.4 and later document: front matter, fenced divs, cross-references, pipe
+what Quarto 1.7 and later document: front matter, fenced divs, cross-references, pipe
 tables, and no executable cell.
 """
 

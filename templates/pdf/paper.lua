@@ -74,4 +74,6 @@ return { {
 }, intervals("#box["), {
   Str = function(element) return pandoc.Str(shown(element.text)) end,
   Code = function(element) element.text = shown(element.text); return element end,
+  -- plain in both engines: Quarto would set a language in colours
+  CodeBlock = function(element) element.classes = {}; return element end,
 }, { Pandoc = told } }

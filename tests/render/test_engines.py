@@ -20,7 +20,8 @@ from tests.render.conftest import REPOSITORY, write
 FAKE = """#!/bin/sh
 case "$1" in
 --version) echo {version} ;;
-render) {render} ;;
+render) {render}
+;;
 esac
 """
 
@@ -29,7 +30,7 @@ esac
 def fake(tmp_path, monkeypatch):
     """Put a `quarto` on the PATH that does what the test says."""
 
-    def put(version="1.5.57", render="true"):
+    def put(version="1.9.37", render="true"):
         folder = tmp_path / "bin"
         folder.mkdir(exist_ok=True)
         program = folder / "quarto"
@@ -40,48 +41,106 @@ def fake(tmp_path, monkeypatch):
     return put
 
 
-def test_quarto_is_used_where_it_is(fake, monkeypatch):
-    fake()
-    assert render.engine() == "quarto"
-    assert render.engine("builtin") == "builtin"
-    monkeypatch.setenv("PATH", "")
-    assert render.engine() == "builtin"
+@pytest.mark.parametrize("wanted", ["", "builtin"])
+def test_a_quarto_on_the_path_changes_nothing(fake, wanted):
+    fake(render="exit 1")
+    assert render.engine(wanted) == "builtin"
+    assert render.engine("quarto") == "quarto"
 
 
 def test_another_engine_is_refused():
-    with pytest.raises(StudyError, match="quarto or builtin"):
+    with pytest.raises(StudyError, match="builtin or quarto"):
         render.engine("latex")
 
 
-def test_quarto_renders_the_sources_and_gives_the_paper(tmp_path, fake):
-    site = tmp_path / "report" / "site"
-    fake(
-        render=f'test "$2" = "{tmp_path}/report/src" && mkdir -p {site} '
-        f"&& echo %PDF > {site}/study.pdf"
-    )
-    assert render.build_site(tmp_path, wanted="quarto") == site
-    assert (tmp_path / "report" / "study.pdf").read_text() == "%PDF\n"
-    assert render.build_pdf(tmp_path, wanted="quarto").read_text() == "%PDF\n"
+MAKES = """
+test -f "$2/page.qmd" || exit 3
+mkdir -p "$2/../site"
+echo %PDF > "$2/../site/study.pdf"
+echo new > "$2/../site/page.html"
+"""
+
+
+@pytest.fixture
+def sources(tmp_path):
+    """Return a workspace with one source and the site of an earlier build."""
+    for name in ("src/page.qmd", "site/gone.html", "site/v/1.0.0/index.html"):
+        path = tmp_path / "report" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("old")
+    return tmp_path
+
+
+def files(folder):
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.*ml"))
+
+
+def test_quarto_gives_a_new_site_that_keeps_the_versions_and_the_paper(sources, fake):
+    fake(render=MAKES)
+    site = sources / "report" / "site"
+    assert render.build_site(sources, wanted="quarto") == site
+    assert files(site) == ["page.html", "v/1.0.0/index.html"]
+    assert (sources / "report" / "study.pdf").read_text() == "%PDF\n"
+    (sources / "report" / "study.pdf").unlink()
+    assert render.build_pdf(sources, wanted="quarto").read_text() == "%PDF\n"
+    assert {path.name for path in (sources / "report").iterdir()} == {
+        "site", "src", "study.pdf",
+    }  # fmt: skip
+
+
+def test_a_paper_by_quarto_is_never_made_by_the_other_engine(sources, fake):
+    fake(render="echo ERROR: no Typst >&2; exit 1")
+    with pytest.raises(StudyError, match="no Typst"):
+        render.build_pdf(sources, wanted="quarto")
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ({"version": "1.3.450"}, "too old"),
+        ({"version": "1.3.450"}, "too old: 1.7 or later"),
+        ({"version": "1.6.42"}, "too old: 1.7 or later"),
         ({"render": "echo ERROR: broken >&2; exit 1"}, "ERROR: broken"),
-        ({"render": "echo WARN: unresolved >&2"}, "WARN: unresolved"),
+        ({"render": f"{MAKES}\necho half >&2; exit 1"}, "half"),
         ({"render": "true"}, "rendered no"),
     ],
 )
-def test_what_quarto_cannot_do_is_told(tmp_path, fake, words, told):
+def test_what_quarto_cannot_do_is_told_and_the_site_stays(sources, fake, words, told):
     fake(**words)
     with pytest.raises(StudyError, match=told):
-        render.build_site(tmp_path, wanted="quarto")
+        render.build_site(sources, wanted="quarto")
+    assert files(sources / "report" / "site") == ["gone.html", "v/1.0.0/index.html"]
+    assert not (sources / "report" / quarto.STAGE).exists()
+
+
+def test_a_warning_is_shown_and_is_no_failure(sources, fake, capfd):
+    warning = 'echo "WARN: URIError: URI malformed at 25.2 %" >&2'
+    fake(render=f"{MAKES}\n{warning}\necho [1/2] page.qmd >&2")
+    render.build_site(sources, wanted="quarto")
+    told = capfd.readouterr().err
+    assert told == "quarto    WARN: URIError: URI malformed at 25.2 %\n"
+
+
+def test_a_failure_is_told_from_its_first_error_on():
+    said = """[ 12/211] study.qmd
+ERROR: Error compiling the paper:
+error: unexpected argument: default
+   ┌─ study.typ:187:62
+ERROR: The render failed
+    at renderFiles (file:///opt/quarto/bin/quarto.js:1:22)
+Stack trace:
+    at async main (file:///opt/quarto/bin/quarto.js:3:4)
+"""
+    assert quarto.failure(said).splitlines() == [
+        "ERROR: Error compiling the paper:",
+        "error: unexpected argument: default",
+        "   ┌─ study.typ:187:62",
+        "ERROR: The render failed",
+    ]
 
 
 def test_quarto_that_is_wanted_but_missing_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(StudyError, match="ENGINE=builtin"):
+    with pytest.raises(StudyError, match="whose built-in engine needs no Quarto"):
         render.build_site(tmp_path, wanted="quarto")
 
 
@@ -105,10 +164,10 @@ def test_quarto_finds_everything_that_the_configuration_names(workspace):
 
 
 def test_real_quarto_gives_the_same_pages(workspace):
-    if not quarto.available():
-        pytest.skip(
-            "quarto is not on the PATH: parity with the built-in engine goes unchecked"
-        )
+    if not shutil.which("quarto"):
+        reason = "quarto is not on the PATH: parity of the engines goes unchecked"
+        assert not os.environ.get("WITH_QUARTO"), reason
+        pytest.skip(reason)
     write(workspace)
     render.build_site(workspace.root, wanted="builtin")
     render.build_pdf(workspace.root, wanted="builtin")
@@ -122,6 +181,15 @@ def test_real_quarto_gives_the_same_pages(workspace):
     assert (workspace.site / "search.json").is_file()
     assert (workspace.site / "study.pdf").read_bytes().startswith(b"%PDF")
     assert captions(workspace.root) == paper
+
+
+def test_without_quarto_the_comparison_skips_but_where_it_must_be_made(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(pytest.skip.Exception):
+        test_real_quarto_gives_the_same_pages(None)
+    monkeypatch.setenv("WITH_QUARTO", "yes")
+    with pytest.raises(AssertionError, match="not on the PATH"):
+        test_real_quarto_gives_the_same_pages(None)
 
 
 def test_what_is_compared_of_a_page_is_what_a_reader_sees(built):

@@ -210,7 +210,7 @@ def test_styles_hold_for_both_engines():
 def test_weights_are_counted_with_what_a_page_loads(built):
     page = built.site / "index.html"
     alone = page.stat().st_size
-    assert links.weight(page, links.parts(page)) > alone + 8000
+    assert links.weights(page, links.parts(page), built.site)[0] > alone + 8000
 
 
 def test_the_frame_is_taken_from_the_templates(workspace):
