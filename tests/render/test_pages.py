@@ -141,7 +141,7 @@ def test_a_verdict_that_flips_takes_the_other_branch(workspace):
         workspace.findings = told(workspace, verdict)
         texts = write(workspace)
         assert (
-            f"[{SAID[verdict].capitalize()}]{{.verdict-word .is-{SAID[verdict]}}}"
+            f"[{SAID[verdict]}]{{.verdict-word .is-{SAID[verdict]}}}"
             in texts["findings/accuracy.qmd"]
         )
         head = texts["findings/accuracy.qmd"].split("\n---\n")[0]
