@@ -69,6 +69,11 @@ def written(root, declaration, judged, page: Page) -> str:
     return manuscript.write(page, final=False)
 
 
+def printed(claim: str) -> str:
+    """Return a claim as it stands beside its verdict: no line begins with %."""
+    return claim.replace(" %", "\u202f%")
+
+
 def finding(name: str) -> Page:
     return Page(f"findings/{name}", "finding.qmd.j2", finding=name)
 
@@ -89,7 +94,7 @@ def test_a_finding_has_words_for_every_verdict(
     turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
     text = written(root, declaration, judged | turned, finding(name))
     said = SAID[verdict]
-    assert LABEL.findall(text) == [(declaration.findings[name].claim, said)]
+    assert LABEL.findall(text) == [(printed(declaration.findings[name].claim), said)]
     assert f"[{said}]{{.verdict-word .is-{said}}}" in text
     for heading in ("The claim", "Evidence", "Verdict"):
         assert f"## {heading}" in text
@@ -177,7 +182,7 @@ def test_a_label_in_the_list_stands_behind_its_claim_and_not_at_a_title(
     }
     page = section("findings-list", paper=False)
     text = written(root, declaration, turned, page)
-    claims = {found.claim for found in declaration.findings.values()}
+    claims = {printed(found.claim) for found in declaration.findings.values()}
     labels = LABEL.findall(text)
     assert sorted(labels) == sorted((claim, SAID[verdict]) for claim in claims)
     for title in re.findall(r"^- (.*)$", text, re.MULTILINE):
@@ -192,7 +197,8 @@ def test_a_box_of_the_paper_names_the_claim_with_its_verdict(
     turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
     page = dataclasses.replace(finding(name), paper=True)
     text = written(root, declaration, judged | turned, page)
-    assert BOX.findall(text) == [(SAID[verdict], declaration.findings[name].claim)]
+    claim = printed(declaration.findings[name].claim)
+    assert BOX.findall(text) == [(SAID[verdict], claim)]
 
 
 def test_every_finding_is_listed_with_a_number(root, declaration, judged):
