@@ -376,6 +376,7 @@ def test_a_smaller_study_has_its_pages_too(workspace):
     for experiment in tree["experiments"].values():
         experiment["features"] = ["audio"]
     tree["experiments"]["headline"]["regimes"] = ["rows", "artists"]
+    tree["experiments"]["duel-ladder"]["regimes"].remove("ids")
     small_workspace.declare(workspace.root, small_workspace.counted(tree))
     workspace.study = study.load(workspace.root / "study.toml")
     judge_again(workspace)
