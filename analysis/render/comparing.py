@@ -173,12 +173,10 @@ class Comparisons:
         return Branch(children, turned._key, lambda child, name: child)
 
     def folds_used(self, regime: str, features: str) -> Value:
-        """Return how many folds every scored model of `regime` was tested on."""
-        scored = self._scored_models(regime, features)
-        return min(
-            (scores["folds"] for scores in scored),
-            default=Value(0, f"scores/{regime}/{features} (number of folds)"),
-        )
+        """Return on how many folds every model was tested in `regime`."""
+        every, _ = self._names_of_folds(regime, features) or ((), ())
+        key = f"scores/{regime}/{features} (folds that every model was tested on)"
+        return Value(len(every), key)
 
     def folds_tested(self) -> list[Branch]:
         """Return which folds were tested, for regimes that are alike in that.
@@ -216,12 +214,12 @@ class Comparisons:
         }
         return Branch(children, key, lambda child, name: child)
 
-    def _names_of_folds(self, regime: str) -> tuple[Any, ...]:
+    def _names_of_folds(self, regime: str, *features: str) -> tuple[Any, ...]:
         """Return the folds of all scored models, and those of only some; or nothing."""
         folds = [
             set(scores["by_fold"])
-            for features in self._study.features
-            for scores in self._scored_models(regime, features)
+            for name in features or self._study.features
+            for scores in self._scored_models(regime, name)
         ]
         if not folds:
             return ()
