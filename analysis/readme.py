@@ -12,17 +12,12 @@ from analysis import describe, encoding, findings
 from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.findings import summary
+from analysis.findings.verdicts import WORDS
 from analysis.results import write_bytes
 from analysis.study import Study
 
 BEGIN = "<!-- numbers: written by `make results`, do not edit -->"
 END = "<!-- end of numbers -->"
-VERDICTS = {
-    "supported": "supported by the data",
-    "contradicted": "contradicted by the data",
-    "mixed": "mixed",
-    "inconclusive": "not settled by the data",
-}
 EARLIER = (
     "accuracy", "imbalance", "trees-outperform", "network-overfits", "leading-features"
 )  # fmt: skip
@@ -60,7 +55,7 @@ def _verdicts(study: Study, results: Results) -> list[str]:
     """Return a line for each claim of the earlier project, and one for all others."""
     judged = findings.all_findings(study, results)
     lines = [
-        f"- “{study.findings[name].claim}” **{VERDICTS[each.verdict]}**"
+        f"- “{study.findings[name].claim}” **{WORDS[each.verdict]}**"
         for name, each in judged.items()
         if name in EARLIER
     ]
@@ -69,7 +64,7 @@ def _verdicts(study: Study, results: Results) -> list[str]:
         return lines
     told = [
         f"{others.count(verdict)} {words}"
-        for verdict, words in VERDICTS.items()
+        for verdict, words in WORDS.items()
         if verdict in others
     ]
     further = f"Of {len(others)} further claims: {', '.join(told)}."

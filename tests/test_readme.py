@@ -12,6 +12,7 @@ import pytest
 
 from analysis import findings, readme, study
 from analysis.describe import Results
+from analysis.findings.verdicts import WORDS
 from tests import project_copy, readme_steps, synthetic_results
 from tests.project_copy import PROJECT
 
@@ -59,7 +60,7 @@ def test_claims_stand_with_their_verdicts_and_further_ones_are_counted(
     lines = readme.block(declaration, found).splitlines()
     judged = findings.all_findings(declaration, found)
     assert [line for line in lines if line.startswith("- ")] == [
-        f"- “{declaration.findings[name].claim}” **{readme.VERDICTS[each.verdict]}**"
+        f"- “{declaration.findings[name].claim}” **{WORDS[each.verdict]}**"
         for name, each in judged.items()
         if name in readme.EARLIER
     ]
@@ -68,9 +69,10 @@ def test_claims_stand_with_their_verdicts_and_further_ones_are_counted(
         each.verdict for name, each in judged.items() if name not in readme.EARLIER
     ]
     assert lines[-1].startswith(f"Of {len(others)} further claims: ")
-    for verdict, words in readme.VERDICTS.items():
+    for verdict, words in WORDS.items():
         count = others.count(verdict)
         assert (f" {count} {words}" in lines[-1]) == bool(count), verdict
+    assert "settled" not in "\n".join(lines), "the pages say open"
     assert len({each.verdict for each in judged.values()}) > 1
     assert len(lines) <= 12 + len(readme.EARLIER), "compact"
 

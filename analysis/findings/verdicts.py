@@ -18,6 +18,13 @@ CONTRADICTED = "contradicted"
 MIXED = "mixed"
 INCONCLUSIVE = "inconclusive"
 VERDICTS = (SUPPORTED, CONTRADICTED, MIXED, INCONCLUSIVE)
+# what readers meet, on every page, in the README and on the terminal
+WORDS = {
+    SUPPORTED: SUPPORTED,
+    CONTRADICTED: CONTRADICTED,
+    MIXED: MIXED,
+    INCONCLUSIVE: "open",
+}
 
 
 @dataclass(frozen=True)

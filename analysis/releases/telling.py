@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.findings.verdicts import WORDS
 from analysis.releases.comparing import Changes, Moved
 from analysis.render.text import code, visible
 
@@ -44,10 +45,15 @@ def _facts(changes: Changes) -> Iterator[str]:
     for name in changes.declared:
         yield f"{'declared':12s} {visible(name)} is declared differently"
     for each in changes.verdicts:
-        turn = f"{visible(each.before)} -> {visible(each.after)}"
+        turn = f"{_verdict(each.before)} -> {_verdict(each.after)}"
         yield f"{'verdict':12s} {visible(each.finding)}: {turn}"
     if changes.new or changes.gone:
         yield f"{'results':12s} {changes.new:,} numbers new, {changes.gone:,} gone"
+
+
+def _verdict(word: str) -> str:
+    """Return a verdict in the reader's word, or what another version called it."""
+    return WORDS.get(word) or visible(word)
 
 
 def _plain(each: Moved) -> str:
@@ -83,8 +89,8 @@ def _sentences(changes: Changes) -> Iterator[str]:
         yield f"Declared differently: {', '.join(map(code, changes.declared))}."
     for each in changes.verdicts:
         yield (
-            f"The verdict on {code(each.finding)} was {visible(each.before)} and is "
-            f"{visible(each.after)}."
+            f"The verdict on {code(each.finding)} was {_verdict(each.before)} and is "
+            f"{_verdict(each.after)}."
         )
     yield from _counted(changes)
 

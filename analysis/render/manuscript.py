@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis import figures
 from analysis.errors import StudyError
+from analysis.findings.verdicts import WORDS
 from analysis.render import citing, fonts, mission, planned, printing
 from analysis.render.addresses import at_commit
 from analysis.render.atlas import Atlas
@@ -152,6 +153,7 @@ class Manuscript:
             "table": self._table,
             "ref": self._ref,
             "listing": listing,
+            "verdict_words": WORDS,
             "stands": stands,
             "stands_as": stands_as,
             "size": size,

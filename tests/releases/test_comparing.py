@@ -111,6 +111,21 @@ def test_a_verdict_that_turned_is_named_and_a_new_one_is_no_turn():
     )
 
 
+def test_an_undecided_verdict_is_called_open_as_on_the_pages():
+    changes = comparing.compared(BASE, after(verdicts={"accuracy": "inconclusive"}))
+    assert any("accuracy: mixed -> open" in x for x in telling.lines(changes))
+    assert "- The verdict on `accuracy` was mixed and is open." in (
+        telling.items(changes)
+    )
+
+
+def test_a_verdict_of_another_version_is_shown_and_does_nothing():
+    changes = comparing.compared(BASE, after(verdicts={"accuracy": "no\x1bwhere"}))
+    (line,) = (x for x in telling.lines(changes) if x.startswith("verdict"))
+    assert "mixed -> no" in line
+    assert "\x1b" not in line
+
+
 def test_what_is_new_gone_or_declared_differently_is_named():
     declared = {
         **BASE.declared,

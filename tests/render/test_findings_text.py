@@ -18,6 +18,8 @@ from analysis.render.record import Page
 from tests import synthetic_results
 
 SAID = {word: word for word in VERDICTS} | {"inconclusive": "open"}
+LABEL = re.compile(r"(?:Claim: “([^”]*)” )?\[(\w+)\]\{\.verdict-word")
+BOX = re.compile(r"#study-verdict\(\[(\w+)\]\)\[\n```\n\n(?:Claim: “(.*)”)?")
 NAMES = (
     "accuracy", "imbalance", "trees-outperform", "network-overfits", "leading-features",
     "rebalancing", "blending", "room-left", "more-data", "label-noise", "models-differ",
@@ -67,6 +69,11 @@ def written(root, declaration, judged, page: Page) -> str:
     return manuscript.write(page, final=False)
 
 
+def printed(claim: str) -> str:
+    """Return a claim as it stands beside its verdict: no line begins with %."""
+    return claim.replace(" %", "\u202f%")
+
+
 def finding(name: str) -> Page:
     return Page(f"findings/{name}", "finding.qmd.j2", finding=name)
 
@@ -87,8 +94,8 @@ def test_a_finding_has_words_for_every_verdict(
     turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
     text = written(root, declaration, judged | turned, finding(name))
     said = SAID[verdict]
-    assert text.count("{.verdict-word ") == 1
-    assert f"[{said.capitalize()}]{{.verdict-word .is-{said}}}" in text
+    assert LABEL.findall(text) == [(printed(declaration.findings[name].claim), said)]
+    assert f"[{said}]{{.verdict-word .is-{said}}}" in text
     for heading in ("The claim", "Evidence", "Verdict"):
         assert f"## {heading}" in text
 
@@ -123,7 +130,7 @@ def test_no_two_verdicts_share_a_title(name, root, declaration, judged):
 def test_a_finding_without_results_still_has_a_page(name, root, declaration, judged):
     nothing = {name: Verdict("inconclusive", {})}
     text = written(root, declaration, judged | nothing, finding(name))
-    assert "[Open]{.verdict-word .is-open}" in text
+    assert "[open]{.verdict-word .is-open}" in text
 
 
 @pytest.mark.parametrize("paper", [False, True])
@@ -165,18 +172,41 @@ def test_one_page_turns_with_each_verdict_that_it_names(root, declaration, judge
         assert len(texts) == len(VERDICTS), name
 
 
-def test_every_finding_is_listed_with_its_verdict_and_a_number(
-    root, declaration, judged
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_a_label_in_the_list_stands_behind_its_claim_and_not_at_a_title(
+    verdict, root, declaration, judged
 ):
+    turned = {
+        name: dataclasses.replace(found, verdict=verdict)
+        for name, found in judged.items()
+    }
+    page = section("findings-list", paper=False)
+    text = written(root, declaration, turned, page)
+    claims = {printed(found.claim) for found in declaration.findings.values()}
+    labels = LABEL.findall(text)
+    assert sorted(labels) == sorted((claim, SAID[verdict]) for claim in claims)
+    for title in re.findall(r"^- (.*)$", text, re.MULTILINE):
+        assert re.fullmatch(r"\[[^]]+\]\(findings/[\w-]+\.qmd\)", title)
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_box_of_the_paper_names_the_claim_with_its_verdict(
+    name, verdict, root, declaration, judged
+):
+    turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
+    page = dataclasses.replace(finding(name), paper=True)
+    text = written(root, declaration, judged | turned, page)
+    claim = printed(declaration.findings[name].claim)
+    assert BOX.findall(text) == [(SAID[verdict], claim)]
+
+
+def test_every_finding_is_listed_with_a_number(root, declaration, judged):
     text = written(root, declaration, judged, section("findings-list", paper=False))
-    assert text.count("{.finding-verdict ") == len(declaration.findings)
-    for name, found in judged.items():
-        (entry,) = re.findall(
-            rf"- \[(\w+)\]\{{[^}}]*\}} \[.*?\]\(findings/{name}\.qmd\)\n\n  (.*)", text
-        )
-        word, line = entry
-        assert word == SAID[found.verdict]
+    for name in judged:
+        (line,) = re.findall(rf"findings/{name}\.qmd\)\n\n  (.*)", text)
         assert len(line) > 10, name
+        assert "Claim:" not in line, name
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "accuracy"])
@@ -194,7 +224,8 @@ def test_the_questions_name_every_claim_and_its_verdict(root, declaration, judge
     text = written(root, declaration, judged, section("questions", paper=False))
     for name, each in declaration.findings.items():
         assert each.hypothesis in text
-        assert f"[{SAID[judged[name].verdict]}](findings/{name}.qmd)" in text
+        label = f"[{SAID[judged[name].verdict]}](findings/{name}.qmd)"
+        assert re.search(rf"{re.escape(each.claim)} *\| {re.escape(label)}", text)
     for experiment in declaration.experiments.values():
         assert experiment.question in text
 

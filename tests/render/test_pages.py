@@ -141,7 +141,7 @@ def test_a_verdict_that_flips_takes_the_other_branch(workspace):
         workspace.findings = told(workspace, verdict)
         texts = write(workspace)
         assert (
-            f"[{SAID[verdict].capitalize()}]{{.verdict-word .is-{SAID[verdict]}}}"
+            f"[{SAID[verdict]}]{{.verdict-word .is-{SAID[verdict]}}}"
             in texts["findings/accuracy.qmd"]
         )
         head = texts["findings/accuracy.qmd"].split("\n---\n")[0]
@@ -376,6 +376,7 @@ def test_a_smaller_study_has_its_pages_too(workspace):
     for experiment in tree["experiments"].values():
         experiment["features"] = ["audio"]
     tree["experiments"]["headline"]["regimes"] = ["rows", "artists"]
+    tree["experiments"]["duel-ladder"]["regimes"].remove("ids")
     small_workspace.declare(workspace.root, small_workspace.counted(tree))
     workspace.study = study.load(workspace.root / "study.toml")
     judge_again(workspace)

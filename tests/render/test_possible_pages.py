@@ -79,7 +79,7 @@ def test_a_finding_has_words_and_a_title_for_every_verdict(name, made, declarati
     for verdict in VERDICTS:
         turned = {name: dataclasses.replace(found[name], verdict=verdict)}
         text = written(made, declaration, found | turned, finding(name))
-        assert f"[{SAID[verdict].capitalize()}]{{.verdict-word " in text
+        assert f"[{SAID[verdict]}]{{.verdict-word " in text
         titles.add(re.search(r"^title: (.*)$", text, re.MULTILINE)[1])
     assert len(titles) == len(VERDICTS)
 
@@ -88,7 +88,7 @@ def test_a_finding_has_words_and_a_title_for_every_verdict(name, made, declarati
 def test_a_finding_without_results_still_has_a_page(name, made, declaration):
     found = judged(made, declaration) | {name: Verdict("inconclusive", {})}
     text = written(made, declaration, found, finding(name))
-    assert "[Open]{.verdict-word .is-open}" in text
+    assert "[open]{.verdict-word .is-open}" in text
 
 
 @pytest.mark.parametrize("paper", [False, True])

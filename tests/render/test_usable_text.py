@@ -65,7 +65,7 @@ def test_a_finding_has_words_for_every_verdict(name, root, declaration, judged):
     for verdict in VERDICTS:
         turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
         text = written(root, declaration, judged | turned, page)
-        assert text.count(f"[{SAID[verdict].capitalize()}]{{.verdict-word ") == 1
+        assert text.count(f"[{SAID[verdict]}]{{.verdict-word ") == 1
         titles.add(re.search(r"^title: (.*)$", text, re.MULTILINE)[1])
     assert len(titles) == len(VERDICTS)
     nothing = {name: Verdict("inconclusive", {})}
