@@ -12,15 +12,9 @@ import os
 import shutil
 from pathlib import Path
 
-from analysis import citation, edition, freshness, pipeline, results, study
+from analysis import citation, edition, freshness, pipeline, reporting, results, study
 from analysis.errors import StudyError
-from analysis.reporting import (
-    check_letters,
-    render,
-    say,
-    say_failures,
-    tell_origin,
-)
+from analysis.reporting import render, say, say_failures, tell_origin
 from analysis.workspace import PROJECT, Workspace
 
 Options = argparse.Namespace
@@ -164,7 +158,7 @@ def report(options: Options) -> int:
     """Describe and render the committed results; never train, never download."""
     place = Workspace(options.root)
     edition.announce(edition.chosen(vars(options)))
-    check_letters(place)
+    reporting.check_letters(place)
     stale = freshness.stale(place)
     render(place, stale, options.engine or "")
     if citation.refresh(place):
@@ -188,7 +182,7 @@ def release(options: Options) -> int:
         raise StudyError(
             f"A version is released from the repository, {PROJECT}: leave out --root."
         )
-    check_letters(Workspace(options.root))
+    reporting.check_letters(Workspace(options.root))
     for line in making.release(Workspace(options.root), options.version, render):
         say(line)
     return 0
