@@ -19,17 +19,12 @@ from analysis import (
     estimates,
     freshness,
     pipeline,
+    reporting,
     results,
     study,
 )
 from analysis.errors import StudyError
-from analysis.reporting import (
-    check_letters,
-    render,
-    say,
-    say_failures,
-    tell_origin,
-)
+from analysis.reporting import render, say, say_failures, tell_origin
 from analysis.workspace import PROJECT, Workspace
 
 if TYPE_CHECKING:
@@ -156,7 +151,7 @@ def report(options: Options) -> int:
     """Describe and render the committed results; never train, never download."""
     place = Workspace(options.root)
     edition.announce(edition.chosen(vars(options)))
-    check_letters(place)
+    reporting.check_letters(place)
     stale = freshness.stale(place)
     render(place, stale, options.engine)
     if citation.refresh(place):
@@ -182,7 +177,7 @@ def release(options: Options) -> int:
         )
     if not options.version:
         raise StudyError("Name the new version: `make release VERSION=1.0.0`.")
-    check_letters(Workspace(options.root))
+    reporting.check_letters(Workspace(options.root))
     for line in making.release(Workspace(options.root), options.version, render):
         say(line)
     return 0

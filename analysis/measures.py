@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from analysis import metrics, statistics
+from analysis import metrics, results, statistics
 from analysis.statistics import Interval
 
 GENRE_COLUMNS = (
@@ -92,7 +92,7 @@ def confusion(
     """Return soft confusion counts: a row per true genre, a column per predicted."""
     counts = metrics.confusion(metrics.outcomes(probabilities, sets))
     rows = [[name, *row] for name, row in zip(genres, counts.tolist(), strict=True)]
-    return ["genre", *genres], rows
+    return results.distinct(["genre", *genres]), rows
 
 
 def by_genre(

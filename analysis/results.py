@@ -95,6 +95,22 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
     write_bytes(path, text.getvalue().encode())
 
 
+def distinct(header: Sequence[str]) -> list[str]:
+    """Return names of columns of which no two are equal; a repeated one is numbered.
+
+    A genre may have any name, that of the column of the true genres too.
+    """
+    made: list[str] = []
+    for name in header:
+        number = 2
+        column = name
+        while column in made or (column != name and column in header):
+            column = f"{name} ({number})"
+            number += 1
+        made.append(column)
+    return made
+
+
 def read_json(path: Path) -> Any:
     """Read one JSON result.
 

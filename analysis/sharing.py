@@ -33,7 +33,7 @@ def measured(
         seed: of the permutations.
     """
     genres = [row["genre"] for row in confusion]
-    counts = np.array([[float(row[name]) for name in genres] for row in confusion])
+    counts = np.array([[float(n) for n in list(row.values())[1:]] for row in confusion])
     tracks = matrix(pairs, genres, "tracks")
     return {
         "confused": pairs_table(counts, tracks, genres),

@@ -45,12 +45,21 @@ def test_an_empty_word_leaves_the_declared_one_out(declared):
         ({"paper": ""}, "it must be a4 or letter"),
         ({"author": "x" * 121}, "AUTHOR has 121 characters"),
         ({"course": "y " * 400}, "COURSE has 799 characters"),
+        ({"author": "A B;" * 20}, "AUTHOR has 21 names"),
+        ({"author": " \t"}, "AUTHOR has no letter that can be seen"),
+        ({"author": "\u200f;\u2060; \x07"}, "AUTHOR has no letter that can be seen"),
+        ({"course": "\u200b"}, "COURSE has no letter that can be seen"),
     ],
 )
 def test_what_fits_no_title_page_is_refused(words, told):
     with pytest.raises(StudyError, match=r"^[^\n]+$") as refused:
         edition.chosen(words)
     assert told in str(refused.value)
+
+
+def test_many_authors_fit_as_long_as_each_does():
+    names = "; ".join(["Wolfeschlegelsteinhausen Bergerdorff"] * 6)
+    assert edition.chosen({"author": names}) == {"author": names}
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def table(confusion: Sequence[Mapping[str, str]]) -> Table:
         confusion: a row per true genre: its name, then counts by predicted genre.
     """
     genres = [row["genre"] for row in confusion]
-    counts = np.array([[float(row[name]) for name in genres] for row in confusion])
+    counts = np.array([[float(n) for n in list(row.values())[1:]] for row in confusion])
     rows = []
     for place, genre in enumerate(genres):
         for way, found in ((TAKEN_FOR, counts[place]), (TAKEN_FROM, counts[:, place])):

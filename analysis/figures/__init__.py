@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas
 
 THEMES = ("light", "dark")
+LONGEST = 60  # letters of a line of words that a picture has room for
 
 
 def names() -> list[str]:
@@ -146,6 +147,35 @@ def outputs(name: str) -> list[str]:
     return [*(f"{name}-{theme}.svg" for theme in THEMES), f"{name}.csv"]
 
 
+def legible(table: pandas.DataFrame) -> pandas.DataFrame:
+    """Return a table whose words a picture can show, different ones still different.
+
+    Lines lose controls and marks that are never seen, and what exceeds `LONGEST`.
+    """
+    cells = (cell for column in table for cell in (column, *table[column]))
+    words = list(dict.fromkeys(cell for cell in cells if isinstance(cell, str)))
+    kept = [word for word in words if _short(word) == word]
+    others = [word for word in words if _short(word) != word]
+    made = files.distinct([*kept, *map(_short, others)])
+    shown = dict(zip([*kept, *others], made, strict=True))
+    if not others:
+        return table
+    return table.rename(columns=shown).map(
+        lambda cell: shown[cell] if isinstance(cell, str) else cell
+    )
+
+
+def _short(words: str) -> str:
+    """Return words as a picture shows them, each line of them at most `LONGEST`."""
+    from analysis.render.text import visible
+
+    lines = [visible(line) for line in words.split("\n") if line.strip()]
+    cut = [
+        line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…" for line in lines
+    ]
+    return "\n".join(cut)
+
+
 def render(name: str, results: Results, study: Study, folder: Path) -> list[Path]:
     """Draw one figure in both themes and save it with its data; return the files.
 
@@ -163,7 +193,7 @@ def render(name: str, results: Results, study: Study, folder: Path) -> list[Path
         )
     *pictures, data = (folder / file for file in outputs(name))
     for theme, picture in zip(THEMES, pictures, strict=True):
-        style.save(figure.draw(table, style.theme(theme)), picture)
+        style.save(figure.draw(legible(table), style.theme(theme)), picture)
     cells = table.astype(object).where(table.notna(), "")
     files.write_csv(data, list(table.columns), cells.to_numpy().tolist())
     return [*pictures, data]

@@ -16,11 +16,13 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
 from analysis import describe
+from analysis import results as files
 from analysis.describe import Results
 from analysis.figures import style
 from analysis.study import Study
 
 READS = ("scores/*/*/*", "confusion/*/*")
+LEADING = ("model", "genre", "joins_next_at")  # columns before those of the genres
 FAINT = 1e-4  # confusion below which branches meet at the same height
 FEW = 40  # genres whose names fit on one side
 HEIGHT = 9.0  # inches: with 114 genres, every second row has room for its name
@@ -37,15 +39,18 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     model = describe.best(results, study, regime, features)
     rows = results.csv(f"confusion/{features}/{model}")
     genres = [row["genre"] for row in rows]
-    counts = np.array([[float(row[genre]) for genre in genres] for row in rows])
+    counts = np.array(
+        [[float(cell) for cell in list(row.values())[1:]] for row in rows]
+    )
     support = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, support, out=np.zeros_like(counts), where=support > 0)
     order, heights = clustered(shares)
     names = [genres[place] for place in order]
-    table = pd.DataFrame(shares[np.ix_(order, order)], columns=names)
-    table.insert(0, "genre", names)
-    table.insert(1, "joins_next_at", heights)
-    table.insert(0, "model", study.models[model].label)
+    columns = files.distinct([*LEADING, *names])
+    table = pd.DataFrame(shares[np.ix_(order, order)], columns=columns[len(LEADING) :])
+    leading = (study.models[model].label, names, heights)
+    for place, (column, values) in enumerate(zip(LEADING, leading, strict=True)):
+        table.insert(place, column, values)
     return table
 
 
@@ -70,7 +75,7 @@ def clustered(shares: np.ndarray) -> tuple[list[int], list[float]]:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the tree above the heat map, with labels on both sides."""
     names = frame["genre"].tolist()
-    shares = frame[names].to_numpy()
+    shares = frame.iloc[:, len(LEADING) :].to_numpy()
     figure = Figure(figsize=(style.WIDTH, _height(len(names))))
     grid = figure.subplots(
         2, 1, height_ratios=[0.09, 0.91], gridspec_kw={"hspace": 0.0}

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis import fitting, splits
+from analysis import fitting, results, splits
 from analysis.data.items import Items
 from analysis.merging import trees
 from analysis.seeds import seed_of
@@ -144,4 +144,4 @@ def grown(
 def table(profiles: np.ndarray, genres: Sequence[str]) -> Table:
     """Return profiles (G, G) as a file holds them: a row a genre."""
     rows = [[name, *row] for name, row in zip(genres, profiles.tolist(), strict=True)]
-    return ["genre", *genres], rows
+    return results.distinct(["genre", *genres]), rows

@@ -25,11 +25,25 @@ def table(rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
     else:
         width, names = 0, [str(index) for index in range(len(rows))]
     words = set(columns[:width])
+    shown = _columns(columns, names) if width == 1 else columns
     cells = [
-        {name: text if name in words else _cell(text) for name, text in row.items()}
+        {
+            column: text if name in words else _cell(text)
+            for column, (name, text) in zip(shown, row.items(), strict=True)
+        }
         for row in rows
     ]
     return dict(zip(names, cells, strict=True))
+
+
+def _columns(columns: list[str], names: list[str]) -> list[str]:
+    """Return the names of columns; in a table of names by names, those of its rows.
+
+    There a column is numbered whose name that of the first column is.
+    """
+    first, *others = columns
+    square = len(others) == len(names) and all(map(str.startswith, others, names))
+    return [first, *names] if square else columns
 
 
 def _cell(text: str) -> Any:

@@ -421,3 +421,19 @@ def test_only_a_figure_that_names_a_finding_sees_its_thresholds(name, sees):
     other = dataclasses.replace(STUDY, findings={**STUDY.findings, "accuracy": claim})
     first, second = (plan.words(figures.known(name, each)) for each in (STUDY, other))
     assert (first != second) is sees
+
+
+def test_a_picture_shows_what_can_be_seen_of_a_name():
+    """Neither controls nor turns of direction; long names cut, and still two."""
+    long = [f"{'opera ' * 40}{end}" for end in "ab"]
+    words = ["ska", "du\u202eb\x00", "", *long, "two\n\u200blines", "model"]
+    frame = pd.DataFrame({"model": words, "genre": range(7)}).assign(**{long[0]: 1.5})
+    shown = figures.legible(frame)
+    kept = shown["model"].tolist()
+    assert kept[:3] == ["ska", "dub", ""]
+    assert kept[3].endswith("opera…")
+    assert kept[4] == f"{kept[3]} (2)"
+    assert kept[5:] == ["two\nlines", "model"]
+    assert list(shown) == ["model", "genre", kept[3]]
+    plain = pd.DataFrame({"genre": ["drum-and-bass"]})
+    assert figures.legible(plain) is plain

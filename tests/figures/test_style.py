@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 from analysis import study
 from analysis.describe import Results
@@ -253,3 +254,26 @@ def test_a_card_is_saved_as_it_is_drawn_whatever_the_settings(tmp_path, declarat
     for name in names:
         plain, mine = (tmp_path / each / name for each in ("plain", "mine"))
         assert plain.read_bytes() == mine.read_bytes(), name
+
+
+def test_a_name_is_text_wherever_it_stands_in_a_picture(tmp_path):
+    """Dollar signs in ticks, keys, titles and notes; log scales keep their numbers."""
+    names = ["$$", r"$\frac{$", "ke$ha & a$ap", "$x^2$"]
+
+    @style.themed
+    def draw(frame, theme):
+        figure, grid = style.canvas(2)
+        axes = grid[0][0]
+        axes.set_yticks(range(4), names)
+        axes.set_title(names[1])
+        axes.annotate(names[2], (0, 0))
+        axes.set_xlabel(names[3])
+        axes.legend([axes.plot([1, 2], [0, 3])[0]], [names[1]])
+        style.key(figure, [(names[0], {})])
+        return figure
+
+    figure = draw(None, style.LIGHT)
+    style.save(figure, tmp_path / "names.svg")
+    texts = [each for each in figure.findobj(Text) if each.get_text() in names]
+    assert len(texts) >= 9
+    assert not any(each.get_parse_math() for each in texts)

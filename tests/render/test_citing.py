@@ -116,3 +116,41 @@ def test_a_hostile_author_is_text_in_every_form(title, name):
     if visible(name) != EMPTY:
         assert bag(words) == bag(visible(named.author))
     assert "\n" not in citing.sentence(cited)
+
+
+@pytest.mark.parametrize(
+    ("declared", "line"),
+    [
+        ("Grace Hopper", "Grace Hopper"),
+        ("Grace Hopper; Jean Bartik;", "Grace Hopper and Jean Bartik"),
+        ("Hopper, Grace;; Bo; Li", "Grace Hopper, Bo, and Li"),
+        ("Sammy Davis, Jr.; 佐藤 花子", "Sammy Davis, Jr. and 佐藤 花子"),
+        ("\u200b; Bo", "Bo"),
+    ],
+)
+def test_names_stand_in_a_row_as_people_write_them(title, declared, line):
+    named = changed(title, author=declared)
+    shown = citing.signed(named, "2027-01-09")
+    assert shown["authors"].replace("\\", "") == line
+    assert shown["day"] == "9 January 2027"
+    cited = citing.citation(named, PROVENANCE)
+    assert citing.sentence(cited).startswith(f"{line} (2026). ")
+    assert citing.signed(changed(title, author=""), "")["authors"] == ""
+
+
+def test_where_the_family_stands_first_it_is_the_family(title):
+    named = changed(title, author="佐藤 花子; 최 민식; José Ortega")
+    assert [each.family for each in citing.authors(named.author)] == [
+        "佐藤",
+        "최",
+        "Ortega",
+    ]
+    people = yaml.safe_load(citing.cff(named, DATASET))["authors"]
+    assert people[0] == {"family-names": "佐藤", "given-names": "花子"}
+
+
+def test_a_name_from_right_to_left_moves_no_neighbour(title):
+    named = changed(title, author="נעמי שמר; Bo Li")
+    cited = citing.citation(named, PROVENANCE)
+    assert citing.sentence(cited).startswith("\u2068נעמי שמר\u2069 and Bo Li (2026)")
+    assert "\u2068" not in citing.bibtex(cited)

@@ -65,6 +65,14 @@ def test_a_feed_before_the_first_version_is_empty_and_valid():
     assert root.findtext("a:author/a:name", "", SPACE) == "Title"
 
 
+def test_every_author_is_one_of_the_feed():
+    root = ElementTree.fromstring(
+        discovery.feed(BASE, "Title", "Bo Li; Roe, Jane; ;", [])
+    )
+    names = [each.text for each in root.findall("a:author/a:name", SPACE)]
+    assert names == ["Bo Li", "Jane Roe"]
+
+
 def test_hostile_titles_and_authors_are_text():
     known = {
         "feed", "title", "id", "link", "updated", "author", "name", "entry", "summary",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -9,10 +10,13 @@ import pytest
 from pytest import approx
 
 from analysis.errors import StudyError
+from analysis.render import fonts
 from analysis.render.manuscript import TEMPLATES
+from analysis.render.pages import with_boxes
 from analysis.render.pandoc import convert
 from analysis.render.paper import EPOCH, compile_paper, timestamp, typst_source
 from tests.render.conftest import write
+from tests.stand_in_font import fonts_of
 
 
 def pdf(place):
@@ -159,16 +163,41 @@ def test_every_table_of_the_paper_is_fitted(workspace):
 @pytest.mark.parametrize(
     ("text", "before"),
     [
-        ("First.\n\n| a |\n|---|\n| 平 |\n\nThen 平行線.", "Then □."),
-        ("First.\n\n| a |\n|---|\n| 平 |\n\nThen.", "First."),
+        (
+            "---\nlang: en\n---\n\nFirst.\n\n| a |\n|---|\n| 平 |\n\nThen 平行線.",
+            "Then □.",
+        ),
+        ("---\nlang: en\n---\n\nFirst.\n\n| a |\n|---|\n| 平 |\n\nThen.", "First."),
         ("---\nauthor: 山田\n---\n\nFirst.", "First."),
     ],
 )
-def test_letters_that_the_fonts_lack_are_boxes_and_a_footnote_says_so(text, before):
+def test_letters_that_the_fonts_lack_are_boxes_and_a_footnote_says_so(
+    text, before, tmp_path
+):
+    text = with_boxes(text, tmp_path)
     lua = TEMPLATES / "pdf" / "paper.lua"
     arguments = ["--to=typst", f"--lua-filter={lua}", "--wrap=none"]
     made = convert(arguments, text, folder=TEMPLATES, shown="a text")
     assert f"{before}#footnote[The fonts of this paper" in made
     assert made.count("#footnote") == 1
-    plain = convert(arguments, "Привет, naïve.", folder=TEMPLATES, shown="a text")
-    assert plain == "Привет, naïve.\n"
+    plain = with_boxes("---\nlang: en\n---\n\nПривет, naïve, שָׁלוֹם.", tmp_path)
+    made = convert(arguments, plain, folder=TEMPLATES, shown="a text")
+    assert made == "Привет, naïve, שָׁלוֹם.\n"
+
+
+def test_a_name_in_a_font_of_the_workspace_is_never_a_box(workspace):
+    """Of everything else in the paper, the letters of that font are shown too."""
+    fonts_of(workspace.root)
+    title = dataclasses.replace(workspace.study.study, author="ꙮ Ꚋ; Ann Lee")
+    workspace.study = dataclasses.replace(workspace.study, study=title)
+    fonts.check(title, workspace.root)
+    text = write(workspace)["study.qmd"]
+    assert 'study-fonts:\n  - "Stand-in"' in text
+    assert "font-paths: [fonts]" in text
+    assert "study-boxes" not in text
+    made = typst_source(workspace.source, workspace.templates)
+    assert "author: [ꙮ Ꚋ and Ann Lee]" in made
+    compile_paper(workspace.root, workspace.templates)
+    shutil.rmtree(workspace.root / "fonts")
+    assert "study-boxes" in write(workspace)["study.qmd"]
+    assert not (workspace.source / "fonts").exists()
