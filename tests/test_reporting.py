@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 
 import pytest
 
-from analysis import declared, pipeline, reporting
+from analysis import declared, pipeline, provenance, reporting
 from analysis.errors import StudyError
 from analysis.workspace import Workspace
 from tests.golden.renew import WORKSPACE
@@ -57,6 +58,24 @@ def test_the_tasks_of_a_report_are_told_where_it_comes_from(monkeypatch):
     origin = json.loads(os.environ[declared.PROVENANCE])
     assert chosen == origin["engine"] == "builtin"
     assert origin["stale"] == [{"item": "fit[x]", "reason": "code changed"}]
+
+
+def test_pages_name_what_rendered_them_and_no_commit_of_others(
+    monkeypatch, tmp_path, capsys
+):
+    """Neither the lock, nor a variable, nor a repository that cannot be read."""
+    monkeypatch.setenv(declared.PROVENANCE, "{}")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "315532800")
+    monkeypatch.setattr(provenance, "PROJECT", tmp_path)
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: f"{name} 0.0.1")
+    (tmp_path / ".git").write_text("gitdir: nowhere")
+    reporting.tell_origin(Workspace(WORKSPACE), [], "builtin")
+    origin = json.loads(os.environ[declared.PROVENANCE])
+    assert origin["versions"]["typst"] == "typst 0.0.1"
+    assert origin["versions"]["xgboost"][0].isdigit()
+    assert (origin["commit"], origin["date"], origin["dirty"]) == ("", "", False)
+    assert "commit    none: " in (said := capsys.readouterr().out)
+    assert "It says: fatal: " in said
 
 
 def test_a_failed_report_ends_the_run(monkeypatch, capsys):

@@ -80,8 +80,11 @@ def kept(name: str) -> bool:
     """Say whether a page is compared.
 
     Of the pages of numbers, which are alike, one is; that of downloads tells sizes of
-    archives, which differ with the library that packs them.
+    archives, which differ with the library that packs them. The style of citations is
+    pandoc's own.
     """
+    if name.endswith(".csl"):
+        return False
     return NUMBERS in name or not ("numbers/" in name or "/downloads." in name)
 
 
