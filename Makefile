@@ -39,7 +39,7 @@ check: light ## check declaration, results, templates, pages and README against 
 	@$(STUDY) check
 
 audit: ## look at every built page as a browser does: axe, valid HTML, Lighthouse (PAGES=ci: a few); needs node and Chromium
-	@tests/audit/run $(PAGES)
+	@bash tests/audit/run $(PAGES)
 
 verify: full ## recompute one fit of each family and compare it with the committed results
 	@$(STUDY) verify

@@ -81,7 +81,7 @@ def test_every_verb_is_also_one_of_the_command_line():
         (("diff", "A=1.0.0", "B=1.1.0"), "diff '1.0.0' '1.1.0'"),
         (("release", "VERSION=1.2.3"), "analysis.environment light"),
         (("explain",), "analysis.environment light"),
-        (("audit", "PAGES=ci"), "tests/audit/run ci"),
+        (("audit", "PAGES=ci"), "bash tests/audit/run ci"),
         (("check",), "analysis.environment light"),
     ],
 )
