@@ -70,7 +70,11 @@ def _git(*arguments: str) -> str:
     """Return what git prints in the project, or "" where there is no git."""
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=True
+            ["git", *arguments],
+            cwd=PROJECT,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
         )
     except (OSError, subprocess.CalledProcessError):
         return ""

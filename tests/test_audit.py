@@ -84,7 +84,7 @@ def test_without_node_it_says_so_and_only_ci_goes_on(tmp_path, pages, code):
         ["bash", FOLDER / "run", pages],
         env={**os.environ, "PATH": str(tmp_path)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == code, done.stderr
     assert "needs node 20 or later" in done.stdout + done.stderr

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.skipif(
 
 def make(*arguments: str) -> str:
     command = ["make", "--no-print-directory", *arguments]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, capture_output=True, encoding="utf-8"
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -104,6 +106,6 @@ def test_bytecode_is_written_whatever_the_shell_says():
         input=script,
         env={"PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.stdout == "unset\n"

@@ -113,7 +113,9 @@ def test_publishing_renders_with_quarto_then_checks_then_keeps():
         JOBS["publish/deploy"]["needs"] == JOBS["publish/release"]["needs"] == "render"
     )
     assert JOBS["publish/deploy"]["environment"]["name"] == "github-pages"
-    assert "continue-on-error" not in FILES[0].read_text() + FILES[1].read_text()
+    assert "continue-on-error" not in FILES[0].read_text(encoding="utf-8") + FILES[
+        1
+    ].read_text(encoding="utf-8")
 
 
 def test_the_quarto_that_publishes_is_no_older_than_the_oldest():

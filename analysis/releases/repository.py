@@ -85,7 +85,7 @@ def _git(root: Path, *arguments: str) -> str | None:
             ["git", "-c", "core.quotePath=true", *arguments],
             cwd=root,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         )
     except (OSError, subprocess.CalledProcessError):

@@ -98,6 +98,6 @@ def _tidy(said: str) -> str:
 def version() -> str:
     """Return the version of pandoc, such as "3.9"."""
     done = subprocess.run(
-        [executable(), "--version"], capture_output=True, text=True, check=True
+        [executable(), "--version"], capture_output=True, encoding="utf-8", check=True
     )
     return done.stdout.split()[1]

@@ -58,7 +58,7 @@ def _check_version() -> None:
 def _run(arguments: list[str]) -> str:
     """Run quarto and return what it printed; a warning is an error too."""
     done = subprocess.run(
-        ["quarto", *arguments], capture_output=True, text=True, check=False
+        ["quarto", *arguments], capture_output=True, encoding="utf-8", check=False
     )
     said = done.stderr.strip()
     if done.returncode or "WARN" in said:
