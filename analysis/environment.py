@@ -174,7 +174,10 @@ def finish(kind: str) -> None:
             False,
         )
     names = [name for name in state["holds"] if name != "__pycache__"]
-    STAMP.write_text("\n".join([wanted(kind), *names]), encoding="utf-8")
+    try:
+        STAMP.write_text("\n".join([wanted(kind), *names]), encoding="utf-8")
+    except OSError as error:
+        raise installers.cause(str(error)) from error
 
 
 def remove(path: Path) -> None:

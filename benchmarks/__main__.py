@@ -62,7 +62,7 @@ def _changes() -> str:
     """Say whether there is work that the last commit does not hold."""
     command = ["git", "status", "--porcelain", "--untracked-files=no"]
     done = subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, check=False
+        command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False
     )
     return " (later changes are not measured)" if done.stdout.strip() else ""
 

@@ -56,7 +56,9 @@ def fonts(paper: Path) -> str:
     if not shutil.which("pdffonts"):
         return "fonts not looked at (pdffonts is not installed)"
     command = ["pdffonts", str(paper)]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=True
+    ).stdout
     rows = [line.split() for line in lines.splitlines()[2:]]
     inside = sum(row[-5] == "yes" for row in rows)
     return f"{inside} of {len(rows)} fonts embedded"

@@ -62,7 +62,7 @@ def study(
         env=environment(**variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=1200,
         check=False,
     )

@@ -127,7 +127,7 @@ def run(
         cwd=code,
         env=environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=600,  # other work may share the machine
     )
     if check and done.returncode:
@@ -148,7 +148,7 @@ def computed(factory: Any) -> Path:
         copy_code(base / "code")
         write(base / "study")
         done = run(base / "study", "results", code=base / "code")
-        (base / "output.txt").write_text(done.stdout)
+        (base / "output.txt").write_text(done.stdout, encoding="utf-8")
         _COMPUTED.append(base)
     return _COMPUTED[0]
 

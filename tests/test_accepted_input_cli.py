@@ -118,7 +118,7 @@ def test_hostile_names_are_text_in_the_paper(hostile):
         ["pdftotext", "-raw", "study.pdf", "-"],
         cwd=hostile.root / "report",
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     shown = squeezed(done.stdout)

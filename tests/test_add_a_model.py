@@ -160,11 +160,11 @@ def test_the_tests_of_the_steps_notice_a_change_that_no_longer_fits(tmp_path):
     body = "-fits = 2\n+fits = 3\n"
     step = readme_steps.Step("Change in", "study.toml", body)
     twice = readme_steps.Step("Change in", "study.toml", body, places=2)
-    place.write_text("\nfits = 1\n")
+    place.write_text("\nfits = 1\n", encoding="utf-8")
     with pytest.raises(AssertionError, match="fits = 2"):
         readme_steps.edit(step, tmp_path)
-    place.write_text("\nfits = 2\n\nfits = 2\n")
+    place.write_text("\nfits = 2\n\nfits = 2\n", encoding="utf-8")
     with pytest.raises(AssertionError, match="2 times"):
         readme_steps.edit(step, tmp_path)
     readme_steps.edit(twice, tmp_path)
-    assert place.read_text() == "\nfits = 3\n\nfits = 3\n"
+    assert place.read_text(encoding="utf-8") == "\nfits = 3\n\nfits = 3\n"

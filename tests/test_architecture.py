@@ -74,7 +74,7 @@ def test_rendering_loads_none_of_them_either():
         cwd=REPOSITORY,
         env=environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert done.stdout.strip() == "[]"

@@ -154,13 +154,15 @@ def test_another_file_that_cannot_be_studied(place, kind):
 def test_a_variable_that_names_no_file(place):
     sources = place.root / "data" / "SOURCES.toml"
     before = sources.read_text(encoding="utf-8")
-    sources.write_text(before.replace('variable = ""', 'variable = "TRACKS"'))
+    sources.write_text(
+        before.replace('variable = ""', 'variable = "TRACKS"'), encoding="utf-8"
+    )
     try:
         told = refused(place, "results", TRACKS=str(place.root / "none.csv"))
         assert "TRACKS names" in told
         assert "a folder" in refused(place, "results", TRACKS=str(place.root))
     finally:
-        sources.write_text(before)
+        sources.write_text(before, encoding="utf-8")
 
 
 # ---------------------------------------------------- the declaration, the words
@@ -243,7 +245,7 @@ def test_a_folder_where_nothing_can_be_written(place):
 
 def test_a_file_where_a_folder_is_needed(tmp_path):
     found = Place(tmp_path / "tiny")
-    (found.root / "data" / "results").write_text("not a folder")
+    (found.root / "data" / "results").write_text("not a folder", encoding="utf-8")
     assert "Cannot write" in refused(found, "results")
 
 
@@ -261,7 +263,7 @@ def test_a_full_disk_loses_nothing(place):
             env=project_copy.environment(),
             preexec_fn=limit,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=300,
             check=False,
         )

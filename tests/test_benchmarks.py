@@ -78,7 +78,7 @@ def test_nothing_stays_behind(monkeypatch, capsys):
     rooms = []
 
     def measure(bench):
-        (bench.room / "left").write_text("something")
+        (bench.room / "left").write_text("something", encoding="utf-8")
         rooms.append(bench.room)
         return Figure("done", True)
 
@@ -117,7 +117,7 @@ def test_uv_is_hidden_and_the_rest_of_its_folder_stays(tmp_path, monkeypatch):
     programs.mkdir()
     room.mkdir()
     for name in ("uv", "other"):
-        (programs / name).write_text("#!/bin/sh\n")
+        (programs / name).write_text("#!/bin/sh\n", encoding="utf-8")
         (programs / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin")
     monkeypatch.setenv("SPOTIFY_TRACKS_CSV", "somewhere")
@@ -143,9 +143,9 @@ def test_the_edits_of_the_rows_still_apply():
 
 def test_an_edit_that_no_longer_applies_is_told(tmp_path):
     place = tmp_path / "page"
-    place.write_text("one one")
+    place.write_text("one one", encoding="utf-8")
     clone.edit(place, "one", "two")
-    assert place.read_text() == "two one"
+    assert place.read_text(encoding="utf-8") == "two one"
     with pytest.raises(NotMeasuredError, match="no longer holds 'three'"):
         clone.edit(place, "three", "four")
 
@@ -159,10 +159,12 @@ def site(tmp_path) -> Path:
     (tmp_path / "big.svg").write_bytes(b"b" * 1000)
     (tmp_path / "index.html").write_text(
         '<link rel="stylesheet" href="style.css"><img alt="" src="big.svg">'
-        '<img src="big.svg"><a href="linked.html">x</a>'
+        '<img src="big.svg"><a href="linked.html">x</a>',
+        encoding="utf-8",
     )
     (tmp_path / "linked.html").write_text(
-        '<script src="https://example.org/x.js"></script><img src="data:image/png,x">'
+        '<script src="https://example.org/x.js"></script><img src="data:image/png,x">',
+        encoding="utf-8",
     )
     return tmp_path
 

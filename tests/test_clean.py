@@ -26,7 +26,7 @@ CACHES = ("data/cache/probabilities/a.npz", ".venv/bin/python")
 def root(tmp_path, monkeypatch):
     for name in (*STAYS, *GOES, *CACHES, ".pytask/run.lock", ".ruff_cache/x"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x")
+        (tmp_path / name).write_text("x", encoding="utf-8")
     monkeypatch.setattr(clean, "ROOT", tmp_path)
     return tmp_path
 
@@ -55,7 +55,7 @@ def test_a_second_time_there_is_nothing_to_do(root, capsys):
 
 def test_a_link_goes_but_not_what_it_leads_to(root, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("big")
-    (elsewhere / "precious.txt").write_text("x")
+    (elsewhere / "precious.txt").write_text("x", encoding="utf-8")
     (root / "report" / "link").symlink_to(elsewhere, target_is_directory=True)
     assert clean.main([]) == 0
     assert not (root / "report" / "link").is_symlink()

@@ -30,7 +30,7 @@ def free_port() -> int:
 
 def start(told: Path, *arguments: str) -> subprocess.Popen:
     """Start a part of Dask away from the project, as on another machine."""
-    with told.open("w") as file:
+    with told.open("w", encoding="utf-8") as file:
         return subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments, "--no-dashboard"],
             cwd=told.parent,
@@ -52,10 +52,12 @@ def cluster(tmp_path_factory) -> Iterator[str]:
     parts = [start(folder / "scheduler.txt", *scheduler)]
     parts += [start(folder / f"worker{i}.txt", *worker) for i in (1, 2)]
     until = time.monotonic() + 60
-    while "Registered to" not in (folder / "worker1.txt").read_text() or (
-        "Registered to" not in (folder / "worker2.txt").read_text()
-    ):
-        assert time.monotonic() < until, (folder / "worker1.txt").read_text()
+    while "Registered to" not in (folder / "worker1.txt").read_text(
+        encoding="utf-8"
+    ) or ("Registered to" not in (folder / "worker2.txt").read_text(encoding="utf-8")):
+        assert time.monotonic() < until, (folder / "worker1.txt").read_text(
+            encoding="utf-8"
+        )
         time.sleep(0.1)
     yield address
     for each in parts:
@@ -69,7 +71,7 @@ def test_results_are_those_of_a_local_run_to_the_byte(cluster, tmp_path_factory)
     other = tmp_path_factory.mktemp("remote") / "study"
     small.write(other)
     done = small.run(other, "results", "--cluster", cluster, code=base / "code")
-    local = (base / "output.txt").read_text()
+    local = (base / "output.txt").read_text(encoding="utf-8")
     assert sorted(small.ran(done.stdout)) == sorted(small.ran(local))
     assert small.results(other) == small.results(base / "study")
     again = small.run(other, "results", "--workers", "1", code=base / "code")
@@ -83,7 +85,9 @@ def test_workers_use_the_code_as_it_is_now(cluster, tmp_path_factory, tmp_path):
     text = path.read_text(encoding="utf-8")
     assert '"items": len(sets)' in text
     for count in ("1 + len(sets)", "2 + len(sets)"):
-        path.write_text(text.replace('"items": len(sets)', f'"items": {count}'))
+        path.write_text(
+            text.replace('"items": len(sets)', f'"items": {count}'), encoding="utf-8"
+        )
         small.run(base / "study", "results", "--cluster", cluster, code=base / "code")
     key = "scores/rows/audio/chance.json"
     before, after = (
@@ -107,7 +111,7 @@ def test_an_interrupt_leaves_a_cluster_run_at_once(cluster, tmp_path_factory, tm
         env=small.environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         preexec_fn=small.listen_to_interrupts,
     )
     until = time.monotonic() + 60

@@ -143,7 +143,7 @@ def test_explaining_needs_the_light_packages_only(base):
         cwd=base / "code",
         env=small.environment(PYTHONPATH=str(base / "code")),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
     assert f"results: {TASKS} fresh, 0 stale or missing" in done.stdout
@@ -176,11 +176,11 @@ def test_two_demonstrations_at_once_are_refused(tmp_path, monkeypatch, capsys):
     """The second would delete what the first is computing."""
     kept = tmp_path / "report" / "demo" / "study.toml"
     kept.parent.mkdir(parents=True)
-    kept.write_text("in use")
+    kept.write_text("in use", encoding="utf-8")
     with pipeline.exclusive(tmp_path / ".pytask" / "demo"):
         assert main(["--root", str(tmp_path), "demo"]) == 2
     assert "Another run is at work" in capsys.readouterr().err
-    assert kept.read_text() == "in use"
+    assert kept.read_text(encoding="utf-8") == "in use"
 
 
 @pytest.mark.real

@@ -246,7 +246,7 @@ def test_a_missing_unreadable_or_broken_file_is_named(tmp_path):
         study.load(path)
     with pytest.raises(StudyError, match="cannot be read"):
         study.load(tmp_path)
-    path.write_text("[study\n")
+    path.write_text("[study\n", encoding="utf-8")
     with pytest.raises(StudyError, match=r"study\.toml is not valid TOML.*line 1"):
         study.load(path)
     path.write_bytes(b"\xff\xfe")

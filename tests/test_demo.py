@@ -91,6 +91,8 @@ def test_a_small_one_can_be_read(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    (tmp_path / "data").write_text("a file where the folder should be")
+    (tmp_path / "data").write_text(
+        "a file where the folder should be", encoding="utf-8"
+    )
     with pytest.raises(StudyError, match="Cannot write"):
         demo.write_demo(tmp_path)

@@ -32,7 +32,7 @@ def test_reads_every_file_once(tmp_path):
     results.write_json(tmp_path / "a.json", {"x": 1})
     found = Results(tmp_path)
     first = found.json("a")
-    (tmp_path / "a.json").write_text("{}")
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
     assert found.json("a") is first
 
 

@@ -88,6 +88,9 @@ def test_no_shell_reads_what_an_author_is_called():
     line = make("-n", "report", f"AUTHOR={hostile.replace('$', '$$')}").splitlines()[-1]
     told = line.split(" report ", 1)[1]
     done = subprocess.run(
-        ["sh", "-c", f"printf '%s' {told}"], capture_output=True, text=True, check=True
+        ["sh", "-c", f"printf '%s' {told}"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     assert done.stdout == f"--author={hostile.replace('$', '$$')}"

@@ -38,7 +38,7 @@ class Clone:
             ["git", *arguments],
             cwd=self.place,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         )
         return done.stdout
@@ -245,7 +245,7 @@ def test_completeness_a_dropped_figure_is_refused(clone):
 
 def test_completeness_a_result_that_nothing_explains_fails_the_check(clone):
     orphan = clone.place / "data" / "results" / "scores" / "artists" / "orphan.json"
-    orphan.write_text("{}\n")
+    orphan.write_text("{}\n", encoding="utf-8")
     try:
         assert "scores/artists/orphan.json" in clone.refusal("check")
     finally:

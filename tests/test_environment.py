@@ -184,7 +184,8 @@ def of_another_python(folder: Path) -> None:
     script.write_text(
         f"#!/bin/sh\nexec '{sys.executable}' -c "
         "'import json; print(json.dumps(dict(version=[3, 9], alone=True, pip=True, "
-        "holds=[])))'\n"
+        "holds=[])))'\n",
+        encoding="utf-8",
     )
     script.chmod(0o755)
     path.symlink_to("old")
@@ -197,7 +198,9 @@ def without_its_python(folder: Path) -> None:
 
 def with_a_python_that_fails(folder: Path) -> None:
     environment.python().unlink()
-    environment.python().write_text("#!/bin/sh\necho 'no such library' >&2; exit 127\n")
+    environment.python().write_text(
+        "#!/bin/sh\necho 'no such library' >&2; exit 127\n", encoding="utf-8"
+    )
     environment.python().chmod(0o755)
 
 
@@ -216,7 +219,7 @@ def open_to_the_system(folder: Path) -> None:
 
 def a_file(folder: Path) -> None:
     shutil.rmtree(folder)
-    folder.write_text("3.12\n")
+    folder.write_text("3.12\n", encoding="utf-8")
 
 
 def a_link_to_nowhere(folder: Path) -> None:

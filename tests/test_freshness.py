@@ -28,8 +28,8 @@ def asked(monkeypatch) -> list[Outcome]:
 def place(tmp_path) -> Workspace:
     found = Workspace(tmp_path)
     (found.results / "scores").mkdir(parents=True)
-    (found.results / "scores" / "one.json").write_text("{}")
-    found.declaration.write_text("")
+    (found.results / "scores" / "one.json").write_text("{}", encoding="utf-8")
+    found.declaration.write_text("", encoding="utf-8")
     return found
 
 
@@ -41,12 +41,18 @@ def test_the_same_files_are_asked_about_once(place, asked):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda place: place.declaration.write_text("changed"),
-        lambda place: (place.root / "pytask.lock").write_text("changed"),
-        lambda place: place.sources.write_text("another checksum"),
-        lambda place: (place.results / "scores" / "one.json").write_text("[]"),
+        lambda place: place.declaration.write_text("changed", encoding="utf-8"),
+        lambda place: (place.root / "pytask.lock").write_text(
+            "changed", encoding="utf-8"
+        ),
+        lambda place: place.sources.write_text("another checksum", encoding="utf-8"),
+        lambda place: (place.results / "scores" / "one.json").write_text(
+            "[]", encoding="utf-8"
+        ),
         lambda place: (place.results / "scores" / "one.json").unlink(),
-        lambda place: (place.results / "scores" / "two.json").write_text("{}"),
+        lambda place: (place.results / "scores" / "two.json").write_text(
+            "{}", encoding="utf-8"
+        ),
         lambda place: (place.root / ".pytask" / freshness.ANSWER).unlink(),
     ],
 )
@@ -60,7 +66,7 @@ def test_a_change_is_asked_about_again(place, asked, change):
 def test_changed_code_is_asked_about_again(place, asked, monkeypatch, tmp_path):
     freshness.stale(place)
     (tmp_path / "code" / "analysis").mkdir(parents=True)
-    (tmp_path / "code" / "analysis" / "other.py").write_text("")
+    (tmp_path / "code" / "analysis" / "other.py").write_text("", encoding="utf-8")
     monkeypatch.setattr(freshness, "PROJECT", tmp_path / "code")
     freshness.stale(place)
     assert len(asked) == 2

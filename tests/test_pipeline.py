@@ -151,7 +151,7 @@ def every(declared: study.Study) -> set[str]:
 
 
 def test_the_first_run_computes_everything_declared(base, declared):
-    told = (base / "output.txt").read_text()
+    told = (base / "output.txt").read_text(encoding="utf-8")
     assert "results   0 fresh" in told
     assert "estimate  about" in told
     ran = small.ran(told)
@@ -226,7 +226,9 @@ def test_thresholds_and_claims_of_findings_make_no_result_stale(place):
 def test_a_comment_makes_nothing_stale(place):
     for name in ("fitting", "models/baseline", "measures", "splits", "data/table"):
         path = place.code / "analysis" / f"{name}.py"
-        path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n")
+        path.write_text(
+            path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8"
+        )
     place.read_code_again()
     assert place.stale() == {}
 
@@ -272,10 +274,10 @@ def test_changed_code_makes_stale_what_uses_it(place, declared):
 def test_another_version_of_a_library_makes_stale_what_uses_it(place, declared):
     lock = place.code / "requirements-full.txt"
     text, count = re.subn(
-        r"\nscikit-learn==\S+", "\nscikit-learn==99", lock.read_text()
+        r"\nscikit-learn==\S+", "\nscikit-learn==99", lock.read_text(encoding="utf-8")
     )
     assert count == 1
-    lock.write_text(text)
+    lock.write_text(text, encoding="utf-8")
     place.read_code_again()
     found = place.stale()
     own = splits(declared) - {"split"}  # the search deals artists by itself
@@ -357,8 +359,8 @@ def test_a_result_edited_by_hand_is_made_again(place):
 def test_what_reads_a_result_that_came_out_otherwise_runs_as_well(place):
     """A split that is edited and then restored goes through fits to scores."""
     path = place.results / "splits" / "rows.csv"
-    lines = path.read_text().splitlines()
-    path.write_text("\n".join([lines[0], *lines[:0:-1]]) + "\n")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], *lines[:0:-1]]) + "\n", encoding="utf-8")
     assert place.ran() == {"split[rows]"}
     tree = small.tree()
     tree["regimes"]["rows"]["unit"] = "track"
@@ -374,7 +376,7 @@ def test_what_reads_a_result_that_came_out_otherwise_runs_as_well(place):
 
 def test_a_file_that_no_declaration_explains_is_refused_by_name(place):
     stray = place.results / "scores" / "rows" / "old.json"
-    stray.write_text("{}")
+    stray.write_text("{}", encoding="utf-8")
     done = place.command(check=False)
     assert done.returncode == 2
     assert "scores/rows/old.json" in done.stderr
@@ -412,7 +414,7 @@ def test_probabilities_may_be_deleted_and_come_back_when_needed(place):
 
 def test_what_a_killed_run_left_half_written_is_swept_away(place):
     left = place.results / "scores" / ".x.json.123.tmp"
-    left.write_text("half")
+    left.write_text("half", encoding="utf-8")
     assert place.ran() == set()
     assert not left.exists()
 
@@ -460,7 +462,7 @@ def test_a_module_that_does_not_exist_is_named(place):
 
 
 def test_a_damaged_record_is_a_sentence(place):
-    (place.root / "pytask.lock").write_text("<<<<<<< ours\n")
+    (place.root / "pytask.lock").write_text("<<<<<<< ours\n", encoding="utf-8")
     done = place.command(check=False)
     assert done.returncode == 2
     assert "restore pytask.lock from git" in done.stderr
@@ -499,7 +501,7 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
         env=small.environment(PYTHONDONTWRITEBYTECODE="1"),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=600,
     )
     told = done.stdout + done.stderr
@@ -525,7 +527,9 @@ def test_a_disk_that_fills_while_a_task_is_recorded_is_a_sentence(place, monkeyp
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
-    (tmp_path / ".pytask").write_text("a file where the folder should be")
+    (tmp_path / ".pytask").write_text(
+        "a file where the folder should be", encoding="utf-8"
+    )
     with (
         pytest.raises(StudyError, match=r"Cannot write below .* Make the folder"),
         pipeline.exclusive(tmp_path),

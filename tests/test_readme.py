@@ -24,7 +24,7 @@ def test_the_table_of_verbs_is_what_make_help_prints():
     if not shutil.which("make"):
         pytest.skip("make is not installed: its help goes unchecked")
     done = subprocess.run(
-        ["make"], cwd=PROJECT, capture_output=True, text=True, check=True
+        ["make"], cwd=PROJECT, capture_output=True, encoding="utf-8", check=True
     )
     printed = dict(
         re.findall(r"^\s*(make [a-z]+)\s+(.+?)\s*$", done.stdout, re.MULTILINE)
@@ -118,7 +118,7 @@ def test_its_python_passes_the_rules_of_the_project(command):
             cwd=PROJECT,
             input=step.body,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         assert done.returncode == 0, f"{step.path}:\n{done.stdout}{done.stderr}"
@@ -135,7 +135,10 @@ def test_it_names_no_place_outside_the_repository():
 
 def test_no_tracked_file_is_a_link_that_a_clone_would_find_broken():
     done = subprocess.run(
-        ["git", "ls-files", "--stage"], cwd=PROJECT, capture_output=True, text=True
+        ["git", "ls-files", "--stage"],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
     )
     if done.returncode:
         pytest.skip("not a git repository: what a clone would hold is unknown")

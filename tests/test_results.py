@@ -104,14 +104,14 @@ def test_a_disk_that_is_full_for_real_is_a_sentence(tmp_path):
         [sys.executable, "-B", "-c", code, tmp_path / "a.bin"],
         cwd=REPOSITORY,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert "StudyError: Cannot write" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    (tmp_path / "data").write_text("a file where a folder should be")
+    (tmp_path / "data").write_text("a file where a folder should be", encoding="utf-8")
     with pytest.raises(StudyError, match=r"Cannot write .*data/a.json.*run the same"):
         results.write_json(tmp_path / "data" / "a.json", 1)
 
@@ -121,7 +121,7 @@ def test_a_missing_or_damaged_result_says_what_to_do(tmp_path):
         results.read_json(tmp_path / "a.json")
     with pytest.raises(StudyError, match=r"a.csv is missing: run `make results`"):
         results.read_csv(tmp_path / "a.csv")
-    (tmp_path / "a.json").write_text('{"a": ')
+    (tmp_path / "a.json").write_text('{"a": ', encoding="utf-8")
     with pytest.raises(StudyError, match=r"a.json is not JSON.*restore it from git"):
         results.read_json(tmp_path / "a.json")
     (tmp_path / "a.csv").write_bytes(b"a,b\n\xff,1\n")

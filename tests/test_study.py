@@ -76,7 +76,7 @@ def test_reading_the_declaration_imports_nothing_heavy():
             f"import sys; sys.path.insert(0, '.'); {code}",
         ],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         cwd=REPOSITORY,
         check=True,
     )

@@ -99,7 +99,7 @@ def test_a_run_in_another_process_is_told_in_one_sentence(tmp_path):
         cwd=small.REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as other:
         assert other.stdout.readline() == "held\n"
         with (
@@ -132,8 +132,14 @@ class Running:
         found = []
         for pid in self.processes():
             with contextlib.suppress(OSError):
-                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+                words = (
+                    Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
+                )
+                state = (
+                    Path(f"/proc/{pid}/stat")
+                    .read_text(encoding="utf-8")
+                    .rpartition(")")[2]
+                )
                 found.append(f"{pid} {state.split()[:2]} {' '.join(words)[-300:]}")
         return found
 
@@ -156,7 +162,7 @@ def living() -> Iterator[tuple[int, int]]:
     """Yield process and session id of every process that is not a zombie."""
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            words = path.read_text().rpartition(")")[2].split()
+            words = path.read_text(encoding="utf-8").rpartition(")")[2].split()
             if words[0] not in "ZX":
                 yield int(path.parent.name), int(words[3])
 
@@ -170,7 +176,7 @@ def running(tmp_path_factory, tmp_path) -> Iterator[Running]:
     slow = models_for_tests.slow(base / "flags")
     small.declare(base / "study", small.with_model(small.tree(), "slow", slow))
     told = base / "told.txt"
-    with told.open("w") as file:
+    with told.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
             small.command(base / "study", "results"),
             cwd=base / "code",
@@ -184,8 +190,8 @@ def running(tmp_path_factory, tmp_path) -> Iterator[Running]:
     wanted = min(2, workers.cores())
     until = time.monotonic() + 60
     while len(found.workers()) < wanted:
-        assert process.poll() is None, told.read_text()
-        assert time.monotonic() < until, told.read_text()
+        assert process.poll() is None, told.read_text(encoding="utf-8")
+        assert time.monotonic() < until, told.read_text(encoding="utf-8")
         time.sleep(0.05)
     yield found
     for pid in found.processes():
@@ -228,7 +234,7 @@ def test_an_interrupt_ends_quickly_in_one_sentence_and_the_next_goes_on(
         os.kill(running.process.pid, number)
     assert running.process.wait(ENDS) == 130
     assert running.gone(GONE), "a worker outlived its run"
-    told = running.told.read_text()
+    told = running.told.read_text(encoding="utf-8")
     assert "Traceback" not in told
     assert told.splitlines()[-1].startswith("Interrupted: what was finished is kept")
     resumed(running)
@@ -242,7 +248,7 @@ def test_a_second_run_at_the_same_time_is_refused_and_harms_nothing(running):
     assert re.search(r"^error: Another run is at work in .*\.$", done.stderr, re.M)
     assert running.process.poll() is None
     (running.flags / "go").touch()
-    assert running.process.wait(60) == 0, running.told.read_text()
+    assert running.process.wait(60) == 0, running.told.read_text(encoding="utf-8")
     assert "scores/rows/audio/slow.json" in small.results(running.root)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project_copy import PROJECT
+from tests.project_copy import PROJECT, tracked
 
 yaml = pytest.importorskip("yaml", reason="workflows are YAML")
 FILES = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
@@ -69,9 +69,29 @@ def test_every_verb_and_script_that_is_run_exists():
     runs = [text for _, text in steps("run")]
     named = [verb for text in runs for verb in re.findall(r"(?m)^make ([a-z]+)", text)]
     assert {"report", "check"} <= set(named) <= verbs
-    scripts = [text for text in runs if re.fullmatch(r"[\w./-]+", text)]
+    scripts = [text[5:] for text in runs if re.fullmatch(r"bash [\w./-]+", text)]
     assert ".ci/run" in scripts
     assert all(Path(PROJECT, script).is_file() for script in scripts)
+
+
+def test_a_script_runs_without_its_run_bit():
+    """It is lost in a ZIP, on some disks, and by `git config core.fileMode false`."""
+    scripts = [
+        name
+        for name in tracked()
+        if (PROJECT / name).read_bytes()[:2] == b"#!" and not name.endswith(".py")
+    ]
+    assert {".ci/run", "tests/audit/run"} <= set(scripts)
+    callers = ["Makefile", "README.md", *scripts]
+    callers += [name for name in tracked() if name.startswith("analysis/")]
+    callers += [path.relative_to(PROJECT).as_posix() for path in FILES]
+    for caller in callers:
+        text = (PROJECT / caller).read_text(encoding="utf-8")
+        for name in scripts:
+            bare = (
+                rf"(?m)^(?!#!).*(?<!bash )(?<![\w/.-])(\./)?{re.escape(name)}(?![\w/-])"
+            )
+            assert not re.search(bare, text), f"{caller} calls {name} by itself"
 
 
 def test_nothing_of_an_event_reaches_a_shell_unquoted():
@@ -93,7 +113,9 @@ def test_publishing_renders_with_quarto_then_checks_then_keeps():
         JOBS["publish/deploy"]["needs"] == JOBS["publish/release"]["needs"] == "render"
     )
     assert JOBS["publish/deploy"]["environment"]["name"] == "github-pages"
-    assert "continue-on-error" not in FILES[0].read_text() + FILES[1].read_text()
+    assert "continue-on-error" not in FILES[0].read_text(encoding="utf-8") + FILES[
+        1
+    ].read_text(encoding="utf-8")
 
 
 def test_the_quarto_that_publishes_is_no_older_than_the_oldest():

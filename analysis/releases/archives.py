@@ -33,7 +33,9 @@ def packed(files: Mapping[str, bytes], epoch: int) -> bytes:
         StudyError: for a name that `unpacked` would refuse.
     """
     plain = io.BytesIO()
-    with tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as archive:
+    with tarfile.open(
+        fileobj=plain, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8"
+    ) as archive:
         for name, content in sorted(files.items()):
             _check_name(name, "the archive")
             entry = tarfile.TarInfo(name)

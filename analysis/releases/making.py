@@ -227,8 +227,9 @@ def _told(
     yield from (f"  {line}" for line in telling.lines(changes)) if changes else ()
     files = " ".join([*(each.name for each in places.PLACES), places.CHANGELOG])
     yield (
-        "Take the picture of the README anew (`make report && .github/take-cover`), "
-        "read the entry in the changelog, then commit and tag:"
+        "Take the picture of the README anew (`make report`, "
+        "`bash .github/take-cover`), read the entry in the changelog, "
+        "then commit and tag:"
     )
     yield f"  git add {files} .github/cover.png report/releases/{version}"
     yield f'  git commit -m "Release {version}"'

@@ -212,7 +212,9 @@ def test_families_are_sorted_and_unknown_genres_stand_last():
 def test_the_declared_families_cover_each_genre_once(declaration):
     """The 114 genres are those of the committed class counts."""
     genres = [row["genre"] for row in DECLARED]
-    with (ROOT / "data/results/data/classes.csv").open(newline="") as file:
+    with (ROOT / "data/results/data/classes.csv").open(
+        newline="", encoding="utf-8"
+    ) as file:
         counted = [row["genre"] for row in csv.DictReader(file)]
     assert sorted(genres) == genres == sorted(counted) and len(genres) == 114
     families = {row["family"] for row in DECLARED}

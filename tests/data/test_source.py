@@ -83,7 +83,7 @@ def declare(root: Path, *downloads: tuple[str, str], variable: str = "") -> None
     for url, member in downloads:
         lines += ["[[downloads]]", f'url = "{url}"', f'member = "{member}"']
     (root / "data").mkdir(exist_ok=True)
-    (root / "data" / "SOURCES.toml").write_text("\n".join(lines))
+    (root / "data" / "SOURCES.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -321,7 +321,9 @@ def test_a_server_that_hangs_is_left(tmp_path, server, monkeypatch):
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path, server):
     declare(tmp_path, (server.at + "/good", ""))
-    (tmp_path / "data" / "raw").write_text("a file where the folder should be")
+    (tmp_path / "data" / "raw").write_text(
+        "a file where the folder should be", encoding="utf-8"
+    )
     with pytest.raises(StudyError, match="Cannot write the dataset"):
         source.locate(tmp_path)
     assert server.seen == []
@@ -459,7 +461,9 @@ def test_the_committed_sources_are_whole():
 def test_a_mistake_in_sources_is_named(tmp_path, old, new, words):
     declare(tmp_path)
     path = tmp_path / "data" / "SOURCES.toml"
-    path.write_text(path.read_text().replace(old, new))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8"
+    )
     with pytest.raises(StudyError) as caught:
         source.sources(tmp_path)
     assert words in str(caught.value)

@@ -125,7 +125,7 @@ def test_listing_names_imports_no_plotting():
         [sys.executable, "-c", code],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert done.stdout.strip() == "[]"
@@ -152,7 +152,7 @@ def test_the_same_results_give_the_same_bytes(name, small, tmp_path):
     assert [path.name for path in first] == figures.outputs(name)
     for one, other in zip(first, again, strict=True):
         assert one.read_bytes() == other.read_bytes()
-    light, dark, _ = (path.read_text() for path in first)
+    light, dark, _ = (path.read_text(encoding="utf-8") for path in first)
     assert light != dark
     for picture in (light, dark):
         assert "dc:date" not in picture and "dc:creator" not in picture
@@ -163,7 +163,7 @@ def test_the_same_results_give_the_same_bytes(name, small, tmp_path):
 def test_the_table_beside_a_figure_is_its_frame(name, small, tmp_path):
     *_, table = figures.render(name, small, STUDY, tmp_path)
     frame = frame_of(name, small)
-    with table.open(newline="") as file:
+    with table.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == list(frame.columns) and len(rows) == len(frame)
     numbers = frame.select_dtypes("number").columns
@@ -345,7 +345,9 @@ def test_confusion_of_very_few_genres_is_drawn(genres, tmp_path):
 def test_cells_are_a_picture_not_ten_thousand_paths(large, tmp_path):
     light, *_ = figures.render("confusion", large, STUDY, tmp_path)
     assert light.stat().st_size < 600_000
-    assert light.read_text().count("<image") == 2  # cells and colour bar
+    assert (
+        light.read_text(encoding="utf-8").count("<image") == 2
+    )  # cells and colour bar
 
 
 def test_genres_are_sorted_and_complete(large):

@@ -45,7 +45,7 @@ def test_continuous_integration_never_renews(tmp_path):
         cwd=renew.FOLDER.parents[1],
         env=os.environ | {"CI": "true"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 2

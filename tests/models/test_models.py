@@ -133,7 +133,7 @@ def test_a_seed_gives_the_same_in_every_process_and_another_seed_another():
             cwd=REPOSITORY,
             env=environment(**settings),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
         )
         assert done.returncode == 0, done.stderr
         lines = (line.split() for line in done.stdout.splitlines())

@@ -39,7 +39,7 @@ def git(root: Path, *arguments: str) -> str:
         cwd=root,
         env=os.environ | own,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return done.stdout

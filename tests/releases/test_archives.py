@@ -48,7 +48,7 @@ def test_what_was_packed_comes_out_again():
 def test_the_order_of_files_is_nothing_and_there_are_no_owners_and_clocks():
     packed = archives.packed(FILES, 7)
     assert packed == archives.packed(dict(reversed(FILES.items())), 7)
-    with tarfile.open(fileobj=io.BytesIO(packed)) as made:
+    with tarfile.open(fileobj=io.BytesIO(packed), encoding="utf-8") as made:
         members = made.getmembers()
     assert [each.name for each in members] == sorted(FILES)
     assert {(m.uid, m.gid, m.uname, m.gname, m.mode, m.mtime) for m in members} == {

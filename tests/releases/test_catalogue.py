@@ -34,7 +34,7 @@ def test_versions_come_the_newest_first_with_what_a_list_needs(tmp_path):
     for version in ("1.9.0", "1.10.0", "0.1.0"):
         write(tmp_path, version)
     (tmp_path / "report" / "releases" / ".2.0.0.tmp").mkdir()
-    (tmp_path / "report" / "releases" / "note.txt").write_text("x")
+    (tmp_path / "report" / "releases" / "note.txt").write_text("x", encoding="utf-8")
     found = released(tmp_path)
     assert [each.version for each in found] == ["1.10.0", "1.9.0", "0.1.0"]
     first = found[0]
@@ -64,7 +64,7 @@ def test_a_missing_or_broken_manifest_is_refused(tmp_path):
     with pytest.raises(StudyError, match="is missing: restore it"):
         released(tmp_path)
     for text in ("{", "[]", "null"):
-        (folder / "manifest.json").write_text(text)
+        (folder / "manifest.json").write_text(text, encoding="utf-8")
         with pytest.raises(StudyError):
             released(tmp_path)
 
@@ -73,7 +73,7 @@ def test_pages_that_list_versions_depend_on_all_that_they_say(tmp_path):
     write(tmp_path, "1.0.0")
     states = [catalogue.state(tmp_path)]
     folder = tmp_path / "report" / "releases" / "1.0.0"
-    (folder / "changes.json").write_text("{}")
+    (folder / "changes.json").write_text("{}", encoding="utf-8")
     states.append(catalogue.state(tmp_path))
     (folder / "site.tar.xz").write_bytes(b"x")
     states.append(catalogue.state(tmp_path))

@@ -40,7 +40,7 @@ def test_every_version_stands_below_its_address(two):
     site = unpacked(two)
     for version in ("1.0.0", "1.1.0"):
         folder = site / "v" / version
-        text = (folder / "index.html").read_text()
+        text = (folder / "index.html").read_text(encoding="utf-8")
         assert f"Version {version}<" in text
         assert f"This is version {version}</strong>" in text
         assert "the latest is 1.2.0" in text
@@ -48,7 +48,7 @@ def test_every_version_stands_below_its_address(two):
         assert (folder / "study.pdf").read_bytes() == f"%PDF {version}".encode()
         with zipfile.ZipFile(BytesIO((folder / "splits.zip").read_bytes())) as kept:
             assert kept.read("rows.csv").startswith(b"id,fold\n")
-    assert "banner" not in (site / "index.html").read_text()
+    assert "banner" not in (site / "index.html").read_text(encoding="utf-8")
     assert check_site(site) == []
     assert frozen.first_pages(two) == ["v/1.1.0/index.html", "v/1.0.0/index.html"]
 
@@ -59,21 +59,21 @@ def links_of(text: str) -> list[str]:
 
 def test_banner_and_menu_lead_to_the_same_page_where_there_is_one(two):
     site = unpacked(two)
-    (site / "versions.html").write_text("x")
+    (site / "versions.html").write_text("x", encoding="utf-8")
     page = site / "v" / "1.0.0" / "findings" / "accuracy.html"
-    text = page.read_text()
+    text = page.read_text(encoding="utf-8")
     for target in links_of(text):
         assert (page.parent / target).resolve().is_file(), target
     assert "The latest version</a>" in text, "the latest has no such page"
     assert "../../../v/1.1.0/findings/accuracy.html" in text
-    first = (site / "v" / "1.0.0" / "index.html").read_text()
+    first = (site / "v" / "1.0.0" / "index.html").read_text(encoding="utf-8")
     assert '<a href="../../index.html">This page in the latest version</a>' in first
     assert "<b>1.0.0 " in first, "the version that is shown is no link"
 
 
 def test_the_version_that_is_the_latest_is_not_called_old(two):
     site = unpacked(two, frozen.Latest("1.1.0", frozenset({"index.html"})))
-    text = (site / "v" / "1.1.0" / "index.html").read_text()
+    text = (site / "v" / "1.1.0" / "index.html").read_text(encoding="utf-8")
     assert "kept as it was released" in text
     assert "the latest is" not in text
 
@@ -82,8 +82,8 @@ def test_what_is_no_release_goes_and_unpacking_again_changes_nothing(two):
     site = unpacked(two)
     first = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     (site / "v" / "0.9.0").mkdir()
-    (site / "v" / "0.9.0" / "index.html").write_text("x")
-    (site / "v" / "1.0.0" / "left.html").write_text("x")
+    (site / "v" / "0.9.0" / "index.html").write_text("x", encoding="utf-8")
+    (site / "v" / "1.0.0" / "left.html").write_text("x", encoding="utf-8")
     unpacked(two)
     again_ = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     assert again_ == first
@@ -104,12 +104,16 @@ def test_an_archive_that_is_not_the_released_one_writes_nothing(two):
 
 def test_a_declared_address_gives_a_canonical_link(two):
     latest = frozen.Latest("1.2.0", frozenset(), 'https://a.example/"x')
-    text = (unpacked(two, latest) / "v" / "1.0.0" / "index.html").read_text()
+    text = (unpacked(two, latest) / "v" / "1.0.0" / "index.html").read_text(
+        encoding="utf-8"
+    )
     assert (
         '<link rel="canonical" href="https://a.example/&quot;x/v/1.0.0/index.html">'
         in text
     )
-    assert "canonical" not in (unpacked(two) / "v/1.0.0/index.html").read_text()
+    assert "canonical" not in (unpacked(two) / "v/1.0.0/index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 # --------------------------------------------------------------- odd pages

@@ -59,14 +59,14 @@ def test_a_version_that_is_not_above_the_last_is_refused(release, repository):
 
 
 def test_a_changed_file_is_refused(release, repository):
-    (repository / "README.md").write_text("other")
+    (repository / "README.md").write_text("other", encoding="utf-8")
     assert "README.md" in refused(release, repository)
 
 
 def test_a_file_that_git_does_not_track_is_refused_but_not_an_ignored_one(
     release, repository
 ):
-    (repository / "note.txt").write_text("x")
+    (repository / "note.txt").write_text("x", encoding="utf-8")
     assert "note.txt" in refused(release, repository)
     (repository / "note.txt").rename(repository / "note.tmp")
     assert release("1.0.0")
@@ -111,14 +111,18 @@ def test_stale_results_are_refused(release, repository, monkeypatch):
     ],
 )
 def test_a_changelog_that_says_nothing_new_is_refused(release, repository, text, word):
-    (repository / "CHANGELOG.md").write_text(text)
+    (repository / "CHANGELOG.md").write_text(text, encoding="utf-8")
     commit(repository)
     assert word in refused(release, repository)
 
 
 def test_a_place_without_a_version_is_refused(release, repository):
-    text = (repository / "CITATION.cff").read_text().replace("version:", "edition:")
-    (repository / "CITATION.cff").write_text(text)
+    text = (
+        (repository / "CITATION.cff")
+        .read_text(encoding="utf-8")
+        .replace("version:", "edition:")
+    )
+    (repository / "CITATION.cff").write_text(text, encoding="utf-8")
     commit(repository)
     assert "CITATION.cff has no line" in refused(release, repository)
 
@@ -166,11 +170,11 @@ def test_the_version_stands_everywhere_with_the_day_of_the_commit(release, repos
     told = release("1.0.0")
     declared = study.load(repository / "study.toml").study
     assert declared.version == "1.0.0"
-    changelog = (repository / "CHANGELOG.md").read_text()
+    changelog = (repository / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## [1.0.0] - 2026-11-20\n\n### Added\n\n- A first finding.\n" in changelog
     assert "nreleased" not in changelog
     for name in ("pyproject.toml", "CITATION.cff", "README.md"):
-        assert "1.0.0" in (repository / name).read_text()
+        assert "1.0.0" in (repository / name).read_text(encoding="utf-8")
     changed = git(repository, "status", "--porcelain", "--untracked-files=all")
     assert {line.split()[-1].split("/")[0] for line in changed.splitlines()} == {
         "CHANGELOG.md", "CITATION.cff", "README.md", "pyproject.toml", "report",
@@ -191,7 +195,7 @@ def test_the_manifest_tells_the_truth(release, repository):
     parent = git(repository, "rev-parse", "HEAD").strip()
     release("1.0.0")
     folder = repository / "report" / "releases" / "1.0.0"
-    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["commit"] == parent
     assert manifest["date"] == "2026-11-20"
     source = results.read_json(repository / "data/results/data/source.json")
@@ -248,43 +252,45 @@ def test_the_same_commit_gives_the_same_bytes(release, repository):
 def test_a_second_release_says_what_changed_since_the_first(release, repository):
     release("1.0.0")
     path = repository / "data/results/scores/artists/audio/forest.json"
-    score = json.loads(path.read_text())
+    score = json.loads(path.read_text(encoding="utf-8"))
     score["metrics"]["accuracy"]["estimate"] += 0.05
     results.write_json(path, score)
     again(repository)
     told = "\n".join(release("1.1.0"))
     assert "scores/artists/audio/forest#metrics.accuracy.estimate" in told
-    changelog = (repository / "CHANGELOG.md").read_text()
+    changelog = (repository / "CHANGELOG.md").read_text(encoding="utf-8")
     part = changelog[: changelog.index("## [1.0.0]")]
     assert "- More." in part
     assert "### Changed" in part
     assert "1 number and" in part
     folder = repository / "report" / "releases" / "1.1.0"
-    stored = json.loads((folder / "changes.json").read_text())["changes"]
+    stored = json.loads((folder / "changes.json").read_text(encoding="utf-8"))[
+        "changes"
+    ]
     assert stored["before"] == "1.0.0"
     assert stored["counts"]["numbers"] == 1
     first = repository / "report" / "releases" / "1.0.0" / "changes.json"
-    assert json.loads(first.read_text()) == {"changes": None}
+    assert json.loads(first.read_text(encoding="utf-8")) == {"changes": None}
 
 
 def test_a_release_with_the_same_results_says_so(release, repository):
     release("1.0.0")
     again(repository)
     release("1.0.1")
-    text = (repository / "CHANGELOG.md").read_text()
+    text = (repository / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "- The results are those of 1.0.0.\n" in text
 
 
 def test_names_in_the_changelog_are_shown_and_do_nothing(release, repository):
     release("1.0.0")
     path = repository / "data/results/scores/artists/audio/forest.json"
-    score = json.loads(path.read_text())
+    score = json.loads(path.read_text(encoding="utf-8"))
     score["`<script>\n## [9.9.9] - unreleased\u202e"] = 1.5
     results.write_json(path, score)
     again(repository, "A `name`.")
     told = release("1.1.0")
     assert all("\n" not in line and "\u202e" not in line for line in told)
-    text = (repository / "CHANGELOG.md").read_text()
+    text = (repository / "CHANGELOG.md").read_text(encoding="utf-8")
     heads = [line for line in text.splitlines() if line.startswith("## ")]
     assert heads == ["## [1.1.0] - 2026-11-20", "## [1.0.0] - 2026-11-20"]
 

@@ -32,7 +32,7 @@ from tests.render.conftest import write
 def test_a_broken_source_is_told(workspace, text, told):
     write(workspace)
     page = workspace.source / "methods.qmd"
-    page.write_text(f'---\ntitle: "M"\n---\n\n{text}\n')
+    page.write_text(f'---\ntitle: "M"\n---\n\n{text}\n', encoding="utf-8")
     import re
 
     assert [
@@ -49,7 +49,9 @@ def test_a_broken_source_is_told(workspace, text, told):
 )
 def test_a_bad_head_is_told(workspace, head, told):
     write(workspace)
-    (workspace.source / "methods.qmd").write_text(f"---\n{head}\n---\n\nwords\n")
+    (workspace.source / "methods.qmd").write_text(
+        f"---\n{head}\n---\n\nwords\n", encoding="utf-8"
+    )
     assert any(told in line for line in validate.sources(workspace.source))
 
 
@@ -84,10 +86,10 @@ PAGE = '<html><body id="top">{}</body></html>'
 def test_a_broken_site_is_told(tmp_path, body, told):
     site = tmp_path / "site"
     site.mkdir()
-    (tmp_path / "out.html").write_text("out")
-    (site / "index.html").write_text(PAGE.format(body))
-    (site / "other.html").write_text(PAGE.format(""))
-    (site / "p.svg").write_text("<svg/>")
+    (tmp_path / "out.html").write_text("out", encoding="utf-8")
+    (site / "index.html").write_text(PAGE.format(body), encoding="utf-8")
+    (site / "other.html").write_text(PAGE.format(""), encoding="utf-8")
+    (site / "p.svg").write_text("<svg/>", encoding="utf-8")
     (site / "heavy.svg").write_bytes(b" " * 1_600_000)
     (line,) = check_site(site)
     assert line.startswith("index.html: ")
@@ -96,8 +98,8 @@ def test_a_broken_site_is_told(tmp_path, body, told):
 
 def test_a_sound_site_has_no_trouble(tmp_path):
     body = '<a href="other.html#top">x</a><a href="#top">y</a><a href="https://example.org">z</a>'
-    (tmp_path / "index.html").write_text(PAGE.format(body))
-    (tmp_path / "other.html").write_text(PAGE.format(""))
+    (tmp_path / "index.html").write_text(PAGE.format(body), encoding="utf-8")
+    (tmp_path / "other.html").write_text(PAGE.format(""), encoding="utf-8")
     assert check_site(tmp_path) == []
 
 

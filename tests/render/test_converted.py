@@ -12,7 +12,7 @@ from analysis.render.converted import Converted, Request
 def frame(tmp_path):
     path = tmp_path / "templates" / "frame.html"
     path.parent.mkdir()
-    path.write_text("<p>$body$</p>")
+    path.write_text("<p>$body$</p>", encoding="utf-8")
     return path
 
 
@@ -36,7 +36,7 @@ def kept(tmp_path, request_):
 
 
 def test_a_page_that_is_there_is_not_converted_again(tmp_path, request_, kept):
-    assert kept.read_text() == "<p>Hello</p>"
+    assert kept.read_text(encoding="utf-8") == "<p>Hello</p>"
     for _ in range(2):  # what is held stays remembered
         with record(tmp_path) as again:
             assert again.holds(request_)
@@ -54,9 +54,9 @@ def test_whatever_makes_the_page_makes_it_anew(
     elif change == "argument":
         asked = dataclasses.replace(asked, arguments=asked.arguments[1:])
     elif change == "frame":
-        frame.write_text("<div>$body$</div>")
+        frame.write_text("<div>$body$</div>", encoding="utf-8")
     elif change == "page":
-        kept.write_text("edited by hand")
+        kept.write_text("edited by hand", encoding="utf-8")
     elif change == "gone":
         kept.unlink()
     else:
@@ -74,7 +74,7 @@ def test_pages_made_before_an_error_are_remembered(tmp_path, request_):
 
 
 def test_a_record_that_cannot_be_read_is_none(tmp_path, request_, kept):
-    (tmp_path / ".pytask" / "pages.json").write_text("{ half")
+    (tmp_path / ".pytask" / "pages.json").write_text("{ half", encoding="utf-8")
     with record(tmp_path) as again:
         assert not again.holds(request_)
 
@@ -100,7 +100,10 @@ def test_one_changed_source_converts_one_page(workspace, monkeypatch):
 
     monkeypatch.setattr(builtin, "convert", counted)
     source = workspace.source / "limits.qmd"
-    source.write_text(source.read_text() + "\n\nOne more sentence.\n")
+    source.write_text(
+        source.read_text(encoding="utf-8") + "\n\nOne more sentence.\n",
+        encoding="utf-8",
+    )
     builtin.build_site(workspace.root, workspace.templates)
     assert asked == ["report/src/limits.qmd"]
     after = {path: path.read_bytes() for path in workspace.site.rglob("*.html")}

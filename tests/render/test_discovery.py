@@ -136,7 +136,9 @@ def test_an_address_gives_cards_a_canonical_link_and_files(workspace):
     for name in discovery.FILES:
         assert (workspace.site / name).is_file()
     assert 'href="../feed.xml"' in inner
-    assert f"Sitemap: {BASE}/sitemap.xml" in (workspace.site / "robots.txt").read_text()
+    assert f"Sitemap: {BASE}/sitemap.xml" in (workspace.site / "robots.txt").read_text(
+        encoding="utf-8"
+    )
     site = ElementTree.parse(workspace.site / "sitemap.xml")
     assert len(site.findall("m:url", SPACE)) > 30
     text = (workspace.source / "_quarto.yml").read_text(encoding="utf-8")
@@ -147,7 +149,7 @@ def test_an_address_gives_cards_a_canonical_link_and_files(workspace):
 def test_without_an_address_nothing_is_absolute(workspace):
     for name in discovery.FILES:  # of an earlier build with an address
         (workspace.source).mkdir(parents=True, exist_ok=True)
-        (workspace.source / name).write_text("old")
+        (workspace.source / name).write_text("old", encoding="utf-8")
     first, inner = published(workspace)
     for page in (first, inner):
         assert meta(page, "og:url") == meta(page, "og:image") == []
@@ -162,12 +164,12 @@ def test_without_an_address_nothing_is_absolute(workspace):
 
 
 def test_the_colour_of_the_window_is_that_of_the_paper():
-    frame = (REPOSITORY / "templates/site/frame.html").read_text()
-    style = (REPOSITORY / "templates/site/style.css").read_text()
+    frame = (REPOSITORY / "templates/site/frame.html").read_text(encoding="utf-8")
+    style = (REPOSITORY / "templates/site/style.css").read_text(encoding="utf-8")
     papers = re.findall(r"--paper: (#[0-9a-f]{6})", style)
     told = re.findall(r'name="theme-color" content="(#\w+)"', frame)
     assert told == papers[:2]
-    quarto = (REPOSITORY / "_quarto.yml").read_text()
+    quarto = (REPOSITORY / "_quarto.yml").read_text(encoding="utf-8")
     assert re.findall(r'name="theme-color" content="(#\w+)"', quarto) == told
 
 

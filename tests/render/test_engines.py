@@ -34,7 +34,9 @@ def fake(tmp_path, monkeypatch):
         folder = tmp_path / "bin"
         folder.mkdir(exist_ok=True)
         program = folder / "quarto"
-        program.write_text(FAKE.format(version=version, render=render))
+        program.write_text(
+            FAKE.format(version=version, render=render), encoding="utf-8"
+        )
         program.chmod(0o755)
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
@@ -145,7 +147,7 @@ def test_quarto_that_is_wanted_but_missing_is_told(tmp_path, monkeypatch):
 
 
 def test_the_configuration_is_yaml_also_before_it_is_filled_in():
-    text = (REPOSITORY / "_quarto.yml").read_text()
+    text = (REPOSITORY / "_quarto.yml").read_text(encoding="utf-8")
     found = metadata(f"---\n{text}\n---\n", REPOSITORY, "_quarto.yml")
     assert found["project"]["type"] == "website"
     for pattern in found["project"]["render"]:
@@ -268,7 +270,9 @@ def captions(root):
     if not shutil.which("pdftotext"):
         return []
     command = ["pdftotext", "-raw", root / "report" / "study.pdf", "-"]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=True
+    ).stdout
     return sorted(
         re.findall(r"^(?:Figure|Table)\s+\d+(?=\s+[A-Z*])", text, re.MULTILINE)
     )

@@ -75,15 +75,15 @@ def test_what_is_no_number_is_refused():
 
 
 def test_scripts_stand_in_one_block_in_order(tmp_path):
-    (tmp_path / "a.js").write_text("let a = 1;\n")
-    (tmp_path / "b.js").write_text("a < 2;\n")
+    (tmp_path / "a.js").write_text("let a = 1;\n", encoding="utf-8")
+    (tmp_path / "b.js").write_text("a < 2;\n", encoding="utf-8")
     block = script_block(tmp_path, ["a.js", "b.js"])
     assert block == "```{=html}\n<script>\nlet a = 1;\na < 2;\n</script>\n```\n"
 
 
 @pytest.mark.parametrize("text", ["'</SCRIPT>'", "a <!--b"])
 def test_a_script_that_ends_its_element_is_refused(tmp_path, text):
-    (tmp_path / "a.js").write_text(text)
+    (tmp_path / "a.js").write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match="end its own element"):
         script_block(tmp_path, ["a.js"])
 

@@ -27,11 +27,11 @@ b { c: d; }
 )
 def test_a_sheet_that_quarto_would_misread_is_told(tmp_path, change, told):
     sheet, text = tmp_path / "study.scss", SHEET
-    sheet.write_text(text)
+    sheet.write_text(text, encoding="utf-8")
     assert layers.style_sheets(tmp_path) == []
     for old, new in change.items():
         text = text.replace(old, new)
-    sheet.write_text(text)
+    sheet.write_text(text, encoding="utf-8")
     (found,) = layers.style_sheets(tmp_path)
     assert found.startswith(f"study.scss:{told}")
 
@@ -63,13 +63,13 @@ def colours(text):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_quarto_has_the_colours_of_the_built_in_engine(theme):
-    style = (TEMPLATES / "site" / "style.css").read_text()
+    style = (TEMPLATES / "site" / "style.css").read_text(encoding="utf-8")
     block = {
         "light": r"^:root \{(.*?)^\}",
         "dark": r'^:root\[data-theme="dark"\] \{(.*?)\}',
     }[theme]
     ours = colours(re.search(block, style, re.MULTILINE | re.DOTALL)[1])
-    sheet = (TEMPLATES / "quarto" / f"{theme}.scss").read_text()
+    sheet = (TEMPLATES / "quarto" / f"{theme}.scss").read_text(encoding="utf-8")
     theirs = colours(sheet.split("scss:rules")[1])
     assert {"--ink", "--paper", "--accent", "--line"} <= set(ours)
     assert {name: theirs.get(name) for name in ours} == ours
@@ -83,8 +83,11 @@ GIVEN = {"--at", "--hue", "--letter", "--ratio"}
 
 def test_every_colour_of_the_content_is_known_to_both_engines():
     """But what a bar or a point is given where it stands, or the sheet gives itself."""
-    content = (TEMPLATES / "quarto" / "content.css").read_text()
-    sheets = "".join(path.read_text() for path in (TEMPLATES / "quarto").glob("*.scss"))
+    content = (TEMPLATES / "quarto" / "content.css").read_text(encoding="utf-8")
+    sheets = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (TEMPLATES / "quarto").glob("*.scss")
+    )
     own = set(re.findall(r"(--[\w-]+):", content)) | GIVEN
     for name in sorted(set(re.findall(r"var\((--[\w-]+)", content)) - own):
         assert f"{name}:" in sheets, name

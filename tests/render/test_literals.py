@@ -57,7 +57,7 @@ def test_the_line_is_right_after_code_and_comments():
 
 def folder(tmp_path, text):
     (tmp_path / "sections").mkdir(exist_ok=True)
-    (tmp_path / "sections" / "x.qmd.j2").write_text(text)
+    (tmp_path / "sections" / "x.qmd.j2").write_text(text, encoding="utf-8")
     return tmp_path
 
 

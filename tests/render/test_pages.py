@@ -33,9 +33,9 @@ space = {}
 def change(place, path, edit):
     """Edit one JSON result."""
     file = place.root / "data" / "results" / path
-    content = json.loads(file.read_text())
+    content = json.loads(file.read_text(encoding="utf-8"))
     edit(content)
-    file.write_text(json.dumps(content))
+    file.write_text(json.dumps(content), encoding="utf-8")
 
 
 def edit(folder, name, old, new):
@@ -154,9 +154,9 @@ def test_a_lead_that_is_lost_changes_the_sentence(workspace):
     results = workspace.root / "data" / "results" / "comparisons" / "audio"
     before = write(workspace)["results.qmd"]
     for file in results.glob("*.json"):
-        content = json.loads(file.read_text())
+        content = json.loads(file.read_text(encoding="utf-8"))
         content["metrics"]["macro_f1"] |= {"low": -0.2, "high": 0.2}
-        file.write_text(json.dumps(content))
+        file.write_text(json.dumps(content), encoding="utf-8")
     judge_again(workspace)
     after = write(workspace)["results.qmd"]
     assert after.count("which is not sure") > before.count("which is not sure")
@@ -173,10 +173,10 @@ def test_a_lead_that_is_lost_changes_the_sentence(workspace):
 def test_regimes_that_trade_places_change_the_takeaway(workspace, score, takeaway):
     folder = workspace.root / "data/results/scores/recordings/audio"
     for file in folder.glob("*.json"):
-        content = json.loads(file.read_text())
+        content = json.loads(file.read_text(encoding="utf-8"))
         words_ = ("estimate", "low", "high")
         content["metrics"]["accuracy"] = dict(zip(words_, score, strict=True))
-        file.write_text(json.dumps(content))
+        file.write_text(json.dumps(content), encoding="utf-8")
     judge_again(workspace)
     texts = write(workspace)
     for name in ("results.qmd", "study.qmd"):
@@ -194,9 +194,9 @@ def test_a_typed_literal_fails(workspace):
         "Models train on one",
         "Accuracy is 35.4 %. Models train on one",
     )
-    line = 1 + (folder / "sections/methods.qmd.j2").read_text().split("35.4")[0].count(
-        "\n"
-    )
+    line = 1 + (folder / "sections/methods.qmd.j2").read_text(encoding="utf-8").split(
+        "35.4"
+    )[0].count("\n")
     with pytest.raises(
         StudyError, match=rf"^templates/sections/methods\.qmd\.j2:{line}: '35\.4'"
     ):
@@ -210,9 +210,11 @@ def test_a_typed_literal_fails(workspace):
 def test_a_dropped_figure_fails(workspace):
     folder = own_templates(workspace)
     file = folder / "sections/results.qmd.j2"
-    text = file.read_text()
+    text = file.read_text(encoding="utf-8")
     start = text.index('<< figure("scores"')
-    file.write_text(text[:start] + text[text.index(">>", start) + 2 :])
+    file.write_text(
+        text[:start] + text[text.index(">>", start) + 2 :], encoding="utf-8"
+    )
     with pytest.raises(
         StudyError, match=r"^analysis/figures/scores\.py:\d+: no page shows"
     ):
@@ -222,7 +224,7 @@ def test_a_dropped_figure_fails(workspace):
 def test_an_experiment_that_no_page_names_fails(workspace):
     folder = own_templates(workspace)
     edit(folder, "sections/results.qmd.j2", "<< words.asked(each.name) >>", "")
-    line = 1 + (workspace.root / "study.toml").read_text().split(
+    line = 1 + (workspace.root / "study.toml").read_text(encoding="utf-8").split(
         "[experiments.headline]"
     )[0].count("\n")
     with pytest.raises(
@@ -236,7 +238,8 @@ def test_a_finding_whose_page_hides_the_verdict_fails(workspace):
     folder = own_templates(workspace)
     (folder / "sections/findings/accuracy.qmd.j2").write_text(
         "<% macro short() %>a<% endmacro %><% macro title() %>b<% endmacro %>"
-        "<% macro body() %>c<% endmacro %>"
+        "<% macro body() %>c<% endmacro %>",
+        encoding="utf-8",
     )
     with pytest.raises(
         StudyError, match=r"^study\.toml:\d+: no page shows the finding 'accuracy'"
@@ -274,19 +277,19 @@ def test_the_same_input_gives_the_same_sources(workspace):
 def test_pages_of_an_earlier_build_go(workspace):
     write(workspace)
     old = workspace.source / "findings" / "old.qmd"
-    old.write_text("old")
+    old.write_text("old", encoding="utf-8")
     write(workspace)
     assert not old.exists()
 
 
 def test_a_new_model_appears_in_every_table_and_sentence(workspace):
-    text = (workspace.root / "study.toml").read_text()
+    text = (workspace.root / "study.toml").read_text(encoding="utf-8")
     text = text.replace("[experiments.headline]", f"{NEIGHBOURS}[experiments.headline]")
     text = re.sub(
         r'(models = \["majority"[^\]]*)"network"\]', r'\1"network", "neighbours"]', text
     )
     text = text.replace("fits = 48", "fits = 56")
-    (workspace.root / "study.toml").write_text(text)
+    (workspace.root / "study.toml").write_text(text, encoding="utf-8")
     workspace.study = study.load(workspace.root / "study.toml")
     facts = {
         path: path.read_bytes()
@@ -341,7 +344,7 @@ def test_fresh_real_pages_carry_no_banner(workspace):
 
 
 def test_title_author_and_addresses_come_from_the_declaration(workspace):
-    text = (workspace.root / "study.toml").read_text()
+    text = (workspace.root / "study.toml").read_text(encoding="utf-8")
     for key, value in {
         "author": 'A. \\"Quote\\" Author',
         "repository": "https://example.org/study",
@@ -349,7 +352,7 @@ def test_title_author_and_addresses_come_from_the_declaration(workspace):
         "course": "DATA: 101 #1",
     }.items():
         text = re.sub(rf'(?m)^{key} = ""', f'{key} = "{value}"', text)
-    (workspace.root / "study.toml").write_text(text)
+    (workspace.root / "study.toml").write_text(text, encoding="utf-8")
     workspace.study = study.load(workspace.root / "study.toml")
     texts = write(workspace)
     assert 'repo-url: "https://example.org/study"' in texts["_quarto.yml"]
@@ -372,7 +375,7 @@ def test_drawing_is_not_part_of_rendering(workspace):
 
 
 def test_a_smaller_study_has_its_pages_too(workspace):
-    tree = tomllib.loads((workspace.root / "study.toml").read_text())
+    tree = tomllib.loads((workspace.root / "study.toml").read_text(encoding="utf-8"))
     for experiment in tree["experiments"].values():
         experiment["features"] = ["audio"]
     tree["experiments"]["headline"]["regimes"] = ["rows", "artists"]

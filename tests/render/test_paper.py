@@ -61,7 +61,10 @@ def test_pictures_keep_their_alt_text_and_tables_their_captions(workspace):
 def test_a_picture_without_alt_text_is_refused(workspace):
     write(workspace)
     source = workspace.source / "study.qmd"
-    source.write_text(re.sub(r' fig-alt="[^"]*"', "", source.read_text(), count=1))
+    source.write_text(
+        re.sub(r' fig-alt="[^"]*"', "", source.read_text(encoding="utf-8"), count=1),
+        encoding="utf-8",
+    )
     with pytest.raises(StudyError, match=r"report/src/study\.qmd: .*has no alt text"):
         typst_source(workspace.source, workspace.templates)
 
@@ -69,7 +72,10 @@ def test_a_picture_without_alt_text_is_refused(workspace):
 def test_what_typst_refuses_is_told(workspace):
     write(workspace)
     source = workspace.source / "study.qmd"
-    source.write_text(source.read_text() + "\n```{=typst}\n#undefined-thing\n```\n")
+    source.write_text(
+        source.read_text(encoding="utf-8") + "\n```{=typst}\n#undefined-thing\n```\n",
+        encoding="utf-8",
+    )
     with pytest.raises(StudyError, match=r"Typst refuses .*undefined-thing"):
         compile_paper(workspace.root, workspace.templates)
 
@@ -92,7 +98,10 @@ def test_the_words_of_the_paper_can_be_read(workspace):
     pdf(workspace)
     path = workspace.root / "report" / "study.pdf"
     text = subprocess.run(
-        ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
+        ["pdftotext", "-layout", path, "-"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     ).stdout
     text = " ".join(text.split())
     for words in (

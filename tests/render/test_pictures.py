@@ -18,5 +18,5 @@ from analysis.render.pictures import shape
     ],
 )
 def test_the_size_of_a_picture_is_read_from_its_head(tmp_path, head, expected):
-    (tmp_path / "x.svg").write_text(head)
+    (tmp_path / "x.svg").write_text(head, encoding="utf-8")
     assert shape(tmp_path / "x.svg") == expected

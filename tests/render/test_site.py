@@ -108,8 +108,8 @@ def test_what_an_earlier_build_left_goes(workspace):
     few(workspace, "index")
     old = workspace.site / "old" / "page.html"
     old.parent.mkdir(parents=True)
-    old.write_text("old")
-    (workspace.site / "study.pdf").write_text("the paper")
+    old.write_text("old", encoding="utf-8")
+    (workspace.site / "study.pdf").write_text("the paper", encoding="utf-8")
     builtin.build_site(workspace.root, workspace.templates)
     assert not old.parent.exists()
     assert (workspace.site / "study.pdf").is_file()
@@ -129,7 +129,7 @@ def test_a_bad_page_is_an_error_that_names_it(workspace, text, told):
     write(workspace)
     few(workspace, "index", "methods")
     page = workspace.source / "methods.qmd"
-    page.write_text(f'---\ntitle: "Methods"\n---\n\n{text}\n')
+    page.write_text(f'---\ntitle: "Methods"\n---\n\n{text}\n', encoding="utf-8")
     with pytest.raises(StudyError, match=r"^report/src/methods\.qmd: .*") as error:
         builtin.build_site(workspace.root, workspace.templates)
     assert error.match(told)
@@ -196,10 +196,13 @@ def test_hostile_names_are_text_on_every_page_and_in_the_paper(workspace):
 
 def test_styles_hold_for_both_engines():
     def given(*files):
-        texts = [(REPOSITORY / "templates" / file).read_text() for file in files]
+        texts = [
+            (REPOSITORY / "templates" / file).read_text(encoding="utf-8")
+            for file in files
+        ]
         return set(re.findall(r"(?<![\w-])--([\w-]+):", "".join(texts)))
 
-    content = (REPOSITORY / "templates/quarto/content.css").read_text()
+    content = (REPOSITORY / "templates/quarto/content.css").read_text(encoding="utf-8")
     used = set(re.findall(r"var\(--([\w-]+)\)", content))
     used -= given("quarto/content.css", "genre.qmd.j2")  # its bars have their place
     assert used <= given("site/style.css")
@@ -216,7 +219,12 @@ def test_weights_are_counted_with_what_a_page_loads(built):
 def test_the_frame_is_taken_from_the_templates(workspace):
     folder = own_templates(workspace)
     frame = folder / "site" / "frame.html"
-    frame.write_text(frame.read_text().replace("Skip to the text", "Jump to the text"))
+    frame.write_text(
+        frame.read_text(encoding="utf-8").replace(
+            "Skip to the text", "Jump to the text"
+        ),
+        encoding="utf-8",
+    )
     write(workspace)
     few(workspace, "index")
     builtin.build_site(workspace.root, workspace.templates)
@@ -227,5 +235,5 @@ def test_a_page_below_may_be_called_like_the_paper(tmp_path):
     for name in ("study", "genres/study", "index"):
         path = tmp_path / f"{name}.qmd"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(f'---\ntitle: "{name}"\n---\n\nWords.\n')
+        path.write_text(f'---\ntitle: "{name}"\n---\n\nWords.\n', encoding="utf-8")
     assert list(builtin.front_matters(tmp_path)) == ["genres/study.qmd", "index.qmd"]

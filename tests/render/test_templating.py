@@ -74,13 +74,13 @@ def test_what_is_not_bound_fails_with_file_and_line(tmp_path, expression, told):
 
 
 def test_the_place_of_an_error_is_that_of_the_included_file(tmp_path):
-    (tmp_path / "inner.qmd.j2").write_text("\n\n\n<< oops >>\n")
+    (tmp_path / "inner.qmd.j2").write_text("\n\n\n<< oops >>\n", encoding="utf-8")
     with pytest.raises(StudyError, match=r"^templates/inner\.qmd\.j2:4: "):
         made(tmp_path, "<% include 'inner.qmd.j2' %>")
 
 
 def test_an_unknown_template_names_the_nearest(tmp_path):
-    (tmp_path / "results.qmd.j2").write_text("")
+    (tmp_path / "results.qmd.j2").write_text("", encoding="utf-8")
     with pytest.raises(StudyError, match=r"page\.qmd\.j2:1: .*'results\.qmd\.j2'"):
         made(tmp_path, "<% include 'result.qmd.j2' %>")
 
