@@ -18,7 +18,7 @@ help: ## list the verbs
 # of the environment that happens to have the same name is not meant.
 given = $(if $(filter command,$(origin $(1))),--$(2)='$(subst ','\'',$(value $(1)))')
 
-report: light ## render the committed results: report/site and report/study.pdf (PAPER=letter, AUTHOR="…", COURSE="…" for this run)
+report: light ## render the committed results: report/site and report/study.pdf (ENGINE=quarto; PAPER=letter, AUTHOR="…", COURSE="…" for this run)
 	@$(STUDY) report $(if $(ENGINE),--engine $(ENGINE)) $(call given,PAPER,paper) $(call given,AUTHOR,author) $(call given,COURSE,course)
 
 results: full ## compute what is missing or stale from the dataset (CLUSTER=tcp://host:8786, WORKERS=n, OTHER_DATA=1)
