@@ -33,7 +33,7 @@ MAKEOVERRIDES =
 help: $(if $(typed),words) ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-report: light ## render the committed results: report/site and report/study.pdf (PAPER=letter, AUTHOR="…", COURSE="…" for this run)
+report: light ## render the committed results: report/site and report/study.pdf (ENGINE=quarto; PAPER=letter, AUTHOR="…", COURSE="…" for this run)
 	@$(STUDY) report $(call option,ENGINE,engine) $(call option,PAPER,paper) $(call option,AUTHOR,author) $(call option,COURSE,course)
 
 results: full ## compute what is missing or stale from the dataset (CLUSTER=tcp://host:8786, WORKERS=n, OTHER_DATA=1)

@@ -123,3 +123,45 @@ def test_a_frozen_version_keeps_its_letters(tmp_path):
     (tmp_path / "v" / "1.0.0").mkdir(parents=True)
     (tmp_path / "v" / "1.0.0" / "x.html").write_text("\ufffd", encoding="utf-8")
     assert validate.site(tmp_path) == []
+
+
+QUARTO = """<html><head>
+<link rel="stylesheet" id="quarto-bootstrap" href="site_libs/light.css">
+<link rel="stylesheet" id="quarto-bootstrap" href="site_libs/dark.css">
+</head><body id="top"><a href="./">home</a> <a href="deep/">deep</a>
+<a href="deep/#top">its top</a>{}</body></html>"""
+
+
+@pytest.fixture
+def by_quarto(tmp_path):
+    """Return what writes a site as Quarto does, with libraries of so many bytes."""
+
+    def made(libraries: int, body: str = ""):
+        for folder in ("site_libs", "deep"):
+            (tmp_path / folder).mkdir()
+        for name in ("light", "dark"):
+            (tmp_path / "site_libs" / f"{name}.css").write_bytes(b" " * libraries)
+        (tmp_path / "index.html").write_text(QUARTO.format(body))
+        (tmp_path / "deep" / "index.html").write_text(PAGE.format(""))
+        return check_site(tmp_path)
+
+    return made
+
+
+def test_a_site_by_quarto_is_sound(by_quarto):
+    """Sheets share an id, folders are links, and Bootstrap weighs a megabyte."""
+    assert by_quarto(950_000) == []
+
+
+def test_what_quarto_adds_to_every_page_has_a_limit_of_its_own(by_quarto):
+    (line,) = by_quarto(1_050_000)
+    assert (
+        line
+        == "index.html: it weighs 2,100,000 bytes of site_libs, more than 2,000,000"
+    )
+
+
+def test_a_folder_without_an_index_leads_nowhere(by_quarto):
+    assert by_quarto(1, '<a href="site_libs/">x</a>') == [
+        "index.html: site_libs/ leads to no file"
+    ]

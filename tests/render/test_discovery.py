@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from analysis import study
 from analysis.releases import Release
-from analysis.render import discovery, validate
+from analysis.render import builtin, discovery, validate
 from tests.render.conftest import REPOSITORY, write
 from tests.render.test_site import few
 from tests.render.test_text import HOSTILE
@@ -96,6 +97,35 @@ def test_addresses_of_pages(page, address):
     assert discovery.address(BASE, page) == address
 
 
+def declared(**words):
+    known = study.load(REPOSITORY / "study.toml").study
+    return dataclasses.replace(known, **words)
+
+
+def test_the_page_for_lost_readers_loads_nothing_and_its_links_are_whole():
+    """A server shows it at any address, and there is nothing relative to that."""
+    page = discovery.lost(declared(site=f"{BASE}/"), REPOSITORY / "templates")
+    targets = re.findall(r'(?:href|src)="([^"]*)"', page)
+    assert f"{BASE}/" in targets
+    assert f"{BASE}/study.pdf" in targets
+    assert all(target.startswith(f"{BASE}/") for target in targets)
+    assert not re.search(r"<link|<script|<img|url\(|@import", page)
+
+
+def test_without_an_address_the_page_for_lost_readers_says_what_to_do():
+    page = discovery.lost(declared(site=""), REPOSITORY / "templates")
+    assert re.findall(r'(?:href|src)="([^"]*)"', page) == ["index.html"]
+    assert "shorten the address" in page
+
+
+def test_hostile_titles_are_text_for_lost_readers():
+    for name in HOSTILE:
+        page = discovery.lost(declared(title=name, site=BASE), REPOSITORY / "templates")
+        tags = re.findall(r"<([a-z1-9]+)", page)
+        plain = discovery.lost(declared(title="A", site=BASE), REPOSITORY / "templates")
+        assert tags == re.findall(r"<([a-z1-9]+)", plain)
+
+
 def published(workspace, **words):
     """Build the first page and one below a folder with an address; return both."""
     title = dataclasses.replace(workspace.study.study, **words)
@@ -110,8 +140,6 @@ def published(workspace, **words):
 
 
 def build_site(workspace):
-    from analysis.render import builtin
-
     builtin.build_site(workspace.root, workspace.templates)
     return {
         path.relative_to(workspace.site).as_posix(): path.read_text(encoding="utf-8")
@@ -141,9 +169,14 @@ def test_an_address_gives_cards_a_canonical_link_and_files(workspace):
     )
     site = ElementTree.parse(workspace.site / "sitemap.xml")
     assert len(site.findall("m:url", SPACE)) > 30
+    assert discovery.LOST not in (workspace.site / "sitemap.xml").read_text()
+    assert f'href="{BASE}/"' in (workspace.site / discovery.LOST).read_text("utf-8")
     text = (workspace.source / "_quarto.yml").read_text(encoding="utf-8")
     assert "canonical-url: true" in text
     assert json.dumps(f"{BASE}/") in text
+    settings = builtin.configuration(workspace.source)
+    for card in ("open-graph", "twitter-card"):  # else Quarto looks for a picture
+        assert settings["website"][card]["image"] == "icons/card.png"
 
 
 def test_without_an_address_nothing_is_absolute(workspace):
@@ -161,6 +194,9 @@ def test_without_an_address_nothing_is_absolute(workspace):
     text = (workspace.source / "_quarto.yml").read_text(encoding="utf-8")
     assert "canonical-url" not in text
     assert "feed.xml" not in text
+    assert not {"open-graph", "twitter-card"} & set(
+        builtin.configuration(workspace.source)["website"]
+    )
 
 
 def test_the_colour_of_the_window_is_that_of_the_paper():

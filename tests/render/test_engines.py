@@ -13,7 +13,7 @@ import pytest
 
 from analysis import render
 from analysis.errors import StudyError
-from analysis.render import quarto
+from analysis.render import builtin, quarto
 from analysis.render.pandoc import metadata
 from tests.render.conftest import REPOSITORY, write
 
@@ -163,6 +163,39 @@ def test_quarto_finds_everything_that_the_configuration_names(workspace):
     assert len(named) >= 6
     for name in named:
         assert (workspace.source / name).is_file(), name
+
+
+def test_the_side_bar_calls_a_page_by_its_short_title(built):
+    heads = builtin.front_matters(built.source)
+    short = {
+        n: head["short-title"] for n, head in heads.items() if "short-title" in head
+    }
+    website = builtin.configuration(built.source)["website"]
+    listed = list(flat(website["sidebar"]["contents"]))
+    named = {each["href"]: each["text"] for each in listed if isinstance(each, dict)}
+    assert len(named) > 20
+    assert named.items() <= short.items()
+    assert not set(short) & {each for each in listed if isinstance(each, str)}
+
+
+def flat(contents):
+    for each in contents:
+        if isinstance(each, dict) and "section" in each:
+            yield from flat(each["contents"])
+        else:
+            yield each
+
+
+def test_both_engines_set_captions_of_tables_below_and_have_a_page_for_lost_readers(
+    built,
+):
+    settings = builtin.configuration(built.source)
+    assert settings["format"]["html"]["tbl-cap-location"] == "bottom"
+    assert "404.html" in settings["project"]["resources"]
+    assert (built.source / "404.html").is_file()
+    page = (built.site / "results.html").read_text(encoding="utf-8")
+    table = page.index("<table", page.index('id="tbl-'))
+    assert page.index("<figcaption", table) > page.index("</table>", table)
 
 
 def test_real_quarto_gives_the_same_pages(workspace):

@@ -48,3 +48,10 @@ def test_lists_are_nested_soundly():
     text = listed("duel.qmd")
     for tag in ("ul", "li", "details", "a"):
         assert len(re.findall(rf"<{tag}[ >]", text)) == text.count(f"</{tag}>")
+
+
+def test_a_text_stands_for_the_title():
+    contents = [{"href": "duel.qmd", "text": "Short & own"}, "tuning.qmd"]
+    names = [entry.title for entry in entries(contents, HEADS)]
+    assert names == ["Short & own", "tuning"]
+    assert "Short &amp; own" in navigation_html(entries(contents, HEADS), "", "")

@@ -210,3 +210,32 @@ def test_a_name_in_a_font_of_the_workspace_is_never_a_box(workspace):
     shutil.rmtree(workspace.root / "fonts")
     assert "study-boxes" in write(workspace)["study.qmd"]
     assert not (workspace.source / "fonts").exists()
+
+
+APPENDIX = """#show: study-document.with(title: [T])
+= First <sec-a>
+#show: study-appendix
+= Last <sec-b>
+See {}, {}."""
+
+
+def test_an_appendix_is_called_one_whoever_refers_to_it(tmp_path):
+    """Quarto writes `supplement: [Section]` to every reference to a heading."""
+    import typst
+
+    code = (TEMPLATES / "pdf" / "typst-template.typ").read_text(encoding="utf-8")
+    made = []
+    for supplement in ("", ", supplement: [Section]"):
+        refs = [f"#ref(<sec-{name}>{supplement})" for name in "ab"]
+        (tmp_path / "x.typ").write_text(code + APPENDIX.format(*refs))
+        made.append(typst.compile(str(tmp_path / "x.typ"), format="svg"))
+    assert made[0] == made[1]
+
+
+def test_code_of_the_paper_has_no_language_to_colour():
+    lua = TEMPLATES / "pdf" / "paper.lua"
+    arguments = ["--to=typst", f"--lua-filter={lua}", "--wrap=none"]
+    text = "```{.ruby .numberLines}\nputs 1\n```"
+    made = convert(arguments, text, folder=TEMPLATES, shown="a text")
+    assert "puts 1" in made
+    assert "ruby" not in made
