@@ -40,6 +40,7 @@ from analysis.render.pictures import shape
 from analysis.render.record import Float, Page, Use
 from analysis.render.standing import stands, stands_as
 from analysis.render.templating import environment, render
+from analysis.render.tested import Folds
 from analysis.render.text import code, definite, escape
 from analysis.render.versions import versions
 
@@ -160,6 +161,7 @@ class Manuscript:
             "mission": lambda: mission.parts(self.templates),
             "versions": lambda: versions(self.root),
             **Comparisons(*known).words(),
+            **Folds(*known).words(),
             **planned.words(study),
             **Evaluations(*known).words(),
             **Leanings(*known).words(),

@@ -52,7 +52,8 @@ def test_many_floats_in_a_row_are_a_range():
 
 
 def test_what_stands_in_a_box_is_no_running_text():
-    box = "```{=typst}\n#study-verdict([Mixed])[\n```\n\nWords.\n\n```{=typst}\n]\n```"
+    head = "```{=typst}\n#study-verdict([mixed])[\n```\n\nClaim: “x”\n\n"
+    box = head + "```{=typst}\n][\n```\n\nWords.\n\n```{=typst}\n]\n```"
     found = mentioned(paper("Before.", box, FIGURE))
     assert "Before (@fig-a)." in found
     assert "\nWords.\n" in found
