@@ -19,7 +19,9 @@ from analysis.render import TEMPLATES
 SHEETS = TEMPLATES / "quarto"
 QUARTO = """
 #page { display: grid; grid-template-columns: auto; }
-.quarto-float-tbl figcaption, figcaption.quarto-float-tbl { text-align: center; }
+div.quarto-float figure.quarto-float-tbl > figcaption.quarto-float-caption {
+  text-align: center;
+}
 .aa-Form { background-color: #fff; }
 .breadcrumb-item a { color: #6c757d; }
 """
