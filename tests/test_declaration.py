@@ -250,5 +250,5 @@ def test_a_missing_unreadable_or_broken_file_is_named(tmp_path):
     with pytest.raises(StudyError, match=r"study\.toml is not valid TOML.*line 1"):
         study.load(path)
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(StudyError, match="is not valid TOML"):
+    with pytest.raises(StudyError, match=r"study\.toml is saved as UTF-16"):
         study.load(path)
