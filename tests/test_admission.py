@@ -257,7 +257,7 @@ def test_a_refusal_comes_before_anything_is_written(tmp_path, monkeypatch, capsy
         monkeypatch.setenv(name, "")
     place = declare(tmp_path / "workspace")
     written(place.raw / "dataset.csv", rows(), HEADERS["five"])
-    (place.root / "README.md").write_text("mine")
+    (place.root / "README.md").write_text("mine", encoding="utf-8")
     before = {path: path.stat().st_mtime_ns for path in place.root.rglob("*")}
     assert main(["--root", str(place.root), "results", "--allow-other-data"]) == 2
     assert {path: path.stat().st_mtime_ns for path in place.root.rglob("*")} == before
@@ -280,7 +280,7 @@ def test_a_wrong_header_is_told_without_loading_what_reads_tables(tmp_path, decl
         cwd=small.REPOSITORY,
         env=small.environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert done.stdout == "[]\n"

@@ -79,7 +79,7 @@ def texts(tmp_path) -> Path:
         if not name.endswith(".j2"):
             shutil.copy(REPOSITORY / name, tmp_path / name)
     (tmp_path / "templates" / "x.qmd.j2").write_text(
-        "<% if true %>\nA − ü\n<% endif %>"
+        "<% if true %>\nA − ü\n<% endif %>", encoding="utf-8"
     )
     return tmp_path
 

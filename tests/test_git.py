@@ -56,7 +56,7 @@ def project(tmp_path) -> Path:
     root = tmp_path / "Prüfung 1"
     root.mkdir()
     ask(root, "init", "-q", "-b", "main")
-    (root / "study.toml").write_text("x")
+    (root / "study.toml").write_text("x", encoding="utf-8")
     commit(root)
     return root
 
@@ -65,11 +65,11 @@ def project(tmp_path) -> Path:
 def hostile(tmp_path, monkeypatch) -> Path:
     """The home of a user with many settings."""
     signer = tmp_path / "signer"
-    signer.write_text(SIGNER)
+    signer.write_text(SIGNER, encoding="utf-8")
     signer.chmod(0o755)
     home = tmp_path / "home"
     home.mkdir()
-    (home / ".gitconfig").write_text(SETTINGS.format(signer=signer))
+    (home / ".gitconfig").write_text(SETTINGS.format(signer=signer), encoding="utf-8")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     return home
@@ -83,11 +83,11 @@ def test_a_commit_has_a_hash_and_a_day(project):
 
 def test_settings_of_a_user_change_no_answer(project, hostile):
     ask(project, "commit", "-qS", "--allow-empty", "-m", "Sign")
-    hash_ = (project / ".git/refs/heads/main").read_text().strip()
+    hash_ = (project / ".git/refs/heads/main").read_text(encoding="utf-8").strip()
     assert git.head(project) == git.Commit(hash_, EPOCH)
     assert git.changed(project, untracked=True) == []
-    (project / "grün.txt").write_text("x")
-    (project / "study.toml").write_text("y")
+    (project / "grün.txt").write_text("x", encoding="utf-8")
+    (project / "study.toml").write_text("y", encoding="utf-8")
     assert git.changed(project, untracked=True) == ["study.toml", "grün.txt"]
     assert git.changed(project, untracked=False) == ["study.toml"]
     assert not git.has_tag(project, "v1.0.0")
@@ -101,7 +101,7 @@ def test_variables_lead_to_no_other_repository(project, tmp_path, monkeypatch, n
     other = tmp_path / "other"
     other.mkdir()
     ask(other, "init", "-q")
-    (other / "study.toml").write_text("other")
+    (other / "study.toml").write_text("other", encoding="utf-8")
     commit(other, "Other")
     ends = {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index"}
     monkeypatch.setenv(name, str(other / ends.get(name, "")))
@@ -120,7 +120,7 @@ def test_settings_in_variables_are_not_read(project, monkeypatch):
 
 def test_what_replaces_a_commit_is_not_the_commit(project):
     first = git.head(project)
-    (project / "study.toml").write_text("y")
+    (project / "study.toml").write_text("y", encoding="utf-8")
     commit(project, "Second")
     second = git.head(project)
     ask(project, "replace", second.hash, first.hash)
@@ -131,7 +131,7 @@ def test_what_replaces_a_commit_is_not_the_commit(project):
 def test_a_repository_around_the_project_is_not_its_own(project):
     unpacked = project / "downloads" / "study-main"
     unpacked.mkdir(parents=True)
-    (unpacked / "study.toml").write_text("x")
+    (unpacked / "study.toml").write_text("x", encoding="utf-8")
     with pytest.raises(StudyError, match="does not hold the study"):
         git.head(unpacked)
     ask(project, "add", "-A")  # still in no commit
@@ -139,7 +139,7 @@ def test_a_repository_around_the_project_is_not_its_own(project):
         git.head(unpacked)
     commit(project, "Keep it here")
     assert git.head(unpacked).folder == "downloads/study-main/"
-    (project / "study.toml").write_text("changed beside it")
+    (project / "study.toml").write_text("changed beside it", encoding="utf-8")
     assert git.changed(unpacked, untracked=True) == []
     with pytest.raises(StudyError, match="of its own"):
         repository.head(unpacked)
@@ -162,14 +162,14 @@ def test_what_git_refuses_is_said_in_its_own_words(project, monkeypatch, hostile
     monkeypatch.setattr(provenance, "PROJECT", project)
     assert provenance.commit() == ""
     assert "dubious ownership" in provenance.refusal()
-    with (hostile / ".gitconfig").open("a") as file:
+    with (hostile / ".gitconfig").open("a", encoding="utf-8") as file:
         file.write(f"[safe]\n  directory = {project}\n")
     assert git.head(project).date == DAY[:10]
     assert provenance.refusal() == ""
 
 
 def test_a_damaged_repository_is_said_in_git_s_words(project, monkeypatch):
-    (project / ".git" / "config").write_text("[core\n")
+    (project / ".git" / "config").write_text("[core\n", encoding="utf-8")
     with pytest.raises(StudyError, match="It says: fatal: bad config"):
         git.head(project)
     monkeypatch.setattr(provenance, "PROJECT", project)

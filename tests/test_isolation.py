@@ -59,7 +59,7 @@ def test_it_imports_nothing_that_a_path_could_replace():
     done = subprocess.run(
         [sys.executable, "-I", "-c", "import sys; print(*sys.modules)"],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert {"os", "sys"} <= set(done.stdout.split())
@@ -94,7 +94,7 @@ def seen(folder: Path, **variables: str) -> dict:
         cwd=folder,
         env=environment(**variables),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return json.loads(done.stdout)
@@ -106,7 +106,7 @@ def packages(tmp_path) -> Path:
     folder = tmp_path / "packages"
     for name in ("jinja2", "argparse", "dataclasses", "matplotlib", "tomllib"):
         (folder / name).mkdir(parents=True)
-        (folder / name / "__init__.py").write_text(HIDDEN)
+        (folder / name / "__init__.py").write_text(HIDDEN, encoding="utf-8")
     return folder
 
 
@@ -116,7 +116,7 @@ def verb(folder: Path, *words: str, **variables: str) -> subprocess.CompletedPro
         cwd=folder,
         env=environment(**variables),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -140,7 +140,7 @@ def test_the_study_runs_among_packages_that_hide_its_own(packages):
 def test_a_module_of_the_user_that_runs_at_the_start_is_left_behind(tmp_path):
     """`sitecustomize` runs before the study can say no; the study runs without it."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import json\njson.loads = json.load = None\n"
+        "import json\njson.loads = json.load = None\n", encoding="utf-8"
     )
     done = verb(REPOSITORY, "diff", "1.0.0", PYTHONPATH=str(tmp_path))
     assert done.returncode == 0, done.stderr

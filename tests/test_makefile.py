@@ -118,7 +118,7 @@ PROBE = "import os, sys; print(repr((sys.argv[1:], dict(os.environ))))"
 def probed(tmp_path) -> Path:
     """A Makefile whose programs print what reached them, in a folder of its own."""
     probe = tmp_path / "probe.py"
-    probe.write_text(PROBE)
+    probe.write_text(PROBE, encoding="utf-8")
     shown = f"{sys.executable} {probe}"
     text = TEXT.replace("STUDY := .venv/bin/python -m analysis", f"STUDY := {shown}")
     for program in (".venv/bin/python -m pytest", "tests/audit/run"):
@@ -146,7 +146,7 @@ def test_every_word_reaches_the_program_as_text(probed, verb, word, value):
         ["make", "-s", verb, f"{word}={value}"],
         cwd=probed,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
     reached = [ast.literal_eval(line) for line in done.stdout.splitlines()]
@@ -161,7 +161,7 @@ def test_every_word_reaches_the_program_as_text(probed, verb, word, value):
 
 def test_a_line_break_in_a_word_is_a_blank(probed):
     command = ["make", "-s", "report", "AUTHOR=Ada\nLovelace'\n; touch ran"]
-    done = subprocess.run(command, cwd=probed, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=probed, capture_output=True, encoding="utf-8")
     assert "--author=Ada Lovelace' ; touch ran" in done.stdout
     assert not (probed / "ran").exists()
 
@@ -169,7 +169,10 @@ def test_a_line_break_in_a_word_is_a_blank(probed):
 def test_words_do_not_reach_a_make_inside_make(probed):
     """As when `make test ARGS=…` tests this Makefile."""
     done = subprocess.run(
-        ["make", "-s", "test", "ARGS=x"], cwd=probed, capture_output=True, text=True
+        ["make", "-s", "test", "ARGS=x"],
+        cwd=probed,
+        capture_output=True,
+        encoding="utf-8",
     )
     ((_, variables),) = map(ast.literal_eval, done.stdout.splitlines())
     assert "ARGS" not in variables.get("MAKEFLAGS", "")
@@ -191,7 +194,9 @@ def test_words_do_not_reach_a_make_inside_make(probed):
 )
 def test_what_make_does_not_know_is_refused_before_anything_runs(arguments, sentence):
     command = ["make", "--no-print-directory", *arguments, "PYTHON=" + sys.executable]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, capture_output=True, encoding="utf-8"
+    )
     assert done.returncode == 2
     assert done.stdout == ""
     assert sentence in done.stderr.splitlines()[0]

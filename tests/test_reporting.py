@@ -68,7 +68,7 @@ def test_pages_name_what_rendered_them_and_no_commit_of_others(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "315532800")
     monkeypatch.setattr(provenance, "PROJECT", tmp_path)
     monkeypatch.setattr(importlib.metadata, "version", lambda name: f"{name} 0.0.1")
-    (tmp_path / ".git").write_text("gitdir: nowhere")
+    (tmp_path / ".git").write_text("gitdir: nowhere", encoding="utf-8")
     reporting.tell_origin(Workspace(WORKSPACE), [], "builtin")
     origin = json.loads(os.environ[declared.PROVENANCE])
     assert origin["versions"]["typst"] == "typst 0.0.1"

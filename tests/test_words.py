@@ -20,7 +20,7 @@ def test_the_makefile_says_which_words_a_verb_takes():
 def test_a_new_word_of_a_recipe_is_one_that_make_knows(tmp_path, monkeypatch):
     rule = "INSTALLER ?= uv\n\ndemo: full ## all\n\t@x $(call option,SEED_2,seed)\n"
     makefile = tmp_path / "Makefile"
-    makefile.write_text(rule.replace("SEED_2", "SEED"))
+    makefile.write_text(rule.replace("SEED_2", "SEED"), encoding="utf-8")
     monkeypatch.setattr(words, "MAKEFILE", makefile)
     assert words.taken() == {"demo": {"SEED", "INSTALLER"}}
 

@@ -56,7 +56,11 @@ def test_every_action_is_pinned_by_its_commit_and_says_its_version():
     assert len(uses) >= 8
     for action in uses:
         assert re.fullmatch(r"[\w-]+(/[\w-]+)+@[0-9a-f]{40}", action), action
-        lines = [line for path in FILES for line in path.read_text().splitlines()]
+        lines = [
+            line
+            for path in FILES
+            for line in path.read_text(encoding="utf-8").splitlines()
+        ]
         for line in lines:
             if action in line:
                 assert re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
@@ -133,7 +137,9 @@ def test_a_job_renders_then_checks_then_keeps(job, wanted):
     ]
     assert places == sorted(places)
     assert runs[places[0]] == wanted[0] or job == "quarto"
-    assert "continue-on-error" not in FILES[0].read_text() + FILES[1].read_text()
+    assert "continue-on-error" not in FILES[0].read_text(encoding="utf-8") + FILES[
+        1
+    ].read_text(encoding="utf-8")
 
 
 def keeping(job: str) -> str:
@@ -200,7 +206,7 @@ def released(tmp_path):
     origin, clone = tmp_path / "origin", tmp_path / "clone"
     paper = origin / "report" / "releases" / "9.9.9" / "study.pdf"
     paper.parent.mkdir(parents=True)
-    paper.write_text("%PDF")
+    paper.write_text("%PDF", encoding="utf-8")
     git(tmp_path, "init", "-q", "-b", "main", str(origin))
     git(origin, "add", "-A")
     git(origin, "commit", "-q", "-m", "One")
@@ -211,7 +217,7 @@ def released(tmp_path):
     git(origin, "commit", "-q", "--allow-empty", "-m", "Three")
     git(origin, "tag", "v9.9.7")
     git(tmp_path, "clone", "-q", str(origin), str(clone))
-    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").write_text(GH, encoding="utf-8")
     (tmp_path / "gh").chmod(0o755)
     asked = tmp_path / "asked"
 
@@ -219,7 +225,7 @@ def released(tmp_path):
         git(clone, "checkout", "-q", "--detach", f"refs/tags/{tag}")
         path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
         words = {"TAG": tag, "BRANCH": "main", "ASKED": str(asked), "KNOWN": known}
-        asked.write_text("")
+        asked.write_text("", encoding="utf-8")
         for step in JOBS["publish/release"]["steps"]:
             if "run" not in step:
                 continue
@@ -229,12 +235,16 @@ def released(tmp_path):
                 cwd=clone,
                 env=os.environ | words | {"PATH": path},
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 check=False,
             )
             if done.returncode:
                 break
-        return done.returncode, done.stdout, asked.read_text().splitlines()
+        return (
+            done.returncode,
+            done.stdout,
+            asked.read_text(encoding="utf-8").splitlines(),
+        )
 
     return run
 

@@ -225,7 +225,7 @@ def drawn(folder, **variables):
         cwd=folder,
         env=environment(PYTHONPATH=str(REPOSITORY), **variables),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return done.stdout
@@ -235,10 +235,10 @@ def test_settings_of_a_user_change_no_figure(tmp_path):
     """Wherever matplotlib finds them: beside the study, at home, or by a variable."""
     before = drawn(tmp_path)
     (tmp_path / "settings").mkdir()
-    (tmp_path / "settings" / "matplotlibrc").write_text(MINE)
+    (tmp_path / "settings" / "matplotlibrc").write_text(MINE, encoding="utf-8")
     assert drawn(tmp_path, MATPLOTLIBRC=str(tmp_path / "settings")) == before
     assert drawn(tmp_path, MPLCONFIGDIR=str(tmp_path / "settings")) == before
-    (tmp_path / "matplotlibrc").write_text(MINE)
+    (tmp_path / "matplotlibrc").write_text(MINE, encoding="utf-8")
     assert drawn(tmp_path) == before
 
 

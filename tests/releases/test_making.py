@@ -299,7 +299,7 @@ def test_the_commit_of_the_release_is_not_asked_of_another_repository(tmp_path):
     inside = tmp_path / "outer" / "inner"
     inside.mkdir(parents=True)
     git(inside.parent, "init", "-q")
-    (inside.parent / "study.toml").write_text("x")
+    (inside.parent / "study.toml").write_text("x", encoding="utf-8")
     commit(inside.parent)
     assert repository.head(inside.parent).date == "2026-11-20"
     with pytest.raises(StudyError, match="not a git repository"):

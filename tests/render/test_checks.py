@@ -141,8 +141,8 @@ def by_quarto(tmp_path):
             (tmp_path / folder).mkdir()
         for name in ("light", "dark"):
             (tmp_path / "site_libs" / f"{name}.css").write_bytes(b" " * libraries)
-        (tmp_path / "index.html").write_text(QUARTO.format(body))
-        (tmp_path / "deep" / "index.html").write_text(PAGE.format(""))
+        (tmp_path / "index.html").write_text(QUARTO.format(body), encoding="utf-8")
+        (tmp_path / "deep" / "index.html").write_text(PAGE.format(""), encoding="utf-8")
         return check_site(tmp_path)
 
     return made

@@ -169,7 +169,9 @@ def test_an_address_gives_cards_a_canonical_link_and_files(workspace):
     )
     site = ElementTree.parse(workspace.site / "sitemap.xml")
     assert len(site.findall("m:url", SPACE)) > 30
-    assert discovery.LOST not in (workspace.site / "sitemap.xml").read_text()
+    assert discovery.LOST not in (workspace.site / "sitemap.xml").read_text(
+        encoding="utf-8"
+    )
     assert f'href="{BASE}/"' in (workspace.site / discovery.LOST).read_text("utf-8")
     text = (workspace.source / "_quarto.yml").read_text(encoding="utf-8")
     assert "canonical-url: true" in text

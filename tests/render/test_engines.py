@@ -69,7 +69,7 @@ def sources(tmp_path):
     for name in ("src/page.qmd", "site/gone.html", "site/v/1.0.0/index.html"):
         path = tmp_path / "report" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("old")
+        path.write_text("old", encoding="utf-8")
     return tmp_path
 
 
@@ -82,9 +82,12 @@ def test_quarto_gives_a_new_site_that_keeps_the_versions_and_the_paper(sources, 
     site = sources / "report" / "site"
     assert render.build_site(sources, wanted="quarto") == site
     assert files(site) == ["page.html", "v/1.0.0/index.html"]
-    assert (sources / "report" / "study.pdf").read_text() == "%PDF\n"
+    assert (sources / "report" / "study.pdf").read_text(encoding="utf-8") == "%PDF\n"
     (sources / "report" / "study.pdf").unlink()
-    assert render.build_pdf(sources, wanted="quarto").read_text() == "%PDF\n"
+    assert (
+        render.build_pdf(sources, wanted="quarto").read_text(encoding="utf-8")
+        == "%PDF\n"
+    )
     assert {path.name for path in (sources / "report").iterdir()} == {
         "site", "src", "study.pdf",
     }  # fmt: skip

@@ -50,7 +50,7 @@ def test_a_name_without_letters_is_refused_in_one_sentence(
 def test_a_font_of_the_workspace_has_its_letters(tmp_path):
     assert fonts.lacking(f"{LETTERS} 林", tmp_path) == "".join(sorted(f"{LETTERS}林"))
     fonts_of(tmp_path)
-    (tmp_path / "fonts" / "OFL.txt").write_text("no font")
+    (tmp_path / "fonts" / "OFL.txt").write_text("no font", encoding="utf-8")
     assert fonts.lacking(f"{LETTERS} 林", tmp_path) == "林"
     assert fonts.families(tmp_path) == ["Stand-in"]
     assert [*fonts.digests(tmp_path)] == ["stand-in.ttf"]

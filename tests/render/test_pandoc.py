@@ -50,10 +50,14 @@ def test_the_style_templates_and_abbreviations_of_a_user_are_not_used(user, fold
     ]
     before = [converted(*arguments, text=text) for *arguments, text in asked]
     style = pandoc.citation_style()
-    (user / "default.csl").write_text(STYLE)
-    (user / "abbreviations").write_text("accu.\n")
-    (user / "templates" / "default.html5").write_text("the user's frame $body$")
-    (user / "templates" / "styles.html").write_text("the user's styles")
+    (user / "default.csl").write_text(STYLE, encoding="utf-8")
+    (user / "abbreviations").write_text("accu.\n", encoding="utf-8")
+    (user / "templates" / "default.html5").write_text(
+        "the user's frame $body$", encoding="utf-8"
+    )
+    (user / "templates" / "styles.html").write_text(
+        "the user's styles", encoding="utf-8"
+    )
     assert [converted(*arguments, text=text) for *arguments, text in asked] == before
     assert pandoc.citation_style() == style
 
@@ -86,7 +90,9 @@ def test_both_engines_cite_by_the_style_beside_the_sources(workspace):
     assert "\ncsl: citations.csl\n" in (source / "_quarto.yml").read_text("utf-8")
     style = source / "citations.csl"
     assert style.read_text("utf-8") == pandoc.citation_style()
-    style.write_text(STYLE.replace("as the user cites", "as the style beside says"))
+    style.write_text(
+        STYLE.replace("as the user cites", "as the style beside says"), encoding="utf-8"
+    )
     (source / "study.qmd").write_text("---\ntitle: x\n---\n[@a]\n", encoding="utf-8")
     (source / "references.bib").write_text(BOOK, encoding="utf-8")
     assert "s the style beside says" in paper.typst_source(source, TEMPLATES)

@@ -227,7 +227,7 @@ def test_an_appendix_is_called_one_whoever_refers_to_it(tmp_path):
     made = []
     for supplement in ("", ", supplement: [Section]"):
         refs = [f"#ref(<sec-{name}>{supplement})" for name in "ab"]
-        (tmp_path / "x.typ").write_text(code + APPENDIX.format(*refs))
+        (tmp_path / "x.typ").write_text(code + APPENDIX.format(*refs), encoding="utf-8")
         made.append(typst.compile(str(tmp_path / "x.typ"), format="svg"))
     assert made[0] == made[1]
 

@@ -79,7 +79,7 @@ def seen(tmp_path_factory):
     done = subprocess.run(
         [*command, path.as_uri()],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
         check=True,
     )
@@ -107,5 +107,7 @@ def test_on_a_phone_the_first_picture_is_whole_and_nothing_widens_the_page(seen)
 
 
 def test_links_weigh_as_much_as_the_words_around_them():
-    defaults = (SHEETS / "study.scss").read_text().split("scss:rules")[0]
+    defaults = (
+        (SHEETS / "study.scss").read_text(encoding="utf-8").split("scss:rules")[0]
+    )
     assert "$link-weight: inherit;" in defaults

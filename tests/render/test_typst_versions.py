@@ -36,7 +36,9 @@ def older(request):
         if shutil.which("uv"):
             install = ["uv", "pip", "install", "--python", sys.executable, "--no-deps"]
         command = [*install, "--target", folder, f"typst=={request.param}"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", check=False
+        )
         if done.returncode:
             shutil.rmtree(folder, ignore_errors=True)
             pytest.skip(f"typst {request.param} cannot be installed: {done.stderr}")
@@ -49,5 +51,5 @@ def test_the_paper_compiles_with_an_older_typst(workspace, older):
     source = typst_source(workspace.source, workspace.templates)
     path.write_text(source, encoding="utf-8")
     command = [sys.executable, "-c", COMPILE, older, path, workspace.source]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-2000:]
