@@ -9,7 +9,7 @@ from analysis import card, figures, findings, plan, render, results
 from analysis.declared import PROVENANCE, content, declared, free, needs
 from analysis.describe import Results
 from analysis.releases import catalogue, frozen
-from analysis.render import listings
+from analysis.render import fonts, listings
 from analysis.study import Study
 from analysis.workspace import PROJECT
 
@@ -23,11 +23,16 @@ templates = [
     PROJECT / "_quarto.yml",
     *listings.files(),
 ]
-typeset = [  # what the paper is made with; a page of the site alone makes it no other
-    path
-    for path in templates
-    if path.parent.name in ("pdf", "filters") or path.name == "references.bib"
-]
+letters = sorted((place.root / fonts.FOLDER).glob("*"))  # fonts of the user
+templates += letters
+typeset = (
+    letters
+    + [  # what the paper is made with; a page of the site alone makes it no other
+        path
+        for path in templates
+        if path.parent.name in ("pdf", "filters") or path.name == "references.bib"
+    ]
+)
 pages = [sources / name for name in render.sources(study, place.results)]
 latest = render.site_files(study, place.results)
 releases = catalogue.state(place.root)
