@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from analysis.render.fonts import STANDARD
 from analysis.render.manuscript import TEMPLATES
-from analysis.render.paper import STANDARD, typst_source
+from analysis.render.paper import typst_source
 from analysis.render.placement import placed
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 6" width="9" height="6"/>'
