@@ -25,7 +25,7 @@ from typing import Any
 
 from pytask import Mark, Task, hookimpl
 
-from analysis import checksums, steps
+from analysis import checksums, isolation, steps
 from analysis.errors import StudyError
 from analysis.fingerprint import Code
 
@@ -99,8 +99,8 @@ def before(project: Path, commit: str) -> Iterator[Before]:
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program in a folder, whose code it then uses."""
-    own = {name: text for name, text in os.environ.items() if name[:6] != "STUDY_"}
+    """Run a program in a folder, whose code it then uses and no other."""
+    own = isolation.environment(os.environ, "STUDY_") | {"PYTHONPATH": str(folder)}
     return subprocess.run(
         command, cwd=folder, env=own, capture_output=True, encoding="utf-8", check=False
     )
