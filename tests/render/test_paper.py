@@ -161,6 +161,31 @@ def test_a_long_narrow_table_stands_in_two_columns(workspace, tmp_path):
     assert narrow < 0.65 * wide
 
 
+def test_a_long_table_goes_on_over_pages_in_two_columns_and_loses_no_row(tmp_path):
+    import typst
+
+    code = (TEMPLATES / "pdf" / "typst-template.typ").read_text(encoding="utf-8")
+    cells = ", ".join(f"[#metadata({at})<row>a], [1]" for at in range(114))
+    table = f"#table(columns: 2, align: (left, right), table.header([A], [B]), {cells})"
+    figure = f"#figure([\n#study-table[\n{table}\n]\n], kind: table, caption: [C])"
+    text = "#show: study-document.with(title: [T])\n" + "".join(
+        f"#pagebreak()\n#v({lead}pt)\n\n#study-long[\n{figure}\n]\n"
+        for lead in (0, 200, 400, 640)
+    )
+    asked = (
+        "#context [#metadata(query(<row>).map(it => { let at = it.location().position()"
+        "\n(at.page, calc.round(at.x.pt()), at.y.pt()) }))<places>]"
+    )
+    path = tmp_path / "x.typ"
+    path.write_text(code + text + asked, encoding="utf-8")
+    typst.compile(str(path), pdf_standards=["ua-1"], ignore_system_fonts=True)
+    places = json.loads(typst.query(str(path), "<places>", field="value", one=True))
+    assert len(places) == 4 * 114
+    assert all(y < 842 - 23 * 72 / 25.4 for _, _, y in places)  # above the margin
+    sides = [sum(x < 300 for _, x, _ in places[at : at + 114]) for at in (0, 114, 228)]
+    assert all(45 < left < 72 for left in sides)
+
+
 def test_every_table_of_the_paper_is_fitted(workspace):
     write(workspace)
     text = typst_source(workspace.source, workspace.templates)
