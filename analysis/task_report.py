@@ -23,7 +23,7 @@ templates = [
     PROJECT / "_quarto.yml",
     *listings.files(),
 ]
-letters = sorted((place.root / fonts.FOLDER).glob("*"))  # fonts of the user
+letters = fonts.files(place.root)  # of the user
 templates += letters
 typeset = (
     letters
