@@ -29,7 +29,8 @@ from analysis import checksums, isolation, steps
 from analysis.errors import StudyError
 from analysis.fingerprint import Code
 
-MEASURED_TIMES = "costs/"  # results that no two runs have alike
+# What no two runs have alike: results, and values within results.
+MEASURED, TIMES = "costs/", {"seconds"}
 ALL_FRESH = re.compile(r"^results: \d+ fresh, 0 stale", re.MULTILINE)
 # Where either code may keep what loads the items of a unit and the folds of a split.
 LOADS = """
@@ -122,12 +123,10 @@ def outcomes(old: Path, new: Path, dataset: Path) -> str:
     other = sorted(
         name
         for name in names
-        if made[0].get(name) != made[1].get(name)
-        and not name.startswith(MEASURED_TIMES)
+        if made[0].get(name) != made[1].get(name) and not name.startswith(MEASURED)
     )
-    return (
-        f"other results of the demonstration: {', '.join(other[:5])}" if other else ""
-    )
+    first = ", ".join(other[:5])
+    return f"{len(other)} other results of the demonstration: {first}" if other else ""
 
 
 def _loaded(code: Path, project: Path, dataset: Path) -> dict[str, Any]:
@@ -145,12 +144,25 @@ def _demonstrated(code: Path) -> dict[str, str]:
     done = _run([sys.executable, "-m", "analysis", "demo"], code)
     folder = code / "report" / "demo" / "data" / "results"
     made = {
-        path.relative_to(folder).as_posix(): checksums.of_file(path)
+        path.relative_to(folder).as_posix(): _timeless(path)
         for path in sorted(folder.rglob("*.*"))
     }
     if not made:
         raise StudyError(f"The demonstration failed in {code}:\n{done.stderr}")
     return made
+
+
+def _timeless(path: Path) -> str:
+    """Return the checksum of a result, measured times in it apart."""
+    if path.suffix != ".json":
+        return checksums.of_file(path)
+
+    def untimed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {name: value for name, value in pairs if name not in TIMES}
+
+    text = path.read_text(encoding="utf-8")
+    content = json.loads(text, object_pairs_hook=untimed)
+    return checksums.of_bytes(json.dumps(content).encode())
 
 
 class Accepting:

@@ -144,7 +144,7 @@ class Manuscript:
             "study": self._study,
             "provenance": provenance,
             "cited": citing.forms(study.study, provenance),
-            "signed": citing.signed(study.study, provenance["date"]),
+            "signed": citing.signed(study.study, provenance.get("date", "")),
             "fonts": fonts.families(self.root),
             "findings": Branch(
                 self._findings, "the findings", lambda child, name: child
