@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from analysis.render import pandoc
 from analysis.render.fonts import STANDARD
 from analysis.render.manuscript import TEMPLATES
+from analysis.render.pages import CITATIONS
 from analysis.render.paper import typst_source
 from analysis.render.placement import placed
 
@@ -103,6 +105,7 @@ def places(folder, text):
     folder.mkdir(exist_ok=True)
     (folder / "study.qmd").write_text(text, encoding="utf-8")
     (folder / "references.bib").touch()
+    (folder / CITATIONS).write_text(pandoc.citation_style(), encoding="utf-8")
     (folder / "box.svg").write_text(SVG, encoding="utf-8")
     path = folder / "study.typ"
     asked = (
