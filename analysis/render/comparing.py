@@ -6,6 +6,7 @@ template never asserts a direction; it asks here and branches on the answer.
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable
 from typing import Any
 
@@ -173,7 +174,7 @@ class Comparisons:
 def mean(rows: list[Branch], column: str, name: str) -> Value:
     """Return the mean of a column over rows; `name` says which rows these are."""
     values = [row[column].value for row in rows]
-    return Value(sum(values) / len(values), f"mean of {column}, {name}")
+    return Value(statistics.fmean(values), f"mean of {column}, {name}")
 
 
 def sign(interval: Branch) -> str:
