@@ -121,12 +121,33 @@ def probed(tmp_path) -> Path:
     probe.write_text(PROBE, encoding="utf-8")
     shown = f"{sys.executable} {probe}"
     text = TEXT.replace("STUDY := .venv/bin/python -m analysis", f"STUDY := {shown}")
-    for program in (".venv/bin/python -m pytest", "tests/audit/run"):
+    for program in (".venv/bin/python -m pytest", "bash tests/audit/run"):
         text = text.replace(program, shown)
     text = text.replace("$(PYTHON) -m analysis.clean", shown)
-    text = re.sub(r"\t@\$\(PYTHON\) -m analysis\.(words|environment).*", "\t@:", text)
+    text = re.sub(r"\t@.*\$\(PYTHON\) -m analysis\.(words|environment).*", "\t@:", text)
     (tmp_path / "Makefile").write_text(text, encoding="utf-8")
     return tmp_path
+
+
+COMMON = {"PYTHON", "INSTALLER"}  # for what installs, before every verb
+
+
+def test_the_installer_reaches_what_installs_as_text(tmp_path):
+    probe = tmp_path / "probe.py"
+    probe.write_text(PROBE, encoding="utf-8")
+    text = TEXT.replace("-m analysis.environment", f"{probe}")
+    text = text.replace("$(PYTHON) -m analysis.words", ": ")
+    (tmp_path / "Makefile").write_text(text, encoding="utf-8")
+    for value in ("pip", "`touch ran` $(shell touch ran); 'x"):
+        done = subprocess.run(
+            ["make", "-s", "light", f"PYTHON={sys.executable}", f"INSTALLER={value}"],
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stderr
+        assert ast.literal_eval(done.stdout)[1]["INSTALLER"] == value
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +159,7 @@ def probed(tmp_path) -> Path:
 )
 @pytest.mark.parametrize(
     ("verb", "word"),
-    [(verb, word) for verb, own in words.taken().items() for word in own - {"PYTHON"}],
+    [(verb, word) for verb, own in words.taken().items() for word in own - COMMON],
 )
 def test_every_word_reaches_the_program_as_text(probed, verb, word, value):
     """No shell runs it, and make itself reads no variable and no function into it."""
