@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
 def _read(options: argparse.Namespace) -> None:
     """Turn the words that stand for numbers, or for yes and no, into these."""
     for name, text in vars(options).items():
-        if name.upper() in words.READERS:
+        if name.upper() in words.READERS and text is not None:
             setattr(options, name, words.READERS[name.upper()](text))
 
 

@@ -33,6 +33,10 @@ FEWEST_GENRES = 3  # of two, neither sets nor bounds from neighbours say anythin
 LEARNABLE = 2  # genres and artists that every training set must hold
 INSTEAD = "give another file"  # what the user may do; the declared file is no help
 TOLD = 4  # reasons, of many
+LARGER = (
+    "Give a file with more rows, artists or genres, or ask for less in study.toml "
+    "(evaluation.folds, evaluation.search_share, designs)."
+)
 COLUMNS_AT_LEAST = 2  # of a header that is separated by commas
 WIDEST = 1000  # columns of a header that are looked at for a name
 ALIKE = 0.75  # names of columns that are as alike may mean the same
@@ -62,21 +66,17 @@ def admit(path: Path, declared: Study) -> Extent:
     except StudyError as error:
         raise StudyError(str(error).replace(table.NEXT, INSTEAD)) from error
     cleaned = cleaning.clean(raw)[0]
-    reasons = list(_of_the_table(cleaned)) or list(_of_the_splits(cleaned, declared))
-    if reasons:
-        more = f"; and {len(reasons) - TOLD} more" if len(reasons) > TOLD else ""
-        raise StudyError(
-            f"{path} cannot be studied: {'; '.join(reasons[:TOLD])}{more}. {_advice()}"
-        )
+    _refuse(path, list(_of_the_table(cleaned)), "Give another file.")
+    _refuse(path, list(_of_the_splits(cleaned, declared)), LARGER)
     return Extent(len(raw), cleaned["track_genre"].nunique())
 
 
-def _advice() -> str:
-    """Return what to do about a table that is too small or too uniform."""
-    return (
-        "Give a file with more rows, artists or genres, or ask for less in study.toml "
-        "(evaluation.folds, evaluation.search_share, designs)."
-    )
+def _refuse(path: Path, reasons: list[str], advice: str) -> None:
+    """Refuse a table for some reasons, if there are any, and say what to do."""
+    if reasons:
+        more = f"; and {len(reasons) - TOLD} more" if len(reasons) > TOLD else ""
+        told = "; ".join(reasons[:TOLD])
+        raise StudyError(f"{path} cannot be studied: {told}{more}. {advice}")
 
 
 # -------------------------------------------------------------------------- the header

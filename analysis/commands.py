@@ -22,6 +22,7 @@ from analysis import (
     reporting,
     results,
     study,
+    words,
 )
 from analysis.errors import StudyError
 from analysis.reporting import render, say, say_failures, tell_origin
@@ -176,7 +177,7 @@ def release(options: Options) -> int:
             f"A version is released from the repository, {PROJECT}: leave out --root."
         )
     if not options.version:
-        raise StudyError("Name the new version: `make release VERSION=1.0.0`.")
+        raise StudyError(words.NEEDED["release"])
     reporting.check_letters(Workspace(options.root))
     for line in making.release(Workspace(options.root), options.version, render):
         say(line)
@@ -189,10 +190,7 @@ def diff(options: Options) -> int:
 
     place = Workspace(options.root)
     if not options.before:
-        raise StudyError(
-            "Name the version to compare with: `make diff A=1.0.0`, or two, "
-            "`make diff A=1.0.0 B=1.1.0`."
-        )
+        raise StudyError(words.NEEDED["diff"])
     before = snapshots.of_release(snapshots.find(place.root, options.before))
     after = (
         snapshots.of_release(snapshots.find(place.root, options.after))

@@ -30,6 +30,13 @@ from analysis.study import (
     fits_of,
 )
 
+# Default_Ignorable_Code_Point of Unicode but for joiners and variation selectors, and
+# letters that are blanks.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 HERE = Path(__file__).parent
 # An address that is the same in every format: no spaces, quotes, brackets, stars.
 ADDRESS = re.compile(
@@ -128,14 +135,22 @@ def of_words(key: str, text: str) -> Iterator[tuple[bool, str]]:
         f"has {len(names)} names: a title page has room for {MOST}",
     )
     yield (
-        not text or any(map(_legible, names)),
+        not text or any(map(legible, names)),
         'has no letter that can be seen: give a name, or "" to leave it out',
     )
 
 
-def _legible(text: str) -> bool:
+def legible(text: str) -> bool:
     """Return whether any sign of a text is more than a space, a control or a mark."""
-    return any(unicodedata.category(sign)[0] not in "CZM" for sign in text)
+    return any(unicodedata.category(sign)[0] not in "CZM" for sign in seen(text))
+
+
+def seen(text: str) -> str:
+    """Return a text without the signs that Unicode has a reader never see.
+
+    Signs that join letters stay, since some scripts are not read without them.
+    """
+    return UNSEEN.sub("", text)
 
 
 def _is_date(text: str) -> bool:

@@ -16,6 +16,16 @@ from analysis.errors import StudyError
 
 MAKEFILE = Path(__file__).resolve().parent.parent / "Makefile"
 YES, NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off", "")
+PAPERS = ("a4", "letter", "us-letter")
+ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
+# Words that a verb cannot do without, with an example.
+NEEDED = {
+    "accept": "Name a commit at which all was fresh: `make accept FROM=v1.0.0`.",
+    "diff": "Name the version to compare with: `make diff A=1.0.0`, or two, "
+    "`make diff A=1.0.0 B=1.1.0`.",
+    "release": "Name the new version: `make release VERSION=1.1.0`.",
+}
+FIRST = {"accept": "FROM", "diff": "A", "release": "VERSION"}
 ENGINES = ("builtin", "quarto")
 RULE = re.compile(r"^([a-z]+):([^#=\n]*)##.*\n((?:\t.*\n)*)", re.MULTILINE)
 # A variable of the environment that resembles a word this much is a slip (AUTOR), and
@@ -81,7 +91,46 @@ def arguments(text: str) -> list:
         ) from error
 
 
+def paper(text: str) -> str:
+    """Return the size of the paper, "" for the declared one.
+
+    Raises:
+        StudyError: when it is neither A4 nor letter.
+    """
+    if text.lower() not in ("", *PAPERS):
+        raise StudyError(f"PAPER is {shown(text)}: it must be a4 or letter.")
+    return text
+
+
+def cluster(text: str) -> str:
+    """Return the address of a Dask scheduler, "" for none.
+
+    Raises:
+        StudyError: when it does not look like one.
+    """
+    if text and not ADDRESS.fullmatch(text):
+        raise StudyError(
+            f"{shown(text)} is no address of a Dask scheduler: CLUSTER must look like "
+            "tcp://host:8786."
+        )
+    return text
+
+
+def installer(text: str) -> str:
+    """Return the program that installs, "" for whichever there is.
+
+    Raises:
+        StudyError: when it is neither uv nor pip.
+    """
+    if text not in ("", "uv", "pip"):
+        raise StudyError(f"INSTALLER is {shown(text)}: give uv or pip.")
+    return text
+
+
 READERS = {
+    "PAPER": paper,
+    "CLUSTER": cluster,
+    "INSTALLER": installer,
     "WORKERS": count,
     "OTHER_DATA": other_data,
     "OUTCOMES": outcomes,
@@ -122,7 +171,7 @@ def taken() -> dict:
     return {
         verb: own.union(*(words.get(each, set()) for each in needed[verb]))
         for verb, own in words.items()
-    }
+    } | {"light": common, "full": common}
 
 
 def check(verbs: list, typed: dict, environment: dict) -> None:
@@ -138,7 +187,7 @@ def check(verbs: list, typed: dict, environment: dict) -> None:
     """
     words = taken()
     for verb in verbs:
-        if verb not in words and verb not in ("light", "full"):
+        if verb not in words:
             raise StudyError(
                 f"make knows no {shown(verb)}. {_nearest(verb, words)}"
                 "Its verbs are in `make help`."
@@ -149,6 +198,9 @@ def check(verbs: list, typed: dict, environment: dict) -> None:
         if word not in allowed:
             raise StudyError(_unknown(word, verb, allowed, words))
         READERS.get(word, str)(value)
+    for each in verbs:
+        if each in NEEDED and not typed.get(FIRST[each]):
+            raise StudyError(NEEDED[each])
     for word in sorted(allowed - set(typed)):
         _check_environment(word, verb, environment)
 
@@ -173,7 +225,7 @@ def _nearest(word: str, among: object) -> str:
 
 def _check_environment(word: str, verb: str, environment: dict) -> None:
     """Refuse a word before `make`, where it would do nothing, and a slip of one."""
-    if word == "PYTHON":  # its default gives way to the environment, as customary
+    if word in ("PYTHON", "INSTALLER"):  # these give way to the environment
         return
     for name in sorted(environment):
         likeness = difflib.SequenceMatcher(None, name, word).ratio()

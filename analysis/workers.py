@@ -12,7 +12,6 @@ import functools
 import importlib.util
 import math
 import os
-import re
 import signal
 import sys
 import threading
@@ -26,6 +25,7 @@ from pytask_parallel import ParallelBackend, WorkerType, registry
 
 from analysis.errors import StudyError
 from analysis.quota import granted
+from analysis.words import ADDRESS
 from analysis.workspace import PROJECT
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 BACKEND = ParallelBackend.CUSTOM.value
 WAIT = 5  # seconds until a cluster must answer
-ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
 
 
 def environment(threads: int) -> dict[str, str]:

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 
-from analysis import demo, study
+from analysis import declared, demo, study
 from analysis.data import cleaning, source, table
 from analysis.data import items as itemise
+from analysis.workspace import VARIABLE
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -25,6 +26,14 @@ def no_dataset_by_accident(monkeypatch, request):
     """Keep tests from reading the real dataset, unless they are marked `real`."""
     if "real" not in request.keywords:
         monkeypatch.delenv("SPOTIFY_TRACKS_CSV", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_variable_outlives_a_test(monkeypatch):
+    """A verb that runs in this process tells its tasks where the data are."""
+    for name in (VARIABLE, declared.DATASET, declared.CHECKSUM, declared.THREADS):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

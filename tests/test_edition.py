@@ -47,6 +47,7 @@ def test_an_empty_word_leaves_the_declared_one_out(declared):
         ({"course": "y " * 400}, "COURSE has 799 characters"),
         ({"author": "A B;" * 20}, "AUTHOR has 21 names"),
         ({"author": " \t"}, "AUTHOR has no letter that can be seen"),
+        ({"author": "\u3164;\u2800"}, "AUTHOR has no letter that can be seen"),
         ({"author": "\u200f;\u2060; \x07"}, "AUTHOR has no letter that can be seen"),
         ({"course": "\u200b"}, "COURSE has no letter that can be seen"),
     ],

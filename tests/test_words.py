@@ -26,7 +26,7 @@ def test_a_new_word_of_a_recipe_is_one_that_make_knows(tmp_path, monkeypatch):
     makefile = tmp_path / "Makefile"
     makefile.write_text(rule.replace("SEED_2", "SEED"), encoding="utf-8")
     monkeypatch.setattr(words, "MAKEFILE", makefile)
-    assert words.taken() == {"demo": {"SEED", "INSTALLER"}}
+    assert words.taken()["demo"] == {"SEED", "INSTALLER"}
 
 
 @pytest.mark.parametrize("text", ["1", "yes", "true", "YES", "True", "on"])
@@ -114,3 +114,25 @@ def test_a_word_behind_make_stands_whatever_the_environment_says():
 
 def test_several_verbs_take_the_words_of_all():
     words.check(["results", "report"], {"WORKERS": "2", "PAPER": "a4"}, {})
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed", "message"),
+    [
+        ("report", {"PAPER": "b5"}, "PAPER is 'b5': it must be a4 or letter"),
+        ("results", {"CLUSTER": "node7"}, "CLUSTER must look like tcp://host:8786"),
+        ("report", {"INSTALLER": "conda"}, "INSTALLER is 'conda': give uv or pip"),
+        ("accept", {}, "FROM=v1.0.0"),
+        ("diff", {"B": "1.0.0"}, "make diff A=1.0.0"),
+        ("release", {"VERSION": ""}, "make release VERSION=1.1.0"),
+    ],
+)
+def test_what_no_verb_could_use_is_refused_before_anything_is_installed(
+    verb, typed, message
+):
+    with pytest.raises(StudyError, match=message):
+        words.check([verb], typed, {})
+
+
+def test_what_installs_takes_the_installer():
+    words.check(["light"], {"INSTALLER": "pip"}, {"INSTALLER": "uv"})

@@ -27,7 +27,7 @@ from analysis.render.pandoc import convert, metadata
 from analysis.results import write_bytes
 from analysis.study import load
 
-FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua")
+FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua", "attributes.lua")
 ASSETS = ("style.css", "site.js")
 THREADS = 4
 PAPER = "study.qmd"

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from analysis.rules import legible, seen
+
 LONGEST = 120  # characters of a name that are shown; the rest becomes an ellipsis
 LONGEST_WORD = 30  # a longer word gets places where a line may break
 EMPTY = "(no name)"
@@ -17,20 +19,18 @@ EMPTY = "(no name)"
 # the last word of what takes an article: a model that is one of its kind
 _SINGLE = ("network", "forest", "blend", "ensemble", "genre", "guess", "tree")
 
-_MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def visible(text: str) -> str:
-    """Return `text` on one line, without control characters and direction marks."""
-    text = _MARKS.sub("", unicodedata.normalize("NFC", text))
+    """Return `text` on one line, without control characters and unseen signs."""
+    text = seen(unicodedata.normalize("NFC", text))
     kept = (
         " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
         for sign in text
     )
     words = " ".join("".join(kept).split())
-    seen = any(unicodedata.category(sign)[0] not in "CZ" for sign in words)
-    return words if seen else EMPTY
+    return words if legible(words) else EMPTY
 
 
 def escape(text: str) -> str:

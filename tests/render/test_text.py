@@ -90,6 +90,13 @@ def test_any_name_appears_as_text(texts):
 def test_nothing_gets_a_name():
     assert visible("") == visible("\u200b\n") == EMPTY
     assert visible("\u200d \u200c") == EMPTY
+    for blank in ("\u3164", "\u2800", "\u115f\u1160", "\ufe0f", "\U000e0041"):
+        assert visible(blank) == visible(f" {blank}\n") == EMPTY
+
+
+def test_two_names_that_look_alike_are_one():
+    for unseen in ("\u00ad", "\u2060", "\u034f", "\U000e0041", "\u180e"):
+        assert visible(f"ro{unseen}ck") == "rock"
     assert visible("👩‍👧") == "👩‍👧"
 
 
