@@ -9,7 +9,7 @@ from analysis.render.pandoc import convert
 
 HEAD = r"""---
 title: 'say \"x\" & 12\" \<b\>'
-author:
+author-meta:
   - 'O\"Neil\" http-equiv=\"refresh'
   - Ann
 description: 'A \"word\"'
