@@ -12,8 +12,10 @@ function Meta(meta)
   for _, name in ipairs{'title', 'description'} do
     if meta[name] then meta[name .. '-attribute'] = attribute(meta[name]) end
   end
-  local authors = meta['author-meta'] or {}
-  if pandoc.utils.type(authors) ~= 'List' then authors = pandoc.List{authors} end
-  meta['author-attribute'] = authors:map(attribute)
+  local authors = meta['author-meta']
+  if authors then
+    if pandoc.utils.type(authors) ~= 'List' then authors = pandoc.List{authors} end
+    meta['author-attribute'] = authors:map(attribute)
+  end
   return meta
 end

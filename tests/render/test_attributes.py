@@ -43,3 +43,7 @@ def test_quotation_marks_of_names_end_no_attribute():
     assert ("author", "Ann") in named
     assert ("og:title", 'say "x" & 12" <b>') in named
     assert ("description", 'A "word"') in named
+    plain = convert(
+        arguments, "---\ntitle: x\n---\n\nText.", folder=TEMPLATES, shown="x"
+    )
+    assert 'name="author"' not in plain
