@@ -149,7 +149,7 @@ def test_a_new_finding_has_a_verdict_a_page_and_an_entry(extended):
     assert sorted(ran) == ["pages", "pdf", "site", "versions"], "no figure shows it"
     page = extended.page("findings/linear.html")
     assert "A linear model reaches a macro-F1 of 0.3." in page
-    assert re.search(r"Supported|Contradicted|Open", page)
+    assert re.search(r"is-\w+\">(supported|contradicted|open)</span>", page)
     assert "findings/linear.html" in extended.page("index.html")
     paper = (extended.root / "report" / "src" / "study.qmd").read_text(encoding="utf-8")
     assert "{#sec-finding-linear}" in paper
