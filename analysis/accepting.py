@@ -208,12 +208,13 @@ class Accepting:
         for path, node in made.items():
             if node.state() != entry.produces[path]:
                 return f"{path} is another file"
-        for path, node in steps.files(task.depends_on, root).items():
+        reads = task.attributes["reads"]
+        for path, node in reads.items():
             was = self.past.root / path
             if not was.is_file() or node.state() != checksums.of_file(was):
                 return f"{path}, which it reads, is another file"
-        gone = [path for path in entry.depends_on if "::" not in path]
-        gone = [p for p in gone if p not in steps.files(task.depends_on, root)]
+        known = (path for path in entry.depends_on if "::" not in path)
+        gone = [path for path in known if path not in reads]
         if gone:
             return f"it no longer reads {gone[0]}"
         return self._needs(task, entry) or self._code(task, entry)

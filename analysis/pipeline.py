@@ -20,7 +20,6 @@ from typing import Any
 
 import filelock
 import pytask
-from _pytask.lockfile import read_lockfile
 from pytask import TaskOutcome, hookimpl
 from pytask.tree_util import tree_leaves
 
@@ -183,7 +182,7 @@ def _run(
     os.environ[VARIABLE] = str(place.root)
     _forget_tasks()
     manager = pytask.storage.create()
-    for each in (steps.Reader(), steps.Settled(read_lockfile), plugin, *plugins):
+    for each in (steps.Reader(), steps.Settled(), plugin, *plugins):
         manager.register(each)
     settings = _settings(files, root) | options
     noise = io.StringIO()

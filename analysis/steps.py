@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Container
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
-from _pytask.lockfile import build_portable_node_id, build_portable_task_id
+from _pytask.lockfile import (
+    build_portable_node_id,
+    build_portable_task_id,
+    read_lockfile,
+)
 from pytask import Task, hookimpl
 from pytask.tree_util import tree_leaves
 
@@ -78,24 +82,25 @@ class Settled:
     checkout`, the older record holds again.
     """
 
-    def __init__(self, recorded: Callable[[Path], Any]) -> None:
-        self.recorded = recorded
-
     @hookimpl(trylast=True)
     def pytask_collect_modify_tasks(self, session: Any, tasks: list[Task]) -> None:
         """Take the older record of a task where all of it holds."""
         state, root = session.config["lockfile_state"], session.config["root"]
-        before = self.recorded(session.config["lockfile_path"])
+        path = session.config["lockfile_path"]
+        if not path.with_name(f"{path.name}.journal").is_file():
+            return
+        before = read_lockfile(path)
         older = {entry.id: entry for entry in before.task} if before else {}
-        for task in tasks:
-            name = build_portable_task_id(task, root)
-            entry = older.get(name)
-            if (
-                entry
-                and entry != state.get_task_entry(name)
-                and _holds(entry, task, root)
-            ):
-                state.set_task_entries([entry])
+        named = ((build_portable_task_id(task, root), task) for task in tasks)
+        state.set_task_entries(
+            [
+                older[name]
+                for name, task in named
+                if name in older
+                and older[name] != state.get_task_entry(name)
+                and _holds(older[name], task, root)
+            ]
+        )
 
 
 def _holds(entry: Any, task: Task, root: Path) -> bool:

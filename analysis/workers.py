@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 import psutil
 from pytask_parallel import ParallelBackend, WorkerType, registry
 
+from analysis import words
 from analysis.errors import StudyError
 from analysis.quota import granted
-from analysis.words import ADDRESS
 from analysis.workspace import PROJECT
 
 if TYPE_CHECKING:
@@ -161,11 +161,7 @@ def use_cluster(address: str) -> int:
         StudyError: when that is no address, no scheduler or no worker answers there,
             or a worker does not see the project.
     """
-    if not ADDRESS.fullmatch(address):
-        raise StudyError(
-            f"'{address}' is no address of a Dask scheduler: CLUSTER must look like "
-            "tcp://host:8786."
-        )
+    words.cluster(address)
     from distributed import Client
 
     try:
