@@ -14,8 +14,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis import words
 from analysis.errors import StudyError
+from analysis.verbs import words
 from analysis.workspace import current
 
 # What a system answers when a disk is full or a folder may not be written.
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code: 0 done, 2 an expected failure."""
     options = parser().parse_args(arguments)
     options.root = options.root.resolve()
-    from analysis import commands
+    from analysis.verbs import commands
 
     verb = {"results": "compute"}.get(options.verb, options.verb)
     try:

@@ -15,8 +15,10 @@ from typing import Any
 
 from pytask import PythonNode
 
-from analysis import checksums, edition, results, study
 from analysis.data import source
+from analysis.results import checksums, store
+from analysis.study import declaration as study
+from analysis.study import edition
 from analysis.workspace import Workspace, current
 
 DATASET = "STUDY_DATASET"  # the path of the verified file
@@ -57,7 +59,7 @@ def expected_checksum(place: Workspace) -> str:
     """
     recorded = place.results / "data" / "source.json"
     if recorded.is_file():
-        found = results.read_json(recorded)
+        found = store.read_json(recorded)
         if found["other"]:
             return found["sha256"]
     return source.sources(place.root).sha256
@@ -73,7 +75,7 @@ def needs(declaration: Any, *chosen: str, dataset: bool = True) -> dict[str, Any
     such as a model's build, are named here.
     """
     parts = {
-        "declaration": results.canonical(declaration),
+        "declaration": store.canonical(declaration),
         "code": chosen,
         "libraries": "",
     }

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import card
 from analysis.declared import content, declared, free, needs
-from analysis.describe import Results
-from analysis.study import Study
+from analysis.figures import card
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 study, place = declared().study, declared().place
 folder = place.report / "src" / "icons"

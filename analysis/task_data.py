@@ -4,10 +4,14 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, plan, results, splits
-from analysis.data import facts, source, table
+from analysis.data import source, table
 from analysis.declared import declared, free, needs
-from analysis.study import Evaluation, Regime
+from analysis.fits import training
+from analysis.measurements import facts
+from analysis.results import store
+from analysis.splits import regimes
+from analysis.study import recipes
+from analysis.study.declaration import Evaluation, Regime
 
 TABLES = ("cleaning.csv", "classes.csv", "features.csv", "pairs.csv")
 study, place = declared().study, declared().place
@@ -37,7 +41,7 @@ def task_describe(
     found = facts.data_page(raw)
     found["source"] = source.provenance(Path(dataset), source.sources(root), len(raw))
     for name, path in produces.items():
-        results.write(path, found[Path(name).stem])
+        store.write(path, found[Path(name).stem])
 
 
 for regime in study.regimes:
@@ -45,7 +49,7 @@ for regime in study.regimes:
     @task(
         id=regime,
         kwargs={
-            "needs": needs(plan.split(study, regime)),
+            "needs": needs(recipes.split(study, regime)),
             "dataset": free(declared().dataset),
             "regime": free(study.regimes[regime]),
             "evaluation": free(study.evaluation),
@@ -60,5 +64,5 @@ for regime in study.regimes:
         produces: Path,
     ) -> None:
         """Assign a fold to every item of a regime."""
-        pool = fitting.load_items(Path(dataset), needs["dataset"], regime.unit)
-        results.write(produces, splits.table(pool, regime, evaluation))
+        pool = training.load_items(Path(dataset), needs["dataset"], regime.unit)
+        store.write(produces, regimes.table(pool, regime, evaluation))

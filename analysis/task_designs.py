@@ -4,26 +4,21 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import (
-    contrasts,
-    designs,
-    divisions,
-    entries,
-    fitting,
-    measuring,
-    plan,
-    results,
-)
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
-from analysis.study import Evaluation, Regime
+from analysis.fits import entries, training
+from analysis.measurements import contrasts, measuring
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.splits import designs, sizes
+from analysis.study import recipes
+from analysis.study.declaration import Evaluation, Regime
 
 study, place = declared().study, declared().place
 used = {fit.regime for fit in study.fits}
 folder = place.results / "splits"
 
 for name in [name for name in study.designs if name in used]:
-    planned, base = plan.design(study, name), plan.base(study, name)
+    planned, base = recipes.design(study, name), recipes.base(study, name)
     cut = planned["kind"].replace("-", "_")
 
     @task(
@@ -31,7 +26,7 @@ for name in [name for name in study.designs if name in used]:
         kwargs={
             "needs": needs(
                 planned,
-                f"analysis.designs:{cut}",
+                f"analysis.splits.designs:{cut}",
             ),
             "cut": free(cut),
             "dataset": free(declared().dataset),
@@ -55,26 +50,24 @@ for name in [name for name in study.designs if name in used]:
         produces: dict[str, Path],
     ) -> None:
         """Cut the training and the test set of a design; say how large they are."""
-        planned, sha = results.parse(needs["declaration"]), needs["dataset"]
-        ground = divisions.ground(
-            dataset, sha, planned["cut"], split, regime, evaluation
-        )
+        planned, sha = store.parse(needs["declaration"]), needs["dataset"]
+        ground = sizes.ground(dataset, sha, planned["cut"], split, regime, evaluation)
         folds = getattr(designs, cut)(ground, **planned["values"])
-        results.write(produces["split"], divisions.table(ground, folds))
-        results.write(produces["sizes"], divisions.sizes(ground, folds))
-        results.write(produces["genres"], divisions.genres(ground, folds, planned))
+        store.write(produces["split"], sizes.table(ground, folds))
+        store.write(produces["sizes"], sizes.sizes(ground, folds))
+        store.write(produces["genres"], sizes.genres(ground, folds, planned))
 
 
-for name, first, second in plan.contrasts(study):
-    base = plan.base(study, first.regime)
+for name, first, second in recipes.contrasts(study):
+    base = recipes.base(study, first.regime)
 
     @task(
         id=name,
         kwargs={
             "needs": needs(
                 {
-                    "design": plan.design(study, first.regime),
-                    "draws": plan.bootstrap(study, first.regime),
+                    "design": recipes.design(study, first.regime),
+                    "draws": recipes.bootstrap(study, first.regime),
                 },
             ),
             "dataset": free(declared().dataset),
@@ -107,18 +100,16 @@ for name, first, second in plan.contrasts(study):
         produces: Path,
     ) -> None:
         """Set a model in one design against the same model in another."""
-        declared, sha = results.parse(needs["declaration"]), needs["dataset"]
+        declared, sha = store.parse(needs["declaration"]), needs["dataset"]
         planned = declared["design"]
-        ground = divisions.ground(
-            dataset, sha, planned["cut"], split, regime, evaluation
-        )
-        folds = [fitting.load_folds(path, ground.pool) for path in divided]
+        ground = sizes.ground(dataset, sha, planned["cut"], split, regime, evaluation)
+        folds = [training.load_folds(path, ground.pool) for path in divided]
         found = [
             measuring.pooled(sources, ground.pool, each, threads)
             for sources, each in zip((first, second), folds, strict=True)
         ]
-        touched = divisions.touched(ground, folds[0], planned)
-        sets = divisions.whole_sets(ground, folds[0])
-        results.write(
+        touched = sizes.touched(ground, folds[0], planned)
+        sets = sizes.whole_sets(ground, folds[0])
+        store.write(
             produces, contrasts.contrast(declared["draws"], *found, touched, sets)
         )

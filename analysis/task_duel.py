@@ -4,21 +4,25 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import cases, costs, duel, entries, fitting, plan, results, searching
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
+from analysis.fits import entries, training
+from analysis.fits import search as searching
+from analysis.measurements import by_size, costs
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.study import groups, recipes
 
 study, place = declared().study, declared().place
-blends = plan.plain(study.blends)
+blends = recipes.plain(study.blends)
 primary = place.results / "splits" / f"{study.evaluation.regime}.csv"
 
-for each in cases.mixtures(study):
+for each in groups.mixtures(study):
 
     @task(
         id=f"{each.features}/{each.name}",
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, study.evaluation.regime)
+                recipes.bootstrap(study, study.evaluation.regime)
                 | {"name": each.name, "rivals": each.rivals, "blends": blends},
             ),
             "dataset": free(declared().dataset),
@@ -48,24 +52,24 @@ for each in cases.mixtures(study):
         produces: Path,
     ) -> None:
         """Score one blend, and compare it with everything on the same items."""
-        drawn = results.parse(needs["declaration"])
-        loaded = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
-        results.write(produces, duel.blend(drawn, sources, *loaded, threads))
+        drawn = store.parse(needs["declaration"])
+        loaded = training.load(dataset, needs["dataset"], drawn["unit"], split)
+        store.write(produces, by_size.blend(drawn, sources, *loaded, threads))
 
 
-for case in cases.sizes(study):
+for case in groups.sizes(study):
     scores = [score for each in case.scores.values() for score in each]
 
     @task(
         id=f"{case.features}/{case.name}",
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, case.designs[0])
+                recipes.bootstrap(study, case.designs[0])
                 | {
-                    "reference": cases.plain_network(study, case),
-                    "families": cases.families(study, case),
+                    "reference": groups.plain_network(study, case),
+                    "families": groups.families(study, case),
                     "metric": study.evaluation.metric,
-                    "possible": cases.sized_blends(study, case),
+                    "possible": groups.sized_blends(study, case),
                     "blends": blends,
                 },
             ),
@@ -96,17 +100,17 @@ for case in cases.sizes(study):
         produces: Path,
     ) -> None:
         """Measure every entry at one size, all draws together."""
-        drawn = results.parse(needs["declaration"])
+        drawn = store.parse(needs["declaration"])
         data = (dataset, needs["dataset"])
-        results.write(produces, duel.size(drawn, splits, sources, data, threads))
+        store.write(produces, by_size.size(drawn, splits, sources, data, threads))
 
 
-for score in plan.scores(study):
+for score in recipes.scores(study):
     usual = score.regime == study.evaluation.regime and entries.learned(study, score)
     if not usual or score.features != study.evaluation.features:
         continue
     fit = score.fits[0]
-    recipe = plan.recipe(study, fit)
+    recipe = recipes.recipe(study, fit)
 
     @task(
         id=fit.model,
@@ -129,7 +133,7 @@ for score in plan.scores(study):
         produces: Path,
     ) -> None:
         """Measure what one fit costs."""
-        recipe = fitting.Recipe.parse(needs["declaration"])
+        recipe = training.Recipe.parse(needs["declaration"])
         recipe = recipe.tuned(searching.chosen(search))
-        loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-        results.write(produces, costs.cost(recipe, *loaded))
+        loaded = training.load(dataset, needs["dataset"], recipe.unit, split)
+        store.write(produces, costs.cost(recipe, *loaded))

@@ -4,12 +4,15 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import entries, fitting, measuring, plan, results, sharing
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
+from analysis.fits import entries, training
+from analysis.measurements import measuring, sharing
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.study import recipes
 
 study, place = declared().study, declared().place
-usual = [each for each in plan.scores(study) if entries.learned(study, each)]
+usual = [each for each in recipes.scores(study) if entries.learned(study, each)]
 primary = [each for each in usual if each.regime == study.evaluation.regime]
 overlapping = [
     each
@@ -36,10 +39,10 @@ for each in primary:
         produces: Path,
     ) -> None:
         """Draw up the precision-recall curves of one model on unseen artists."""
-        unit = results.parse(needs["declaration"])["unit"]
-        pool, folds = fitting.load(dataset, needs["dataset"], unit, split)
+        unit = store.parse(needs["declaration"])["unit"]
+        pool, folds = training.load(dataset, needs["dataset"], unit, split)
         found = measuring.pooled(sources, pool, folds, threads)
-        results.write(produces, measuring.recall_curves(found, pool))
+        store.write(produces, measuring.recall_curves(found, pool))
 
     name = f"{each.features}/{each.entry}"
 
@@ -59,12 +62,12 @@ for each in primary:
         needs: dict[str, str], confusion: Path, pairs: Path, produces: dict[str, Path]
     ) -> None:
         """Put the most confused pairs beside the tracks that they share."""
-        seed = results.parse(needs["declaration"])["seed"]
+        seed = store.parse(needs["declaration"])["seed"]
         found = sharing.measured(
-            results.read_csv(confusion), results.read_csv(pairs), seed=seed
+            store.read_csv(confusion), store.read_csv(pairs), seed=seed
         )
         for kind, path in produces.items():
-            results.write(path, found[kind])
+            store.write(path, found[kind])
 
 
 for each in overlapping:
@@ -88,9 +91,7 @@ for each in overlapping:
         produces: Path,
     ) -> None:
         """Score test items with and without their recording in training."""
-        drawn = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         found = measuring.pooled(sources, pool, folds, threads)
-        results.write(
-            produces, measuring.overlapping(drawn, found, pool, folds, tested)
-        )
+        store.write(produces, measuring.overlapping(drawn, found, pool, folds, tested))

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, results
-from analysis.data import exploration
 from analysis.declared import declared, free, needs
+from analysis.fits import training
+from analysis.measurements import exploration
+from analysis.results import store
 from analysis.workspace import PROJECT
 
 NAMES = (
@@ -29,9 +30,9 @@ def task_explore(
 ) -> None:
     """Describe the features and the genres before any model."""
     recordings, tracks = (
-        fitting.load_items(Path(dataset), needs["dataset"], unit)
+        training.load_items(Path(dataset), needs["dataset"], unit)
         for unit in ("recording", "track")
     )
-    found = exploration.explore(recordings, tracks, results.read_csv(families))
+    found = exploration.explore(recordings, tracks, store.read_csv(families))
     for name, path in produces.items():
-        results.write(path, found[Path(name).stem])
+        store.write(path, found[Path(name).stem])

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import figures, plan
+from analysis import figures
 from analysis.declared import content, declared, free, needs
-from analysis.describe import Results
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 study, place = declared().study, declared().place
 folder = place.report / "src" / "figures"
@@ -21,7 +22,7 @@ for name in figures.of(available):
         id=name,
         kwargs={
             "needs": needs(
-                plan.words(figures.known(name, study)),
+                recipes.words(figures.known(name, study)),
                 f"{module}:frame",
                 f"{module}:draw",
                 dataset=False,

@@ -4,15 +4,18 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, plan, results, searching
 from analysis.declared import declared, free, needs
-from analysis.entries import search_of
+from analysis.fits import search as searching
+from analysis.fits import training
+from analysis.fits.entries import search_of
+from analysis.results import store
+from analysis.study import recipes
 
 study, place = declared().study, declared().place
 
 
 for each in study.fits:
-    recipe = plan.recipe(study, each)
+    recipe = recipes.recipe(study, each)
 
     @task(
         id=each.path,
@@ -23,7 +26,7 @@ for each in study.fits:
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
-            "cache": free(plan.cache_path(place.cache, each, recipe)),
+            "cache": free(recipes.cache_path(place.cache, each, recipe)),
             "split": place.results / "splits" / f"{each.regime}.csv",
             "search": search_of(each.model),
             "produces": place.results / "fits" / f"{each.path}.json",
@@ -39,9 +42,9 @@ for each in study.fits:
         produces: Path,
     ) -> None:
         """Fit; the probabilities go to the cache, the report to the results."""
-        recipe = fitting.Recipe.parse(needs["declaration"])
+        recipe = training.Recipe.parse(needs["declaration"])
         recipe = recipe.tuned(searching.chosen(search))
-        loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-        fitted = fitting.fit(recipe, *loaded, threads)
-        fitting.save(cache, fitted.kept)
-        results.write(produces, fitted.report)
+        loaded = training.load(dataset, needs["dataset"], recipe.unit, split)
+        fitted = training.fit(recipe, *loaded, threads)
+        training.save(cache, fitted.kept)
+        store.write(produces, fitted.report)

@@ -4,17 +4,20 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import atlas, entries, fitting, measuring, plan, possible, results
-from analysis.atlas import examples, merged, mistaken
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
+from analysis.fits import entries, training
+from analysis.measurements import atlas, measuring, possible
+from analysis.measurements.atlas import examples, merged, mistaken
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.study import recipes
 
 study, place = declared().study, declared().place
 primary = study.evaluation
 made = place.results / "atlas"
 scores = [
     each
-    for each in plan.scores(study)
+    for each in recipes.scores(study)
     if (each.regime, each.features) == (primary.regime, primary.features)
     and entries.learned(study, each)
 ]
@@ -35,11 +38,11 @@ read = {each.entry: place.results / "scores" / f"{each.path}.json" for each in s
 )
 def task_map(needs: dict[str, str], dataset: str, produces: dict[str, Path]) -> None:
     """Describe the sound of every genre, and lay all of them out in two dimensions."""
-    columns = results.parse(needs["declaration"])["columns"]
-    items = fitting.load_items(Path(dataset), needs["dataset"], "recording")
+    columns = store.parse(needs["declaration"])["columns"]
+    items = training.load_items(Path(dataset), needs["dataset"], "recording")
     found = atlas.mapped(items, columns)
     for name, path in produces.items():
-        results.write(path, found[name])
+        store.write(path, found[name])
 
 
 @task(
@@ -54,8 +57,8 @@ def task_shared(
     needs: dict[str, str], pairs: Path, classes: Path, produces: Path
 ) -> None:
     """Rank the genres that each genre shares tracks with."""
-    rows = results.read_csv(pairs), results.read_csv(classes)
-    results.write(produces, mistaken.shared(*rows))
+    rows = store.read_csv(pairs), store.read_csv(classes)
+    store.write(produces, mistaken.shared(*rows))
 
 
 if scores:
@@ -73,8 +76,8 @@ if scores:
         needs: dict[str, str], merges: Path, classes: Path, produces: Path
     ) -> None:
         """Say when every genre stops standing alone."""
-        genres = [row["genre"] for row in results.read_csv(classes)]
-        results.write(produces, merged.table(results.read_csv(merges), genres))
+        genres = [row["genre"] for row in store.read_csv(classes)]
+        store.write(produces, merged.table(store.read_csv(merges), genres))
 
     @task(
         kwargs={
@@ -94,14 +97,14 @@ if scores:
         produces: Path,
     ) -> None:
         """Rank what the best model takes each genre for, and what for each genre."""
-        metric = results.parse(needs["declaration"])["metric"]
-        known = {entry: results.read_json(path) for entry, path in scores.items()}
-        confusion = results.read_csv(confusions[possible.best_entry(known, metric)])
-        results.write(produces, mistaken.table(confusion))
+        metric = store.parse(needs["declaration"])["metric"]
+        known = {entry: store.read_json(path) for entry, path in scores.items()}
+        confusion = store.read_csv(confusions[possible.best_entry(known, metric)])
+        store.write(produces, mistaken.table(confusion))
 
     @task(
         kwargs={
-            "needs": needs(best | {"unit": plan.unit(study, primary.regime)})
+            "needs": needs(best | {"unit": recipes.unit(study, primary.regime)})
             | {"fits": [path for e in scores for path in entries.reports(place, e)]},
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -126,11 +129,11 @@ if scores:
         produces: dict[str, Path],
     ) -> None:
         """Find the tracks that stand for a genre, and those that mislead."""
-        wanted = results.parse(needs["declaration"])
-        known = {entry: results.read_json(path) for entry, path in scores.items()}
+        wanted = store.parse(needs["declaration"])
+        known = {entry: store.read_json(path) for entry, path in scores.items()}
         best = possible.best_entry(known, wanted["metric"])
-        pool, folds = fitting.load(dataset, needs["dataset"], wanted["unit"], split)
+        pool, folds = training.load(dataset, needs["dataset"], wanted["unit"], split)
         found = measuring.pooled(sources[best], pool, folds, threads)
         names = examples.load_names(Path(dataset), wanted["unit"])
-        results.write(produces["tracks"], examples.of_pool(found, pool, folds, names))
-        results.write(produces["about"], examples.about(found) | {"model": best})
+        store.write(produces["tracks"], examples.of_pool(found, pool, folds, names))
+        store.write(produces["about"], examples.about(found) | {"model": best})

@@ -5,15 +5,18 @@ from typing import Any
 
 from pytask import task
 
-from analysis import cases, entries, plan, results, uneven
-from analysis.cases import Case
 from analysis.declared import declared, free, needs
+from analysis.fits import entries
+from analysis.measurements import uneven
+from analysis.results import store
+from analysis.study import groups, recipes
+from analysis.study.groups import Case
 
 study, place = declared().study, declared().place
-tails, kept = list(cases.tails(study)), list(cases.kept(study))
+tails, kept = list(groups.tails(study)), list(groups.kept(study))
 steepest = {case.features: case for case in tails}
-wanted = [(case, cases.even(tails, case)) for case in tails]
-wanted += [(case, cases.even(kept, case)) for case in kept]
+wanted = [(case, groups.even(tails, case)) for case in tails]
+wanted += [(case, groups.even(kept, case)) for case in kept]
 
 
 def split(design: str) -> Path:
@@ -40,9 +43,9 @@ def fitted(case: Case | None, only: list[str]) -> uneven.Fitted | None:
 
 
 for case, flat in wanted:
-    if case.name == cases.AT_RANDOM:
+    if case.name == groups.AT_RANDOM:
         continue
-    reference = cases.references(study, case)
+    reference = groups.references(study, case)
     untreated = [entry for entry in case.scores if entry not in reference]
     ranked = steepest[case.features] if case in tails else case
     scored = [score for each in case.scores.values() for score in each]
@@ -54,8 +57,8 @@ for case, flat in wanted:
         id=f"{case.features}/{case.name}",
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, case.designs[0])
-                | {"reference": reference, "pairs": cases.pairs(study, case)},
+                recipes.bootstrap(study, case.designs[0])
+                | {"reference": reference, "pairs": groups.pairs(study, case)},
             ),
             "dataset": free(declared().dataset),
             "threads": free(declared().threads),
@@ -88,8 +91,6 @@ for case, flat in wanted:
         produces: Path,
     ) -> None:
         """Measure one ratio, all its draws together."""
-        drawn: dict[str, Any] = results.parse(needs["declaration"])
+        drawn: dict[str, Any] = store.parse(needs["declaration"])
         data = (dataset, needs["dataset"])
-        results.write(
-            produces, uneven.measured(drawn, case, even, ranks, data, threads)
-        )
+        store.write(produces, uneven.measured(drawn, case, even, ranks, data, threads))

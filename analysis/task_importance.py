@@ -4,20 +4,24 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import entries, fitting, importance, measuring, plan, results, searching
 from analysis.declared import declared, free, needs
-from analysis.importance import agreement, held
+from analysis.fits import entries, training
+from analysis.fits import search as searching
+from analysis.measurements import importance, measuring
+from analysis.measurements.importance import agreement, held_items
+from analysis.results import store
+from analysis.study import recipes
 
 study, place = declared().study, declared().place
 folder = place.results / "importances"
-settings = held.Settings()
+settings = held_items.Settings()
 measured: dict[str, dict[str, tuple[Path, Path]]] = {}
 
-for score in plan.scores(study):
+for score in recipes.scores(study):
     if score.regime != study.evaluation.regime or not entries.learned(study, score):
         continue
     each = score.fits[0]
-    recipe = plan.recipe(study, each)
+    recipe = recipes.recipe(study, each)
     products = {
         "found": folder / each.features / f"{each.model}.json",
         "draws": folder / "draws" / each.features / f"{each.model}.csv",
@@ -30,8 +34,8 @@ for score in plan.scores(study):
             "needs": needs(
                 {
                     "recipe": recipe,
-                    "draws": plan.bootstrap(study, each.regime),
-                    "settings": plan.plain(settings),
+                    "draws": recipes.bootstrap(study, each.regime),
+                    "settings": recipes.plain(settings),
                 },
                 f"analysis.models.{recipe['module']}:build",
             ),
@@ -45,7 +49,7 @@ for score in plan.scores(study):
     )
     def task_importance(
         needs: dict[str, str],
-        settings: held.Settings,
+        settings: held_items.Settings,
         dataset: str,
         threads: int,
         split: Path,
@@ -53,17 +57,17 @@ for score in plan.scores(study):
         produces: dict[str, Path],
     ) -> None:
         """Measure the importances of one model on the test items of one fold."""
-        declared = results.parse(needs["declaration"])
-        recipe = fitting.Recipe(**declared["recipe"])
+        declared = store.parse(needs["declaration"])
+        recipe = training.Recipe(**declared["recipe"])
         recipe = recipe.tuned(searching.chosen(search))
-        pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-        train = fitting.training(recipe, folds)
-        model = fitting.trained(recipe, pool, train, threads)
+        pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
+        train = training.training(recipe, folds)
+        model = training.trained(recipe, pool, train, threads)
         tested = importance.held_out(pool, folds, recipe.columns, recipe.fold)
         drawn = measuring.draws(declared["draws"])
         found, draws = importance.measure(model, recipe.module, tested, settings, drawn)
-        results.write(produces["found"], found | {"fold": recipe.fold})
-        results.write(produces["draws"], draws)
+        store.write(produces["found"], found | {"fold": recipe.fold})
+        store.write(produces["draws"], draws)
 
 
 if measured:
@@ -81,5 +85,5 @@ if measured:
         produces: Path,
     ) -> None:
         """Say how alike all measures of all models rank the features."""
-        confidence = results.parse(needs["declaration"])
-        results.write(produces, agreement.of_models(measured, confidence))
+        confidence = store.parse(needs["declaration"])
+        store.write(produces, agreement.of_models(measured, confidence))

@@ -4,10 +4,13 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, measuring, plan, results
 from analysis.data import cleaning, table
 from analysis.declared import declared, free, needs
-from analysis.seeds import seed_of
+from analysis.fits import training
+from analysis.measurements import measuring
+from analysis.results import store
+from analysis.study import recipes
+from analysis.study.seeds import seed_of
 
 study, place = declared().study, declared().place
 primary = study.evaluation.regime
@@ -15,7 +18,7 @@ primary = study.evaluation.regime
 
 @task(
     kwargs={
-        "needs": needs(plan.bootstrap(study, primary)),
+        "needs": needs(recipes.bootstrap(study, primary)),
         "dataset": free(declared().dataset),
         "split": place.results / "splits" / f"{primary}.csv",
         "produces": place.results / "leaks" / "summary.json",
@@ -25,14 +28,14 @@ def task_leaks(
     needs: dict[str, str], dataset: str, split: Path, produces: Path
 ) -> None:
     """Repeat three ways to a high accuracy, and test the same tree honestly."""
-    from analysis import leaks  # heavy: not loaded to explain
+    from analysis.measurements import leaks  # heavy: not loaded to explain
 
-    drawn = results.parse(needs["declaration"])
-    pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+    drawn = store.parse(needs["declaration"])
+    pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
     seed = seed_of(drawn["seed"], "leaks")
     raw = table.read(Path(dataset))
     found = leaks.measured(raw, pool, folds, seed, measuring.draws(drawn))
-    results.write(produces, found)
+    store.write(produces, found)
 
 
 for regime in study.regimes:
@@ -41,7 +44,7 @@ for regime in study.regimes:
         id=regime,
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, regime) | {"folds": study.evaluation.folds}
+                recipes.bootstrap(study, regime) | {"folds": study.evaluation.folds}
             ),
             "dataset": free(declared().dataset),
             "split": place.results / "splits" / f"{regime}.csv",
@@ -52,12 +55,16 @@ for regime in study.regimes:
         needs: dict[str, str], dataset: str, split: Path, produces: Path
     ) -> None:
         """Name genres from one thing alone, in one way of splitting."""
-        from analysis import horses  # heavy: not loaded to explain
+        from analysis.measurements import (
+            one_thing_alone,  # heavy: not loaded to explain
+        )
 
-        drawn = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         cleaned, _ = cleaning.clean(table.read(Path(dataset)))
-        values = horses.things(cleaned, pool, drawn["unit"])
+        values = one_thing_alone.things(cleaned, pool, drawn["unit"])
         tested = list(range(drawn["folds"]))
         drawn = measuring.draws(drawn)
-        results.write(produces, horses.measured(values, pool, folds, tested, drawn))
+        store.write(
+            produces, one_thing_alone.measured(values, pool, folds, tested, drawn)
+        )

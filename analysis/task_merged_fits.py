@@ -5,11 +5,15 @@ from typing import Any
 
 from pytask import task
 
-from analysis import entries, fitting, measuring, plan, results, searching
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
-from analysis.merging import levels, retraining
-from analysis.study import Fit
+from analysis.fits import entries, training
+from analysis.fits import search as searching
+from analysis.measurements import measuring
+from analysis.measurements.measuring import Source
+from analysis.measurements.merging import levels, retraining
+from analysis.results import store
+from analysis.study import recipes
+from analysis.study.declaration import Fit
 
 study, place = declared().study, declared().place
 evaluation = study.evaluation
@@ -19,14 +23,14 @@ split = place.results / "splits" / f"{evaluation.regime}.csv"
 primary = evaluation.regime, evaluation.features
 usual = [
     each
-    for each in plan.scores(study)
+    for each in recipes.scores(study)
     if (each.regime, each.features) == primary and entries.learned(study, each)
 ]
 
 
 def shared(fit: Fit, wanted: dict[str, Any]) -> dict[str, Any]:
     """Return what both tasks of a level are given; each task needs nodes of its own."""
-    cache = plan.cache_path(place.cache, fit, wanted)
+    cache = recipes.cache_path(place.cache, fit, wanted)
     return {
         "dataset": free(declared().dataset),
         "threads": free(declared().threads),
@@ -40,7 +44,7 @@ def shared(fit: Fit, wanted: dict[str, Any]) -> dict[str, Any]:
 for each in (each for each in usual if each.entry in settings.learners):
     for groups in settings.retrained:
         first, sources = each.fits[0], entries.sources(study, place, each)[:1]
-        recipe = plan.recipe(study, first)
+        recipe = recipes.recipe(study, first)
         wanted = {"recipe": recipe, "groups": groups}
         name = f"{each.features}/{each.entry}/{groups}"
 
@@ -66,20 +70,22 @@ for each in (each for each in usual if each.entry in settings.learners):
             produces: Path,
         ) -> None:
             """Fit a model that learns the groups of one level."""
-            wanted = results.parse(needs["declaration"])
+            wanted = store.parse(needs["declaration"])
             recipe = levels.recipe_of(wanted, searching.chosen(search))
-            pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-            grown = results.read_csv(merges)
+            pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
+            grown = store.read_csv(merges)
             merged = retraining.at_level(pool, grown, wanted["groups"])[0]
-            fitted = fitting.fit(recipe, merged, folds, threads)
-            fitting.save(cache, fitted.kept)
-            results.write(produces, fitted.report)
+            fitted = training.fit(recipe, merged, folds, threads)
+            training.save(cache, fitted.kept)
+            store.write(produces, fitted.report)
 
         @task(
             id=name,
             kwargs=shared(first, wanted)
             | {
-                "needs": needs(wanted | {"draws": plan.bootstrap(study, each.regime)}),
+                "needs": needs(
+                    wanted | {"draws": recipes.bootstrap(study, each.regime)}
+                ),
                 "sources": free(sources),
                 "fits": entries.reports(place, each)[:1],
                 "report": folder / "fits" / f"{name}.json",
@@ -100,14 +106,14 @@ for each in (each for each in usual if each.entry in settings.learners):
             produces: Path,
         ) -> None:
             """Score groups that were learned beside genres that were summed."""
-            wanted = results.parse(needs["declaration"])
+            wanted = store.parse(needs["declaration"])
             recipe = levels.recipe_of(wanted, searching.chosen(search))
-            pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-            grown = results.read_csv(merges)
+            pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
+            grown = store.read_csv(merges)
             merged, grouping = retraining.at_level(pool, grown, wanted["groups"])
-            known = results.read_json(report)
-            learned = fitting.cached(cache, known, recipe, merged, folds, threads)
+            known = store.read_json(report)
+            learned = training.cached(cache, known, recipe, merged, folds, threads)
             base = measuring.pooled(sources, pool, folds, threads)
             drawn = measuring.draws(wanted["draws"])
             said = (base, learned.test, grouping)
-            results.write(produces, levels.compared(*said, pool, folds, drawn))
+            store.write(produces, levels.compared(*said, pool, folds, drawn))

@@ -4,10 +4,14 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import entries, fitting, measuring, plan, results, searching
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
-from analysis.merging import carveout, levels
+from analysis.fits import entries, training
+from analysis.fits import search as searching
+from analysis.measurements import measuring
+from analysis.measurements.measuring import Source
+from analysis.measurements.merging import carveout, levels
+from analysis.results import store
+from analysis.study import recipes
 from analysis.workspace import PROJECT
 
 study, place = declared().study, declared().place
@@ -20,7 +24,7 @@ primary = [
     for name in study.features
     for score in entries.complete(
         each
-        for each in plan.scores(study)
+        for each in recipes.scores(study)
         if (each.regime, each.features) == (evaluation.regime, name)
         and entries.learned(study, each)
     )
@@ -30,7 +34,7 @@ growers = [each for each in usual if each.entry == settings.model] or usual
 
 
 for grower in growers[:1]:
-    recipe = plan.recipe(study, grower.fits[0])
+    recipe = recipes.recipe(study, grower.fits[0])
 
     @task(
         kwargs={
@@ -58,12 +62,12 @@ for grower in growers[:1]:
         produces: dict[str, Path],
     ) -> None:
         """Grow the trees on the carve-out, which is in no test fold."""
-        recipe = fitting.Recipe(**results.parse(needs["declaration"])["recipe"])
+        recipe = training.Recipe(**store.parse(needs["declaration"])["recipe"])
         recipe = recipe.tuned(searching.chosen(search))
-        pool, folds = fitting.load(dataset, needs["dataset"], recipe.unit, split)
+        pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
         found = carveout.grown(recipe, pool, folds, threads)
         for kind, path in produces.items():
-            results.write(path, found[kind])
+            store.write(path, found[kind])
 
     @task(
         kwargs={
@@ -82,10 +86,10 @@ for grower in growers[:1]:
         produces: Path,
     ) -> None:
         """Write down which group every genre is in, at every level."""
-        wanted = results.parse(needs["declaration"])["levels"]
-        genres = [row["genre"] for row in results.read_csv(profiles)]
-        rows = [results.read_csv(each) for each in (merges, taxonomy)]
-        results.write(produces, levels.members(rows[0], genres, rows[1], wanted))
+        wanted = store.parse(needs["declaration"])["levels"]
+        genres = [row["genre"] for row in store.read_csv(profiles)]
+        rows = [store.read_csv(each) for each in (merges, taxonomy)]
+        store.write(produces, levels.members(rows[0], genres, rows[1], wanted))
 
 
 for each in primary if growers else []:
@@ -96,8 +100,8 @@ for each in primary if growers else []:
         kwargs={
             "needs": needs(
                 {
-                    "draws": plan.bootstrap(study, each.regime),
-                    "settings": plan.plain(settings),
+                    "draws": recipes.bootstrap(study, each.regime),
+                    "settings": recipes.plain(settings),
                 },
             ),
             "settings": free(settings),
@@ -127,11 +131,11 @@ for each in primary if growers else []:
         produces: dict[str, Path],
     ) -> None:
         """Score one model at every level of merging, its probabilities summed."""
-        drawn = results.parse(needs["declaration"])["draws"]
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])["draws"]
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         said = levels.told(measuring.pooled(sources, pool, folds, threads), pool, folds)
-        rows = [results.read_csv(each) for each in (merges, taxonomy)]
+        rows = [store.read_csv(each) for each in (merges, taxonomy)]
         drawn = measuring.draws(drawn)
         found = levels.of_entry(said, pool.genres, *rows, settings, drawn)
         for kind, path in produces.items():
-            results.write(path, found[kind])
+            store.write(path, found[kind])

@@ -4,20 +4,14 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import (
-    conflicts,
-    entries,
-    fitting,
-    looseness,
-    measuring,
-    plan,
-    possible,
-    results,
-)
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
-from analysis.seeds import seed_of
-from analysis.study import UNITS
+from analysis.fits import entries, training
+from analysis.measurements import label_ceilings, looseness, measuring, possible
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.study import recipes
+from analysis.study.declaration import UNITS
+from analysis.study.seeds import seed_of
 
 study, place = declared().study, declared().place
 primary = study.evaluation
@@ -40,15 +34,15 @@ def task_ceilings(
 ) -> None:
     """Count what conflicting labels leave to anybody."""
     units = {
-        unit: fitting.load_items(Path(dataset), needs["dataset"], unit)
+        unit: training.load_items(Path(dataset), needs["dataset"], unit)
         for unit in UNITS
     }
-    found, table = conflicts.measured(
+    found, table = label_ceilings.measured(
         {unit: (each.sets, each.recordings) for unit, each in units.items()},
         units[UNITS[0]].genres,
     )
-    results.write(produces["whole"], found)
-    results.write(produces["genres"], table)
+    store.write(produces["whole"], found)
+    store.write(produces["genres"], table)
 
 
 asked = []  # feature sets on which something learned
@@ -56,7 +50,7 @@ asked = []  # feature sets on which something learned
 for name, features in study.features.items():
     scores = [
         each
-        for each in plan.scores(study)
+        for each in recipes.scores(study)
         if (each.regime, each.features) == (primary.regime, name)
         and entries.learned(study, each)
     ]
@@ -72,7 +66,7 @@ for name, features in study.features.items():
                 {
                     "columns": list(features.columns),
                     "folds": tested,
-                    "draws": plan.bootstrap(study, primary.regime),
+                    "draws": recipes.bootstrap(study, primary.regime),
                 },
             ),
             "dataset": free(declared().dataset),
@@ -84,16 +78,16 @@ for name, features in study.features.items():
         needs: dict[str, str], dataset: str, split: Path, produces: Path
     ) -> None:
         """Ask the nearest training items of every held-out item."""
-        wanted = results.parse(needs["declaration"])
+        wanted = store.parse(needs["declaration"])
         unit = wanted["draws"]["unit"]
-        loaded = fitting.load(dataset, needs["dataset"], unit, split)
-        results.write(produces, possible.neighbours(wanted, *loaded))
+        loaded = training.load(dataset, needs["dataset"], unit, split)
+        store.write(produces, possible.neighbours(wanted, *loaded))
 
     @task(
         id=f"noise/{name}",
         kwargs={
             "needs": needs(
-                plan.bootstrap(study, primary.regime) | {"metric": primary.metric}
+                recipes.bootstrap(study, primary.regime) | {"metric": primary.metric}
             )
             | {"fits": [path for e in scores for path in entries.reports(place, e)]},
             "dataset": free(declared().dataset),
@@ -119,13 +113,13 @@ for name, features in study.features.items():
         produces: Path,
     ) -> None:
         """Suspect labels by the best model, and see whether known doubts are found."""
-        drawn = results.parse(needs["declaration"])
-        read = {entry: results.read_json(path) for entry, path in scores.items()}
+        drawn = store.parse(needs["declaration"])
+        read = {entry: store.read_json(path) for entry, path in scores.items()}
         best = possible.best_entry(read, drawn["metric"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         pooled = measuring.pooled(sources[best], pool, folds, threads)
         found = possible.label_noise(drawn, pooled)
-        results.write(produces, found | {"model": best})
+        store.write(produces, found | {"model": best})
 
 
 if primary.features in asked:
@@ -139,15 +133,15 @@ if primary.features in asked:
     )
     def task_looseness(needs: dict[str, str], neighbours: Path, produces: Path) -> None:
         """Show how much the bounds leave open, where the truth is known."""
-        seed = results.parse(needs["declaration"])["seed"]
-        found = results.read_json(neighbours)
+        seed = store.parse(needs["declaration"])["seed"]
+        found = store.read_json(neighbours)
         error = found["error"]["estimate"]
-        results.write(produces, looseness.measured(error, found["genres"], seed))
+        store.write(produces, looseness.measured(error, found["genres"], seed))
 
 
 for name in study.features:
     curves = {}
-    for each in plan.scores(study):
+    for each in recipes.scores(study):
         design = study.designs.get(each.regime)
         if each.features == name and design is not None and design.kind == "size":
             split = place.results / "splits" / f"{each.regime}.csv"
@@ -168,7 +162,7 @@ for name in study.features:
             "needs": needs(
                 {
                     "unit": study.regimes[primary.regime].unit,
-                    "draws": plan.bootstrap(study, primary.regime),
+                    "draws": recipes.bootstrap(study, primary.regime),
                     "sizes": sorted({size for size, _, _ in flat}),
                     "tolerance": study.findings[MORE_DATA].thresholds["tolerance"],
                 },
@@ -204,9 +198,9 @@ for name in study.features:
         produces: dict[str, Path],
     ) -> None:
         """Fit a law to the learning curves, and test it on the largest size."""
-        wanted = results.parse(needs["declaration"])
+        wanted = store.parse(needs["declaration"])
         found, laws = possible.learning(
             wanted, models, dataset, needs["dataset"], threads
         )
-        results.write(produces["curves"], found)
-        results.write(produces["laws"], laws)
+        store.write(produces["curves"], found)
+        store.write(produces["laws"], laws)

@@ -4,9 +4,12 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import entries, fitting, measuring, plan, recommendation, results
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
+from analysis.fits import entries, training
+from analysis.measurements import measuring, recommendation
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.study import recipes
 
 study, place = declared().study, declared().place
 regime = study.evaluation.regime
@@ -14,7 +17,7 @@ regime = study.evaluation.regime
 for name, features in study.features.items():
     scores = entries.complete(
         each
-        for each in plan.scores(study)
+        for each in recipes.scores(study)
         if (each.regime, each.features) == (regime, name)
         and entries.learned(study, each)
     )
@@ -29,7 +32,7 @@ for name, features in study.features.items():
                 {
                     "columns": list(features.columns),
                     "folds": sorted(set.intersection(*folds)),
-                    "draws": plan.bootstrap(study, regime),
+                    "draws": recipes.bootstrap(study, regime),
                 },
             ),
             "dataset": free(declared().dataset),
@@ -52,13 +55,13 @@ for name, features in study.features.items():
         produces: Path,
     ) -> None:
         """Find the neighbours of every held-out item and compare their genres."""
-        wanted = results.parse(needs["declaration"])
+        wanted = store.parse(needs["declaration"])
         drawn = wanted["draws"]
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         told = {
             fold: measuring.of_fold(sources, fold, pool, folds, threads)
             for fold in wanted["folds"]
         }
         drawn = measuring.draws(drawn)
         found = recommendation.measured(pool, folds, wanted["columns"], told, **drawn)
-        results.write(produces, found)
+        store.write(produces, found)

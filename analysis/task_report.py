@@ -5,16 +5,21 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import card, figures, findings, plan, render, results
+from analysis import figures, findings
+from analysis import pages as render
 from analysis.declared import PROVENANCE, content, declared, free, needs
-from analysis.describe import Results
+from analysis.figures import card
+from analysis.pages import listings
+from analysis.pages.engines import fonts
 from analysis.releases import catalogue, frozen
-from analysis.render import fonts, listings
-from analysis.study import Study
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import recipes
+from analysis.study.declaration import Study
 from analysis.workspace import PROJECT
 
 study, place = declared().study, declared().place
-origin = results.parse(os.environ.get(PROVENANCE, "{}"))
+origin = store.parse(os.environ.get(PROVENANCE, "{}"))
 engine = origin.get("engine", "builtin")
 sources = place.report / "src"
 site = place.report / "site"
@@ -52,7 +57,7 @@ pictures += [sources / "icons" / file for file in card.outputs()]
     kwargs={
         "needs": needs(
             {
-                "study": plan.everything(study),
+                "study": recipes.everything(study),
                 "provenance": origin,
                 "releases": releases,
             },
@@ -61,7 +66,7 @@ pictures += [sources / "icons" / file for file in card.outputs()]
         ),
         "root": free(place.root),
         "study": free(study),
-        "read": content(place.results / key for key in results.keys(place.results)),
+        "read": content(place.results / key for key in store.keys(place.results)),
         "templates": templates,
         "pictures": pictures,
         "archives": archives,  # whose sizes a page tells
@@ -80,7 +85,7 @@ def task_pages(
 ) -> None:
     """Judge the findings and write report/src."""
     judged = findings.all_findings(study, Results(root / "data" / "results"))
-    origin = results.parse(needs["declaration"])["provenance"]
+    origin = store.parse(needs["declaration"])["provenance"]
     render.write_pages(root, study, judged, origin)
 
 
@@ -110,7 +115,7 @@ def task_splits(
         "root": free(place.root),
         "read": content(
             place.results / key
-            for key in results.keys(place.results)
+            for key in store.keys(place.results)
             if not key.startswith("splits/")
         ),
         "dictionary": render.TEMPLATES / render.DICTIONARY,
@@ -145,7 +150,7 @@ def task_site(
     produces: list[Path],
 ) -> None:
     """Write report/site."""
-    render.build_site(root, wanted=results.parse(needs["declaration"])["engine"])
+    render.build_site(root, wanted=store.parse(needs["declaration"])["engine"])
 
 
 @task(
@@ -169,7 +174,7 @@ def task_pdf(
     produces: list[Path],
 ) -> None:
     """Write report/study.pdf."""
-    render.build_pdf(root, wanted=results.parse(needs["declaration"])["engine"])
+    render.build_pdf(root, wanted=store.parse(needs["declaration"])["engine"])
 
 
 @task(
@@ -190,7 +195,7 @@ def task_pdf(
 )
 def task_versions(needs: dict[str, str], root: Path, produces: list[Path]) -> None:
     """Write the frozen pages of released versions below report/site."""
-    told = results.parse(needs["declaration"])
+    told = store.parse(needs["declaration"])
     pages = frozenset(told["pages"])
     latest = frozen.Latest(told["version"], pages, told["address"])
     frozen.unpack(root, root / "report" / "site", latest)

@@ -4,14 +4,17 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import entries, fitting, measuring, plan, results
 from analysis.declared import declared, free
-from analysis.measuring import Source
+from analysis.fits import entries, training
+from analysis.measurements import measuring
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.study import recipes
 
 study, place = declared().study, declared().place
 
 
-for each in plan.scores(study):
+for each in recipes.scores(study):
     products = {"scores": place.results / "scores" / f"{each.path}.json"}
     if each.regime == study.evaluation.regime and not each.fits[0].variant:
         for kind in ("genres", "confusion"):
@@ -35,16 +38,16 @@ for each in plan.scores(study):
         produces: dict[str, Path],
     ) -> None:
         """Score one model on one regime and feature set, all its folds pooled."""
-        drawn = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         found = measuring.pooled(sources, pool, folds, threads)
-        results.write(produces["scores"], measuring.score(drawn, found))
+        store.write(produces["scores"], measuring.score(drawn, found))
         if "genres" in produces:
-            results.write(produces["genres"], measuring.by_genre(drawn, found, pool))
-            results.write(produces["confusion"], measuring.confusion(found, pool))
+            store.write(produces["genres"], measuring.by_genre(drawn, found, pool))
+            store.write(produces["confusion"], measuring.confusion(found, pool))
 
 
-for name, *pair in plan.comparisons(study):
+for name, *pair in recipes.comparisons(study):
 
     @task(
         id=name,
@@ -65,7 +68,7 @@ for name, *pair in plan.comparisons(study):
         produces: Path,
     ) -> None:
         """Compare two models on the same items under the same draws."""
-        drawn = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         pair = [measuring.pooled(each, pool, folds, threads) for each in sources]
-        results.write(produces, measuring.compare(drawn, *pair))
+        store.write(produces, measuring.compare(drawn, *pair))

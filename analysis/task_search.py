@@ -4,20 +4,23 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis import fitting, plan, results, searching, splits
 from analysis.declared import declared, free, needs
-from analysis.study import Study
+from analysis.fits import search, training
+from analysis.results import store
+from analysis.splits import regimes
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 study, place = declared().study, declared().place
-searched = [name for name in study.models if plan.tuned(study, name)]
-split = place.results / "splits" / f"{splits.SEARCHING}.csv"
+searched = [name for name in study.models if recipes.tuned(study, name)]
+split = place.results / "splits" / f"{regimes.SEARCHING}.csv"
 
 
 @task(
-    id=splits.SEARCHING,
+    id=regimes.SEARCHING,
     kwargs={
         "needs": needs(
-            plan.split(study, splits.SEARCHING) | {"share": study.search.share}
+            recipes.split(study, regimes.SEARCHING) | {"share": study.search.share}
         ),
         "dataset": free(declared().dataset),
         "study": free(study),
@@ -28,15 +31,15 @@ def task_split(
     needs: dict[str, str], dataset: str, study: Study, produces: Path
 ) -> None:
     """Divide the carve-out artists into training and validation."""
-    unit = results.parse(needs["declaration"])["unit"]
-    pool = fitting.load_items(Path(dataset), needs["dataset"], unit)
-    results.write(
-        produces, splits.search_table(pool, study.evaluation, study.search.share)
+    unit = store.parse(needs["declaration"])["unit"]
+    pool = training.load_items(Path(dataset), needs["dataset"], unit)
+    store.write(
+        produces, regimes.search_table(pool, study.evaluation, study.search.share)
     )
 
 
 for model in searched:
-    trials = plan.trials(study, model)
+    trials = recipes.trials(study, model)
     found = [place.results / "search" / f"{name}.json" for name, _ in trials]
 
     for (name, recipe), path in zip(trials, found, strict=True):
@@ -62,9 +65,9 @@ for model in searched:
             produces: Path,
         ) -> None:
             """Fit one trial on the carve-out and score it."""
-            recipe = fitting.Recipe.parse(needs["declaration"])
-            loaded = fitting.load(dataset, needs["dataset"], recipe.unit, split)
-            results.write(produces, searching.attempt(recipe, *loaded, threads))
+            recipe = training.Recipe.parse(needs["declaration"])
+            loaded = training.load(dataset, needs["dataset"], recipe.unit, split)
+            store.write(produces, search.attempt(recipe, *loaded, threads))
 
     @task(
         id=model,
@@ -74,12 +77,10 @@ for model in searched:
                 dataset=False,
             ),
             "trials": found,
-            "produces": place.results / plan.tuned(study, model),
+            "produces": place.results / recipes.tuned(study, model),
         },
     )
     def task_choose(needs: dict[str, str], trials: list[Path], produces: Path) -> None:
         """Choose the best trial within the budget of the family."""
-        tried = [results.read_json(path) for path in trials]
-        results.write(
-            produces, searching.choose(tried, **results.parse(needs["declaration"]))
-        )
+        tried = [store.read_json(path) for path in trials]
+        store.write(produces, search.choose(tried, **store.parse(needs["declaration"])))

@@ -5,9 +5,12 @@ from typing import Any
 
 from pytask import task
 
-from analysis import entries, fitting, plan, resampled, results, sheets
 from analysis.declared import declared, free, needs
-from analysis.study import Fit
+from analysis.fits import entries, training
+from analysis.measurements import model_tests, split_facts
+from analysis.results import store
+from analysis.study import recipes
+from analysis.study.declaration import Fit
 
 study, place = declared().study, declared().place
 primary = study.evaluation
@@ -24,7 +27,7 @@ for name, fits in used.items():
         kwargs={
             "needs": needs(
                 {
-                    "unit": plan.unit(study, name),
+                    "unit": recipes.unit(study, name),
                     "folds": sorted({fit.fold for fit in fits}),
                 },
             ),
@@ -37,22 +40,22 @@ for name, fits in used.items():
         needs: dict[str, str], dataset: str, split: Path, produces: Path
     ) -> None:
         """Count what the test items of a split share with its training items."""
-        wanted = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], wanted["unit"], split)
-        found = sheets.shared(pool, folds, wanted["folds"])
-        file = sheets.split_file(split.read_bytes(), wanted["folds"])
+        wanted = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], wanted["unit"], split)
+        found = split_facts.shared(pool, folds, wanted["folds"])
+        file = split_facts.split_file(split.read_bytes(), wanted["folds"])
         facts = {"unit": wanted["unit"], "shared": found, "file": file}
-        results.write(produces, facts)
+        store.write(produces, facts)
 
 
-def cuts(features: str) -> dict[str, dict[str, plan.Score]]:
+def cuts(features: str) -> dict[str, dict[str, recipes.Score]]:
     """Return the scores that repeat the primary split, by model and by cut.
 
     Only models that were fitted in every repetition can be compared.
     """
     repeated = [name for name, each in study.designs.items() if each.kind == "repeat"]
-    found: dict[str, dict[str, plan.Score]] = {}
-    for each in plan.scores(study):
+    found: dict[str, dict[str, recipes.Score]] = {}
+    for each in recipes.scores(study):
         if (
             each.features == features
             and each.regime in (primary.regime, *repeated)
@@ -96,15 +99,15 @@ for features in study.features:
         produces: Path,
     ) -> None:
         """Test every pair of models over repeated grouped cross-validation."""
-        wanted: dict[str, Any] = results.parse(needs["declaration"])
+        wanted: dict[str, Any] = store.parse(needs["declaration"])
         read = {
-            entry: {cut: results.read_json(path) for cut, path in by_cut.items()}
+            entry: {cut: store.read_json(path) for cut, path in by_cut.items()}
             for entry, by_cut in scores.items()
         }
-        found = resampled.measured(
+        found = model_tests.measured(
             read,
-            [results.read_json(path) for path in fits],
+            [store.read_json(path) for path in fits],
             wanted["metrics"],
             wanted["confidence"],
         )
-        results.write(produces, found)
+        store.write(produces, found)

@@ -5,25 +5,20 @@ from typing import Any
 
 from pytask import task
 
-from analysis import (
-    calibration,
-    decisions,
-    entries,
-    fitting,
-    measuring,
-    plan,
-    results,
-)
 from analysis.declared import declared, free, needs
-from analysis.measuring import Source
-from analysis.plan import Score
-from analysis.seeds import seed_of
+from analysis.fits import entries, training
+from analysis.measurements import calibration, decisions, measuring
+from analysis.measurements.measuring import Source
+from analysis.results import store
+from analysis.study import recipes
+from analysis.study.recipes import Score
+from analysis.study.seeds import seed_of
 
 study, place = declared().study, declared().place
 primary = study.evaluation.regime
 pooled = [
     each
-    for each in plan.scores(study)
+    for each in recipes.scores(study)
     if each.regime == primary and entries.learned(study, each) and len(each.fits) > 1
 ]
 
@@ -31,7 +26,7 @@ pooled = [
 def measured(score: Score) -> dict[str, Any]:
     """Return what every task here takes, beside its products."""
     return {
-        "needs": needs(plan.bootstrap(study, primary)),
+        "needs": needs(recipes.bootstrap(study, primary)),
         "dataset": free(declared().dataset),
         "threads": free(declared().threads),
         "sources": free(entries.sources(study, place, score)),
@@ -65,15 +60,15 @@ for each in pooled:
         produces: dict[str, Path],
     ) -> None:
         """Measure calibration before and after one temperature."""
-        drawn = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         one = measuring.pooled(sources, pool, folds, threads)
         items = (one.probabilities, one.sets, one.artists, one.fold)
         drawn = measuring.draws(drawn)
         found = calibration.measured(*items, drawn)
-        results.write(produces["errors"], found)
+        store.write(produces["errors"], found)
         diagram = calibration.reliability(*items, found["temperatures"], drawn)
-        results.write(produces["diagram"], diagram)
+        store.write(produces["diagram"], diagram)
 
     @task(
         id=name,
@@ -97,17 +92,17 @@ for each in pooled:
         produces: dict[str, Path],
     ) -> None:
         """Form prediction sets and count how their promises were kept."""
-        from analysis import prediction_sets  # heavy: not loaded to explain
+        from analysis.measurements import promises  # heavy: not loaded to explain
 
-        drawn = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         one = measuring.pooled(sources, pool, folds, threads)
         seed, drawn = seed_of(drawn["seed"], "promises"), measuring.draws(drawn)
-        kept, rows = prediction_sets.measured(
+        kept, rows = promises.measured(
             one.probabilities, one.sets, one.artists, one.fold, seed, drawn
         )
-        results.write(produces["kept"], kept)
-        results.write(produces["genres"], prediction_sets.by_name(rows, pool.genres))
+        store.write(produces["kept"], kept)
+        store.write(produces["genres"], promises.by_name(rows, pool.genres))
 
     @task(
         id=name,
@@ -128,10 +123,10 @@ for each in pooled:
         produces: Path,
     ) -> None:
         """Ask of every genre whether its name can be trusted, alone or as a family."""
-        drawn = results.parse(needs["declaration"])
-        pool, folds = fitting.load(dataset, needs["dataset"], drawn["unit"], split)
+        drawn = store.parse(needs["declaration"])
+        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
         one = measuring.pooled(sources, pool, folds, threads)
-        family = {row["genre"]: row["family"] for row in results.read_csv(families)}
+        family = {row["genre"]: row["family"] for row in store.read_csv(families)}
         found = decisions.table(
             one.probabilities,
             one.sets,
@@ -140,4 +135,4 @@ for each in pooled:
             family,
             measuring.draws(drawn),
         )
-        results.write(produces, found)
+        store.write(produces, found)

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 
-from analysis import declared, demo, study
-from analysis.data import cleaning, source, table
+from analysis import declared
+from analysis.data import cleaning, demo, source, table
 from analysis.data import items as itemise
+from analysis.study import declaration as study
 from analysis.workspace import VARIABLE
 
 REPOSITORY = Path(__file__).parents[1]

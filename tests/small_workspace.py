@@ -14,7 +14,9 @@ from typing import Any
 
 import tomli_w
 
-from analysis import demo, demo_study, fingerprint
+from analysis.data import demo
+from analysis.pipeline import fingerprint
+from analysis.verbs import demo_study
 
 REPOSITORY = Path(__file__).parents[1]
 ROWS = 20  # of each genre

@@ -7,9 +7,9 @@ import tomllib
 
 import pytest
 
-from analysis import study
 from analysis.data import source
-from analysis.render import citing
+from analysis.pages import citing
+from analysis.study import declaration
 from tests.project_copy import PROJECT
 
 yaml = pytest.importorskip("yaml", reason="the citation file is YAML")
@@ -30,7 +30,7 @@ def project() -> dict:
 
 
 def test_the_version_is_one(citation, project):
-    declared = study.load(PROJECT / "study.toml").study.version
+    declared = declaration.load(PROJECT / "study.toml").study.version
     newest = re.search(r"^## \[(\d[^\]]*)\]", text("CHANGELOG.md"), re.MULTILINE)
     picture = re.search(r"^!\[.*, version (.+)\]", text("README.md"), re.MULTILINE)
     assert newest
@@ -42,7 +42,7 @@ def test_the_version_is_one(citation, project):
 
 
 def test_the_title_and_authors_are_those_of_the_declaration(citation, project):
-    declared = study.load(PROJECT / "study.toml").study
+    declared = declaration.load(PROJECT / "study.toml").study
     assert citation["title"] == declared.title
     assert declared.title in project["description"]
     assert text("README.md").startswith(f"# {declared.title}\n")

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from analysis import demo, demo_study
+from analysis.data import demo
+from analysis.verbs import demo_study
 from tests import small_workspace
 
 REGIMES = ("rows", "artists")

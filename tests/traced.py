@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from analysis import steps
-from analysis.fingerprint import fingerprint
+from analysis.pipeline import steps
+from analysis.pipeline.fingerprint import fingerprint
 
 PACKAGE = str(steps.HERE)
 
@@ -42,7 +42,9 @@ def tasks() -> Iterator[dict[str, set[str]]]:
 def _forget() -> None:
     """Empty what functions of the project remember, or they are not called again."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("analysis.") and not name.startswith("analysis.fingerprint"):
+        if name.startswith("analysis.") and not name.startswith(
+            "analysis.pipeline.fingerprint"
+        ):
             for value in list(vars(module).values()):
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from analysis import encoding
+from analysis import texts
 from analysis.data.content import foreign
 from analysis.errors import StudyError
 
@@ -72,7 +72,7 @@ def sources(root: Path) -> Sources:
     """
     path = root / "data" / "SOURCES.toml"
     try:
-        tree = tomllib.loads(encoding.text(path))
+        tree = tomllib.loads(texts.text(path))
     except OSError as error:
         raise StudyError(
             f"Cannot read {path}: {error.strerror}; restore it from git."

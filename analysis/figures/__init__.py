@@ -21,10 +21,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from analysis import results as files
-from analysis.describe import Results
 from analysis.errors import StudyError
-from analysis.study import Study
+from analysis.results import store as files
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
     import pandas
@@ -167,7 +167,7 @@ def legible(table: pandas.DataFrame) -> pandas.DataFrame:
 
 def _short(words: str) -> str:
     """Return words as a picture shows them, each line of them at most `LONGEST`."""
-    from analysis.render.text import visible
+    from analysis.pages.text import visible
 
     lines = [visible(line) for line in words.split("\n") if line.strip()]
     cut = [
@@ -182,7 +182,7 @@ def render(name: str, results: Results, study: Study, folder: Path) -> list[Path
     Raises:
         StudyError: when a result is missing, or the results hold nothing to draw.
     """
-    from analysis.figures import style
+    from analysis.figures.draw import style
 
     figure, table = module(name), frame(name, results, study)
     if table.empty:

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results import reader
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("merging/curves/*/*", "merging/levels/*/*", "scores/*/*/*")
 CLAIMS = ("accuracy",)
@@ -37,7 +37,7 @@ def leaders(results: Results, study: Study) -> dict[str, str]:
             key.rpartition("/")[2]
             for key in results.match(f"merging/curves/{features}/*")
         ]
-        scored = describe.models(results, study, regime, features)
+        scored = reader.models(results, study, regime, features)
         usable = [name for name in scored if name in known]
         if usable:
             found[features] = max(usable, key=_by_metric(results, study, features))
@@ -47,10 +47,8 @@ def leaders(results: Results, study: Study) -> dict[str, str]:
 def _by_metric(results: Results, study: Study, features: str):
     """Return what ranks models, the best highest."""
     regime, metric = study.evaluation.regime, study.evaluation.metric
-    sign = -1 if metric in describe.LOWER_IS_BETTER else 1
-    return lambda name: (
-        sign * describe.score(results, regime, features, name, metric)[0]
-    )
+    sign = -1 if metric in reader.LOWER_IS_BETTER else 1
+    return lambda name: sign * reader.score(results, regime, features, name, metric)[0]
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:

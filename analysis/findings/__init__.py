@@ -11,10 +11,10 @@ import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 __all__ = ["Number", "Verdict", "all_findings", "judge"]
 

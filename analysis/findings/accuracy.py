@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import summary, verdicts
 from analysis.findings.verdicts import Number, Score, Verdict
-from analysis.study import Study
+from analysis.results import reader
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 METRIC = "accuracy"
 
@@ -23,7 +23,7 @@ def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, the best score per regime, and how far off the claim is."""
     leaders = {
         regime: best_of(study, results, regime)
-        for regime in describe.regimes(results, study)
+        for regime in reader.regimes(results, study)
     }
     claim = study.findings[METRIC].thresholds
     return Verdict(
@@ -37,8 +37,8 @@ def best_of(study: Study, results: Results, regime: str) -> Score:
     """Return the most accurate model of a regime over all feature sets."""
     scores = [
         verdicts.score(results, regime, features, model, METRIC)
-        for features in describe.feature_sets(results, study, regime)
-        for model in describe.models(results, study, regime, features)
+        for features in reader.feature_sets(results, study, regime)
+        for model in reader.models(results, study, regime, features)
     ]
     return max(scores, key=lambda each: each.estimate)
 
@@ -76,7 +76,7 @@ def _ladders(study: Study, results: Results) -> dict[str, Number]:
     """Return the headline accuracies by regime, and how they fall, per feature set."""
     found: dict[str, Number] = {}
     regime = study.evaluation.regime
-    for features in describe.feature_sets(results, study, regime):
+    for features in reader.feature_sets(results, study, regime):
         model = summary.everywhere(study, results, features)
         found |= summary.ladder(study, results, features, model)
     return found
@@ -84,7 +84,7 @@ def _ladders(study: Study, results: Results) -> dict[str, Number]:
 
 def _climbers(study: Study, results: Results) -> dict[str, str]:
     """Return the label of the model behind the ladder, per feature set."""
-    sets = describe.feature_sets(results, study, study.evaluation.regime)
+    sets = reader.feature_sets(results, study, study.evaluation.regime)
     return {
         f"{features.replace('-', '_')}_ladder_model": study.models[
             summary.everywhere(study, results, features)

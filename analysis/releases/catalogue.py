@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis import checksums, results
 from analysis.errors import StudyError
 from analysis.releases import numbering
+from analysis.results import checksums, store
 
 FOLDER = Path("report", "releases")
 MANIFEST, CHANGES = "manifest.json", "changes.json"
@@ -99,7 +99,7 @@ def _read(folder: Path) -> Release:
     path = folder / MANIFEST
     if not path.is_file():
         raise StudyError(f"{path} is missing: restore it from git.")
-    manifest = results.read_json(path)
+    manifest = store.read_json(path)
     try:
         data = manifest["data"]
         said = {

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from analysis import checksums
 from analysis.releases import archives, menus, snapshots
 from analysis.releases.catalogue import FROZEN, PAPER, SITE, Release, released
-from analysis.results import write_bytes
+from analysis.results import checksums
+from analysis.results.store import write_bytes
 
 ROBOTS = '<meta name="robots" content="noindex">'
 _MENU = re.compile(f"{re.escape(menus.BEGIN)}.*?{re.escape(menus.END)}", re.DOTALL)

@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import describe, figures, study
-from analysis.describe import Results
-from analysis.figures import style
+from analysis import figures
+from analysis.figures.draw import style
+from analysis.results import reader
+from analysis.results.reader import Results
+from analysis.study import declaration
 from tests import synthetic_results
 
-DECLARED = study.load(Path(__file__).parents[2] / "study.toml")
-TRIAL = study.Experiment(
+DECLARED = declaration.load(Path(__file__).parents[2] / "study.toml")
+TRIAL = declaration.Experiment(
     name="trial",
     question="?",
     regimes=("artists",),
@@ -91,7 +93,7 @@ def test_genre_curves_are_those_of_the_best_model_best_first(results):
     frame = frame_of("genre-curves", results)
     averages = frame.drop_duplicates("genre")["average_precision"]
     assert len(averages) == 9 and averages.is_monotonic_decreasing
-    model = describe.best(results, STUDY, "artists", "audio")
+    model = reader.best(results, STUDY, "artists", "audio")
     assert set(frame["model"]) == {STUDY.models[model].label}
     figure = figures.module("genre-curves").draw(frame, style.LIGHT)
     words = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]

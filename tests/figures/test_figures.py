@@ -16,15 +16,17 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from analysis import describe, figures, plan, study
-from analysis.describe import Results
+from analysis import figures
 from analysis.errors import StudyError
-from analysis.figures import style
-from analysis.results import write_csv
+from analysis.figures.draw import style
+from analysis.results import reader
+from analysis.results.reader import Results
+from analysis.results.store import write_csv
+from analysis.study import declaration, recipes
 from tests import synthetic_results
 
 ROOT = Path(__file__).parents[2]
-STUDY = study.load(ROOT / "study.toml")
+STUDY = declaration.load(ROOT / "study.toml")
 NAMES = figures.names()
 # of a series, which one module draws, one figure stands for all where drawing is alike
 KINDS = list({figures.home(name): name for name in NAMES}.values())
@@ -269,7 +271,7 @@ def test_ladder_shows_the_scores_and_the_claim(small):
     assert len(frame) == len(fitted) > 0
     row = frame.query("regime == 'track ids' and features == 'audio + popularity'")
     row = row[row["model"] == "XGBoost"].iloc[0]
-    expected = describe.score(small, "ids", "audio-popularity", "xgboost", "accuracy")
+    expected = reader.score(small, "ids", "audio-popularity", "xgboost", "accuracy")
     assert (row["estimate"], row["low"], row["high"]) == expected
     assert (row["claim_low"], row["claim_high"]) == (0.6, 0.65)
 
@@ -285,8 +287,8 @@ def test_the_first_picture_shows_the_best_of_each_kind_and_the_highest_of_all(sm
     shown = [row for row in frame.itertuples() if row.mark >= 0]
     primary = STUDY.evaluation.regime
     for row, features in zip(shown, STUDY.features, strict=False):
-        model = describe.best(small, STUDY, primary, features, "accuracy")
-        expected = describe.score(small, primary, features, model, "accuracy")
+        model = reader.best(small, STUDY, primary, features, "accuracy")
+        expected = reader.score(small, primary, features, model, "accuracy")
         assert (row.estimate, row.low, row.high) == expected
     every = frame_of("ladder", small)["estimate"]
     assert frame["estimate"].max() == every.max()
@@ -314,7 +316,7 @@ def test_confusion_rows_are_shares_in_clustered_order(small):
     names = frame["genre"].tolist()
     assert sorted(names) == synthetic_results.genre_names(12)
     assert frame[names].sum(axis=1).to_numpy() == pytest.approx([1] * 12)
-    model = describe.best(small, STUDY, "artists", "audio")
+    model = reader.best(small, STUDY, "artists", "audio")
     counts = {row["genre"]: row for row in small.csv(f"confusion/audio/{model}")}
     true, predicted = names[3], names[7]
     row = [float(counts[true][name]) for name in names]
@@ -421,7 +423,9 @@ def test_classes_and_sets_repeat_the_counts(small):
 def test_only_a_figure_that_names_a_finding_sees_its_thresholds(name, sees):
     claim = dataclasses.replace(STUDY.findings["accuracy"], thresholds={"low": 0.5})
     other = dataclasses.replace(STUDY, findings={**STUDY.findings, "accuracy": claim})
-    first, second = (plan.words(figures.known(name, each)) for each in (STUDY, other))
+    first, second = (
+        recipes.words(figures.known(name, each)) for each in (STUDY, other)
+    )
     assert (first != second) is sees
 
 

@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.errors import StudyError
 from analysis.findings import accuracy, verdicts
 from analysis.findings.verdicts import Score
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import declaration
 from tests import synthetic_results
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
 
 
 def written(folder, scores):
@@ -25,7 +27,7 @@ def written(folder, scores):
         triple = dict(zip(("estimate", "low", "high"), ends, strict=True))
         content = {"metrics": {"accuracy": triple}}
         path = folder / f"scores/{regime}/{features}/{model}.json"
-        results.write_json(path, content)
+        store.write_json(path, content)
     return Results(folder)
 
 

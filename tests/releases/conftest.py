@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis import declared, freshness, results, study
-from analysis.releases import archives, making, places
+from analysis import declared
+from analysis.pipeline import freshness
+from analysis.releases import archives, places
+from analysis.results import store
+from analysis.study import declaration
+from analysis.verbs import release as making
 from analysis.workspace import Workspace
 from tests.golden.renew import WORKSPACE
 from tests.small_workspace import REPOSITORY
@@ -62,7 +66,7 @@ def page(words: str) -> str:
 
 def stub(place: Workspace, stale: object) -> None:
     """Write a report of two pages, as quickly as a test needs it."""
-    version = study.load(place.declaration).study.version
+    version = declaration.load(place.declaration).study.version
     site = place.report / "site"
     files = {
         "index.html": page(f"Version {version}").encode(),
@@ -71,14 +75,14 @@ def stub(place: Workspace, stale: object) -> None:
         "study.pdf": f"%PDF {version}".encode(),
     }
     for name, content in files.items():
-        results.write_bytes(site / name, content)
+        store.write_bytes(site / name, content)
     origin = {
-        "sha256": results.read_json(place.results / "data" / "source.json")["sha256"],
+        "sha256": store.read_json(place.results / "data" / "source.json")["sha256"],
         "engine": "builtin",
         "python": "3.12.1",
         "versions": {"numpy": "2.3.5"},
     }
-    os.environ[declared.PROVENANCE] = results.canonical(origin)
+    os.environ[declared.PROVENANCE] = store.canonical(origin)
 
 
 def archive() -> bytes:

@@ -1,0 +1,39 @@
+"""The atlas of genres: how each sounds, where it lies, what stands for it.
+
+Flows in: recordings with their genre sets, and what a model said of held-out ones.
+Flows out: tables with a few rows a genre, for the pages of genres and for their map.
+`profiles` compares features, `positions` lays the genres out in two dimensions,
+`mistaken` ranks errors and shared tracks, `merged` says when a genre stops standing
+alone, `examples` finds the tracks that a model is surest of, rightly and wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.data.items import Items
+from analysis.measurements.atlas import positions, profiles
+
+
+def mapped(recordings: Items, columns: Sequence[str]) -> dict[str, Any]:
+    """Return `map` (for JSON) and the tables profiles, positions and nearest.
+
+    Args:
+        recordings: the items in unit "recording".
+        columns: the features that decide where a genre lies; those without an order
+            are left out, and the profiles hold all that have one.
+    """
+    names, levels = profiles.ordered(recordings), profiles.levels(recordings)
+    used = [place for place, name in enumerate(names) if name in columns]
+    wanted = positions.distances(levels[:, used])
+    placed = positions.positions(wanted)
+    whole = positions.summary(wanted, placed, levels, names)
+    whole |= {"features": [names[place] for place in used]}
+    whole |= {"overall": profiles.overall(recordings)}
+    return {
+        "map": whole | {"recordings": len(recordings.ids)},
+        "profiles": profiles.table(recordings, levels),
+        "positions": positions.table(recordings.genres, wanted, placed),
+        "nearest": positions.nearest_table(recordings.genres, wanted),
+    }

@@ -1,0 +1,136 @@
+"""What a design came out as: its split file, its sizes, the test items it touches.
+
+Flows in: the dataset, the split file of a regime and the plan of a design. Flows out: a
+`Ground`, the folds that a function of `analysis.splits.designs` cuts from it, the
+contents of result files. A test item is touched when the design changes what training knows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.data import credits
+from analysis.fits import training
+from analysis.splits import designs, regimes
+from analysis.splits.designs import TEST, TRAIN, Ground
+from analysis.study.declaration import Evaluation, Regime
+
+Table = tuple[list[str], list[tuple[Any, ...]]]
+GENRE_COLUMNS = ("genre", "training", "test", "group", "quota")
+
+
+def ground(
+    dataset: str,
+    checksum: str,
+    cut: str,
+    split: Path,
+    regime: Regime,
+    evaluation: Evaluation,
+) -> Ground:
+    """Return what the designs of a regime are cut from.
+
+    Args:
+        dataset: the path of the verified file.
+        checksum: its SHA-256.
+        cut: the unit that the design divides.
+        split: the split file of the regime.
+        regime: the regime.
+        evaluation: of the study.
+    """
+    base, folds = training.load(dataset, checksum, regime.unit, split)
+    rows, pool = (training.load_items(Path(dataset), checksum, e) for e in ("row", cut))
+    texts = credits.load_texts(Path(dataset))
+    return Ground(
+        pool=pool,
+        folds=folds if cut == regime.unit else designs.carried(base, folds, pool),
+        credits=credits.credits_of(texts, rows, pool),
+        regime=regime,
+        evaluation=evaluation,
+    )
+
+
+def table(ground: Ground, folds: np.ndarray) -> Table:
+    """Return a split as a file holds it: (id, fold), without what is outside.
+
+    Shorter ids stand first, so that row numbers stand in their own order.
+    """
+    inside = np.flatnonzero(folds != regimes.OUTSIDE)
+    named = [(str(ground.pool.ids[i]), int(folds[i])) for i in inside]
+    return ["id", "fold"], sorted(named, key=lambda each: (len(each[0]), each[0]))
+
+
+def sizes(ground: Ground, folds: np.ndarray) -> dict[str, int]:
+    """Return how many items a design trains on and tests, loses and adds.
+
+    Lost and added are training items, against what the regime itself trains on.
+    """
+    train, test = regimes.training(folds, TEST), regimes.test(folds, TEST)
+    kept = int(ground.trained[train].sum())
+    return {
+        "training": len(train),
+        "test": len(test),
+        "lost": int(ground.trained.sum()) - kept,
+        "added": len(train) - kept,
+        "training_artists": len(np.unique(ground.pool.artists[train])),
+        "test_artists": len(np.unique(ground.pool.artists[test])),
+    }
+
+
+def genres(ground: Ground, folds: np.ndarray, plan: Mapping[str, Any]) -> Table:
+    """Return one row of `GENRE_COLUMNS` per genre.
+
+    Training and test count an item with k genres 1/k for each. Long tails name the
+    group of a genre and its quota; other designs leave both empty.
+    """
+    shares = ground.pool.sets / ground.pool.sets.sum(axis=1, keepdims=True)
+    train, test = regimes.training(folds, TEST), regimes.test(folds, TEST)
+    counts = [shares[each].sum(axis=0).tolist() for each in (train, test)]
+    named: list[Any] = [[""] * shares.shape[1]] * 2
+    if plan["kind"] == "long-tail":
+        ratio, tracks, draw = (plan["values"][n] for n in ("ratio", "tracks", "draw"))
+        quota = designs.quotas(ground, ratio, tracks, draw).astype(int).tolist()
+        named = [designs.groups(ground, draw), quota]
+    rows = zip(ground.pool.genres, *counts, *named, strict=True)
+    return list(GENRE_COLUMNS), [tuple(row) for row in rows]
+
+
+def touched(ground: Ground, folds: np.ndarray, plan: Mapping[str, Any]) -> np.ndarray:
+    """Return which test items the design touches: (t,) bool, in their order.
+
+    A strict design touches what shares an artist (or an album) with the training of
+    the regime, and so does its control; a design that adds items touches what those
+    are companions of; others touch nothing.
+
+    Args:
+        ground: what the design is cut from.
+        folds: (n,) its folds.
+        plan: its kind, and its values.
+    """
+    kind, pool = plan["values"].get("like", plan["kind"]), ground.pool
+    test = regimes.test(folds, TEST)
+    added = (folds == TRAIN) & ground.tested
+    if kind.startswith("strict"):
+        found = designs.shares(ground.credits.artists, ground.trained)
+        if kind == "strict-albums":
+            found |= designs.shares(ground.credits.albums, ground.trained)
+    elif kind == "add-artist":
+        found = np.isin(pool.artists, pool.artists[added])
+    else:
+        found = np.isin(pool.recordings, pool.recordings[added])
+    return found[test]
+
+
+def whole_sets(ground: Ground, folds: np.ndarray) -> np.ndarray:
+    """Return the genre set of the recording of every test item: (t, G) bool.
+
+    A row has one genre; its recording may have several.
+    """
+    pool, test = ground.pool, regimes.test(folds, TEST)
+    codes, place = np.unique(pool.recordings, return_inverse=True)
+    sets = np.zeros((len(codes), pool.sets.shape[1]), dtype=bool)
+    np.logical_or.at(sets, place, pool.sets)
+    return sets[place[test]]

@@ -1,0 +1,62 @@
+"""What one run prints on its title page beside what study.toml declares.
+
+Flows in: words of the command line. Flows out: a declaration with another author,
+course or paper; the file stays as it is, so the next plain run goes back to it. The
+words travel to the tasks of the report in one variable of the environment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+
+from analysis.errors import StudyError
+from analysis.results import store
+from analysis.study.declaration import PAPERS, Study
+from analysis.study.rules import of_words
+
+VARIABLE = "STUDY_EDITION"  # what the command line gave, as JSON
+KEYS = ("paper", "author", "course")
+
+
+def chosen(given: Mapping[str, str | None]) -> dict[str, str]:
+    """Return what is given of the keys, tidied; None means as declared.
+
+    Raises:
+        StudyError: for a paper that does not exist, or words that fit no title page.
+    """
+    words = {key: given[key] for key in KEYS if given.get(key) is not None}
+    for key in ("author", "course"):
+        _check(key, words.get(key, ""))
+    tidied = {key: " ".join(text.split()) for key, text in words.items()}
+    if "paper" in tidied:
+        tidied["paper"] = _paper(tidied["paper"])
+    return tidied
+
+
+def _check(key: str, text: str) -> None:
+    """Refuse words that fit no title page."""
+    for holds, words in of_words(key, text):
+        if not holds:
+            raise StudyError(f"{key.upper()} {words}.")
+
+
+def _paper(name: str) -> str:
+    """Return the name of a paper as Typst and Quarto spell it."""
+    if name.lower() not in PAPERS:
+        raise StudyError(f"PAPER is '{name[:40]}': it must be a4 or letter.")
+    return PAPERS[name.lower()]
+
+
+def announce(words: Mapping[str, str]) -> None:
+    """Tell the tasks of this process which words to use; none means the declared."""
+    os.environ[VARIABLE] = store.canonical(dict(words))
+
+
+def applied(declared: Study) -> Study:
+    """Return the declaration with the announced words in place of its own."""
+    words = store.parse(os.environ.get(VARIABLE, "{}"))
+    return dataclasses.replace(
+        declared, study=dataclasses.replace(declared.study, **words)
+    )
