@@ -2,7 +2,8 @@
 
 Flows in: the dataset, the split file of a regime and the plan of a design. Flows out: a
 `Ground`, the folds that a function of `analysis.splits.designs` cuts from it, the
-contents of result files. A test item is touched when the design changes what training knows of it.
+contents of result files. A test item is touched when the design changes what training
+knows of it.
 """
 
 from __future__ import annotations
