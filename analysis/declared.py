@@ -15,10 +15,9 @@ from typing import Any
 
 from pytask import PythonNode
 
-from analysis.data import source
+from analysis.data import mirrors
 from analysis.results import checksums, store
-from analysis.study import declaration as study
-from analysis.study import edition
+from analysis.study import declaration, edition, reading
 from analysis.workspace import Workspace, current
 
 DATASET = "STUDY_DATASET"  # the path of the verified file
@@ -32,7 +31,7 @@ class Declared:
     """The workspace, its declaration, and the dataset that tasks compute from."""
 
     place: Workspace
-    study: study.Study
+    study: declaration.Study
     dataset: str
     checksum: str
     threads: int
@@ -44,7 +43,7 @@ def declared() -> Declared:
     place = current()
     return Declared(
         place=place,
-        study=edition.applied(study.load(place.declaration)),
+        study=edition.applied(reading.load(place.declaration)),
         dataset=os.environ.get(DATASET, ""),
         checksum=os.environ.get(CHECKSUM) or expected_checksum(place),
         threads=int(os.environ.get(THREADS, "1")),
@@ -62,7 +61,7 @@ def expected_checksum(place: Workspace) -> str:
         found = store.read_json(recorded)
         if found["other"]:
             return found["sha256"]
-    return source.sources(place.root).sha256
+    return mirrors.sources(place.root).sha256
 
 
 def needs(declaration: Any, *chosen: str, dataset: bool = True) -> dict[str, Any]:

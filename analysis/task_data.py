@@ -4,9 +4,8 @@ from pathlib import Path
 
 from pytask import task
 
-from analysis.data import source, table
+from analysis.data import mirrors, reading, source, table
 from analysis.declared import declared, free, needs
-from analysis.fits import training
 from analysis.measurements import facts
 from analysis.results import store
 from analysis.splits import regimes
@@ -39,7 +38,7 @@ def task_describe(
     """Check, count and describe the dataset."""
     raw = table.read(Path(dataset))
     found = facts.data_page(raw)
-    found["source"] = source.provenance(Path(dataset), source.sources(root), len(raw))
+    found["source"] = source.provenance(Path(dataset), mirrors.sources(root), len(raw))
     for name, path in produces.items():
         store.write(path, found[Path(name).stem])
 
@@ -64,5 +63,5 @@ for regime in study.regimes:
         produces: Path,
     ) -> None:
         """Assign a fold to every item of a regime."""
-        pool = training.load_items(Path(dataset), needs["dataset"], regime.unit)
+        pool = reading.load_items(Path(dataset), needs["dataset"], regime.unit)
         store.write(produces, regimes.table(pool, regime, evaluation))

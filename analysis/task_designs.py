@@ -5,11 +5,11 @@ from pathlib import Path
 from pytask import task
 
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
-from analysis.measurements import contrasts, measuring
-from analysis.measurements.measuring import Source
+from analysis.fits import entries, probabilities
+from analysis.fits.probabilities import Source
+from analysis.measurements import contrasts
 from analysis.results import store
-from analysis.splits import designs, sizes
+from analysis.splits import designs, loading, sizes
 from analysis.study import recipes
 from analysis.study.declaration import Evaluation, Regime
 
@@ -103,9 +103,9 @@ for name, first, second in recipes.contrasts(study):
         declared, sha = store.parse(needs["declaration"]), needs["dataset"]
         planned = declared["design"]
         ground = sizes.ground(dataset, sha, planned["cut"], split, regime, evaluation)
-        folds = [training.load_folds(path, ground.pool) for path in divided]
+        folds = [loading.load_folds(path, ground.pool) for path in divided]
         found = [
-            measuring.pooled(sources, ground.pool, each, threads)
+            probabilities.pooled(sources, ground.pool, each, threads)
             for sources, each in zip((first, second), folds, strict=True)
         ]
         touched = sizes.touched(ground, folds[0], planned)

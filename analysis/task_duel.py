@@ -7,9 +7,10 @@ from pytask import task
 from analysis.declared import declared, free, needs
 from analysis.fits import entries, training
 from analysis.fits import search as searching
+from analysis.fits.probabilities import Source
 from analysis.measurements import by_size, costs
-from analysis.measurements.measuring import Source
 from analysis.results import store
+from analysis.splits import loading
 from analysis.study import groups, recipes
 
 study, place = declared().study, declared().place
@@ -53,7 +54,7 @@ for each in groups.mixtures(study):
     ) -> None:
         """Score one blend, and compare it with everything on the same items."""
         drawn = store.parse(needs["declaration"])
-        loaded = training.load(dataset, needs["dataset"], drawn["unit"], split)
+        loaded = loading.load(dataset, needs["dataset"], drawn["unit"], split)
         store.write(produces, by_size.blend(drawn, sources, *loaded, threads))
 
 
@@ -106,7 +107,7 @@ for case in groups.sizes(study):
 
 
 for score in recipes.scores(study):
-    usual = score.regime == study.evaluation.regime and entries.learned(study, score)
+    usual = score.regime == study.evaluation.regime and groups.learned(study, score)
     if not usual or score.features != study.evaluation.features:
         continue
     fit = score.fits[0]
@@ -135,5 +136,5 @@ for score in recipes.scores(study):
         """Measure what one fit costs."""
         recipe = training.Recipe.parse(needs["declaration"])
         recipe = recipe.tuned(searching.chosen(search))
-        loaded = training.load(dataset, needs["dataset"], recipe.unit, split)
+        loaded = loading.load(dataset, needs["dataset"], recipe.unit, split)
         store.write(produces, costs.cost(recipe, *loaded))

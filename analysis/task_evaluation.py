@@ -5,14 +5,15 @@ from pathlib import Path
 from pytask import task
 
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
+from analysis.fits import entries, probabilities
+from analysis.fits.probabilities import Source
 from analysis.measurements import measuring, sharing
-from analysis.measurements.measuring import Source
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 
 study, place = declared().study, declared().place
-usual = [each for each in recipes.scores(study) if entries.learned(study, each)]
+usual = [each for each in recipes.scores(study) if groups.learned(study, each)]
 primary = [each for each in usual if each.regime == study.evaluation.regime]
 overlapping = [
     each
@@ -40,8 +41,8 @@ for each in primary:
     ) -> None:
         """Draw up the precision-recall curves of one model on unseen artists."""
         unit = store.parse(needs["declaration"])["unit"]
-        pool, folds = training.load(dataset, needs["dataset"], unit, split)
-        found = measuring.pooled(sources, pool, folds, threads)
+        pool, folds = loading.load(dataset, needs["dataset"], unit, split)
+        found = probabilities.pooled(sources, pool, folds, threads)
         store.write(produces, measuring.recall_curves(found, pool))
 
     name = f"{each.features}/{each.entry}"
@@ -92,6 +93,6 @@ for each in overlapping:
     ) -> None:
         """Score test items with and without their recording in training."""
         drawn = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        found = measuring.pooled(sources, pool, folds, threads)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        found = probabilities.pooled(sources, pool, folds, threads)
         store.write(produces, measuring.overlapping(drawn, found, pool, folds, tested))

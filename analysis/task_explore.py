@@ -4,8 +4,8 @@ from pathlib import Path
 
 from pytask import task
 
+from analysis.data import reading
 from analysis.declared import declared, free, needs
-from analysis.fits import training
 from analysis.measurements import exploration
 from analysis.results import store
 from analysis.workspace import PROJECT
@@ -30,7 +30,7 @@ def task_explore(
 ) -> None:
     """Describe the features and the genres before any model."""
     recordings, tracks = (
-        training.load_items(Path(dataset), needs["dataset"], unit)
+        reading.load_items(Path(dataset), needs["dataset"], unit)
         for unit in ("recording", "track")
     )
     found = exploration.explore(recordings, tracks, store.read_csv(families))

@@ -9,6 +9,7 @@ from analysis.fits import search as searching
 from analysis.fits import training
 from analysis.fits.entries import search_of
 from analysis.results import store
+from analysis.splits import loading
 from analysis.study import recipes
 
 study, place = declared().study, declared().place
@@ -44,7 +45,7 @@ for each in study.fits:
         """Fit; the probabilities go to the cache, the report to the results."""
         recipe = training.Recipe.parse(needs["declaration"])
         recipe = recipe.tuned(searching.chosen(search))
-        loaded = training.load(dataset, needs["dataset"], recipe.unit, split)
+        loaded = loading.load(dataset, needs["dataset"], recipe.unit, split)
         fitted = training.fit(recipe, *loaded, threads)
         training.save(cache, fitted.kept)
         store.write(produces, fitted.report)

@@ -4,13 +4,15 @@ from pathlib import Path
 
 from pytask import task
 
+from analysis.data import reading
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
-from analysis.measurements import atlas, measuring, possible
+from analysis.fits import entries, probabilities
+from analysis.fits.probabilities import Source
+from analysis.measurements import atlas, possible
 from analysis.measurements.atlas import examples, merged, mistaken
-from analysis.measurements.measuring import Source
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 
 study, place = declared().study, declared().place
 primary = study.evaluation
@@ -19,7 +21,7 @@ scores = [
     each
     for each in recipes.scores(study)
     if (each.regime, each.features) == (primary.regime, primary.features)
-    and entries.learned(study, each)
+    and groups.learned(study, each)
 ]
 read = {each.entry: place.results / "scores" / f"{each.path}.json" for each in scores}
 
@@ -39,7 +41,7 @@ read = {each.entry: place.results / "scores" / f"{each.path}.json" for each in s
 def task_map(needs: dict[str, str], dataset: str, produces: dict[str, Path]) -> None:
     """Describe the sound of every genre, and lay all of them out in two dimensions."""
     columns = store.parse(needs["declaration"])["columns"]
-    items = training.load_items(Path(dataset), needs["dataset"], "recording")
+    items = reading.load_items(Path(dataset), needs["dataset"], "recording")
     found = atlas.mapped(items, columns)
     for name, path in produces.items():
         store.write(path, found[name])
@@ -132,8 +134,8 @@ if scores:
         wanted = store.parse(needs["declaration"])
         known = {entry: store.read_json(path) for entry, path in scores.items()}
         best = possible.best_entry(known, wanted["metric"])
-        pool, folds = training.load(dataset, needs["dataset"], wanted["unit"], split)
-        found = measuring.pooled(sources[best], pool, folds, threads)
+        pool, folds = loading.load(dataset, needs["dataset"], wanted["unit"], split)
+        found = probabilities.pooled(sources[best], pool, folds, threads)
         names = examples.load_names(Path(dataset), wanted["unit"])
         store.write(produces["tracks"], examples.of_pool(found, pool, folds, names))
         store.write(produces["about"], examples.about(found) | {"model": best})

@@ -7,10 +7,11 @@ from pytask import task
 from analysis.declared import declared, free, needs
 from analysis.fits import entries, training
 from analysis.fits import search as searching
-from analysis.measurements import importance, measuring
+from analysis.measurements import importance
 from analysis.measurements.importance import agreement, held_items
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 
 study, place = declared().study, declared().place
 folder = place.results / "importances"
@@ -18,7 +19,7 @@ settings = held_items.Settings()
 measured: dict[str, dict[str, tuple[Path, Path]]] = {}
 
 for score in recipes.scores(study):
-    if score.regime != study.evaluation.regime or not entries.learned(study, score):
+    if score.regime != study.evaluation.regime or not groups.learned(study, score):
         continue
     each = score.fits[0]
     recipe = recipes.recipe(study, each)
@@ -60,11 +61,11 @@ for score in recipes.scores(study):
         declared = store.parse(needs["declaration"])
         recipe = training.Recipe(**declared["recipe"])
         recipe = recipe.tuned(searching.chosen(search))
-        pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
+        pool, folds = loading.load(dataset, needs["dataset"], recipe.unit, split)
         train = training.training(recipe, folds)
         model = training.trained(recipe, pool, train, threads)
         tested = importance.held_out(pool, folds, recipe.columns, recipe.fold)
-        drawn = measuring.draws(declared["draws"])
+        drawn = recipes.draws(declared["draws"])
         found, draws = importance.measure(model, recipe.module, tested, settings, drawn)
         store.write(produces["found"], found | {"fold": recipe.fold})
         store.write(produces["draws"], draws)

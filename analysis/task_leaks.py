@@ -6,9 +6,8 @@ from pytask import task
 
 from analysis.data import cleaning, table
 from analysis.declared import declared, free, needs
-from analysis.fits import training
-from analysis.measurements import measuring
 from analysis.results import store
+from analysis.splits import loading
 from analysis.study import recipes
 from analysis.study.seeds import seed_of
 
@@ -31,10 +30,10 @@ def task_leaks(
     from analysis.measurements import leaks  # heavy: not loaded to explain
 
     drawn = store.parse(needs["declaration"])
-    pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
+    pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
     seed = seed_of(drawn["seed"], "leaks")
     raw = table.read(Path(dataset))
-    found = leaks.measured(raw, pool, folds, seed, measuring.draws(drawn))
+    found = leaks.measured(raw, pool, folds, seed, recipes.draws(drawn))
     store.write(produces, found)
 
 
@@ -60,11 +59,11 @@ for regime in study.regimes:
         )
 
         drawn = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
         cleaned, _ = cleaning.clean(table.read(Path(dataset)))
         values = one_thing_alone.things(cleaned, pool, drawn["unit"])
         tested = list(range(drawn["folds"]))
-        drawn = measuring.draws(drawn)
+        drawn = recipes.draws(drawn)
         store.write(
             produces, one_thing_alone.measured(values, pool, folds, tested, drawn)
         )

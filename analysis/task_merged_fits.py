@@ -6,13 +6,13 @@ from typing import Any
 from pytask import task
 
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
+from analysis.fits import entries, probabilities, training
 from analysis.fits import search as searching
-from analysis.measurements import measuring
-from analysis.measurements.measuring import Source
+from analysis.fits.probabilities import Source
 from analysis.measurements.merging import levels, retraining
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 from analysis.study.declaration import Fit
 
 study, place = declared().study, declared().place
@@ -24,7 +24,7 @@ primary = evaluation.regime, evaluation.features
 usual = [
     each
     for each in recipes.scores(study)
-    if (each.regime, each.features) == primary and entries.learned(study, each)
+    if (each.regime, each.features) == primary and groups.learned(study, each)
 ]
 
 
@@ -42,11 +42,11 @@ def shared(fit: Fit, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 for each in (each for each in usual if each.entry in settings.learners):
-    for groups in settings.retrained:
+    for count in settings.retrained:
         first, sources = each.fits[0], entries.sources(study, place, each)[:1]
         recipe = recipes.recipe(study, first)
-        wanted = {"recipe": recipe, "groups": groups}
-        name = f"{each.features}/{each.entry}/{groups}"
+        wanted = {"recipe": recipe, "groups": count}
+        name = f"{each.features}/{each.entry}/{count}"
 
         @task(
             id=name,
@@ -72,7 +72,7 @@ for each in (each for each in usual if each.entry in settings.learners):
             """Fit a model that learns the groups of one level."""
             wanted = store.parse(needs["declaration"])
             recipe = levels.recipe_of(wanted, searching.chosen(search))
-            pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
+            pool, folds = loading.load(dataset, needs["dataset"], recipe.unit, split)
             grown = store.read_csv(merges)
             merged = retraining.at_level(pool, grown, wanted["groups"])[0]
             fitted = training.fit(recipe, merged, folds, threads)
@@ -108,12 +108,12 @@ for each in (each for each in usual if each.entry in settings.learners):
             """Score groups that were learned beside genres that were summed."""
             wanted = store.parse(needs["declaration"])
             recipe = levels.recipe_of(wanted, searching.chosen(search))
-            pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
+            pool, folds = loading.load(dataset, needs["dataset"], recipe.unit, split)
             grown = store.read_csv(merges)
             merged, grouping = retraining.at_level(pool, grown, wanted["groups"])
             known = store.read_json(report)
             learned = training.cached(cache, known, recipe, merged, folds, threads)
-            base = measuring.pooled(sources, pool, folds, threads)
-            drawn = measuring.draws(wanted["draws"])
+            base = probabilities.pooled(sources, pool, folds, threads)
+            drawn = recipes.draws(wanted["draws"])
             said = (base, learned.test, grouping)
             store.write(produces, levels.compared(*said, pool, folds, drawn))

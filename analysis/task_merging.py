@@ -5,13 +5,13 @@ from pathlib import Path
 from pytask import task
 
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
+from analysis.fits import entries, probabilities, training
 from analysis.fits import search as searching
-from analysis.measurements import measuring
-from analysis.measurements.measuring import Source
+from analysis.fits.probabilities import Source
 from analysis.measurements.merging import carveout, levels
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 from analysis.workspace import PROJECT
 
 study, place = declared().study, declared().place
@@ -22,11 +22,11 @@ split = place.results / "splits" / f"{evaluation.regime}.csv"
 primary = [
     score
     for name in study.features
-    for score in entries.complete(
+    for score in groups.complete(
         each
         for each in recipes.scores(study)
         if (each.regime, each.features) == (evaluation.regime, name)
-        and entries.learned(study, each)
+        and groups.learned(study, each)
     )
 ]
 usual = [each for each in primary if each.features == evaluation.features]
@@ -64,7 +64,7 @@ for grower in growers[:1]:
         """Grow the trees on the carve-out, which is in no test fold."""
         recipe = training.Recipe(**store.parse(needs["declaration"])["recipe"])
         recipe = recipe.tuned(searching.chosen(search))
-        pool, folds = training.load(dataset, needs["dataset"], recipe.unit, split)
+        pool, folds = loading.load(dataset, needs["dataset"], recipe.unit, split)
         found = carveout.grown(recipe, pool, folds, threads)
         for kind, path in produces.items():
             store.write(path, found[kind])
@@ -132,10 +132,12 @@ for each in primary if growers else []:
     ) -> None:
         """Score one model at every level of merging, its probabilities summed."""
         drawn = store.parse(needs["declaration"])["draws"]
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        said = levels.told(measuring.pooled(sources, pool, folds, threads), pool, folds)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        said = levels.told(
+            probabilities.pooled(sources, pool, folds, threads), pool, folds
+        )
         rows = [store.read_csv(each) for each in (merges, taxonomy)]
-        drawn = measuring.draws(drawn)
+        drawn = recipes.draws(drawn)
         found = levels.of_entry(said, pool.genres, *rows, settings, drawn)
         for kind, path in produces.items():
             store.write(path, found[kind])

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from pytask import task
 
+from analysis.data import reading
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
-from analysis.measurements import label_ceilings, looseness, measuring, possible
-from analysis.measurements.measuring import Source
+from analysis.fits import entries, probabilities
+from analysis.fits.probabilities import Source
+from analysis.measurements import label_ceilings, looseness, possible
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 from analysis.study.declaration import UNITS
 from analysis.study.seeds import seed_of
 
@@ -34,7 +36,7 @@ def task_ceilings(
 ) -> None:
     """Count what conflicting labels leave to anybody."""
     units = {
-        unit: training.load_items(Path(dataset), needs["dataset"], unit)
+        unit: reading.load_items(Path(dataset), needs["dataset"], unit)
         for unit in UNITS
     }
     found, table = label_ceilings.measured(
@@ -52,7 +54,7 @@ for name, features in study.features.items():
         each
         for each in recipes.scores(study)
         if (each.regime, each.features) == (primary.regime, name)
-        and entries.learned(study, each)
+        and groups.learned(study, each)
     ]
     if not scores:
         continue
@@ -80,7 +82,7 @@ for name, features in study.features.items():
         """Ask the nearest training items of every held-out item."""
         wanted = store.parse(needs["declaration"])
         unit = wanted["draws"]["unit"]
-        loaded = training.load(dataset, needs["dataset"], unit, split)
+        loaded = loading.load(dataset, needs["dataset"], unit, split)
         store.write(produces, possible.neighbours(wanted, *loaded))
 
     @task(
@@ -116,8 +118,8 @@ for name, features in study.features.items():
         drawn = store.parse(needs["declaration"])
         read = {entry: store.read_json(path) for entry, path in scores.items()}
         best = possible.best_entry(read, drawn["metric"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        pooled = measuring.pooled(sources[best], pool, folds, threads)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        pooled = probabilities.pooled(sources[best], pool, folds, threads)
         found = possible.label_noise(drawn, pooled)
         store.write(produces, found | {"model": best})
 

@@ -5,21 +5,22 @@ from pathlib import Path
 from pytask import task
 
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
-from analysis.measurements import measuring, recommendation
-from analysis.measurements.measuring import Source
+from analysis.fits import entries, probabilities
+from analysis.fits.probabilities import Source
+from analysis.measurements import recommendation
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 
 study, place = declared().study, declared().place
 regime = study.evaluation.regime
 
 for name, features in study.features.items():
-    scores = entries.complete(
+    scores = groups.complete(
         each
         for each in recipes.scores(study)
         if (each.regime, each.features) == (regime, name)
-        and entries.learned(study, each)
+        and groups.learned(study, each)
     )
     if not scores:
         continue
@@ -57,11 +58,11 @@ for name, features in study.features.items():
         """Find the neighbours of every held-out item and compare their genres."""
         wanted = store.parse(needs["declaration"])
         drawn = wanted["draws"]
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
         told = {
-            fold: measuring.of_fold(sources, fold, pool, folds, threads)
+            fold: probabilities.of_fold(sources, fold, pool, folds, threads)
             for fold in wanted["folds"]
         }
-        drawn = measuring.draws(drawn)
+        drawn = recipes.draws(drawn)
         found = recommendation.measured(pool, folds, wanted["columns"], told, **drawn)
         store.write(produces, found)

@@ -9,9 +9,8 @@ from analysis import figures, findings
 from analysis import pages as render
 from analysis.declared import PROVENANCE, content, declared, free, needs
 from analysis.figures import card
-from analysis.pages import listings
-from analysis.pages.engines import fonts
-from analysis.releases import catalogue, frozen
+from analysis.pages import catalogue, fonts, listings
+from analysis.releases import frozen
 from analysis.results import store
 from analysis.results.reader import Results
 from analysis.study import recipes

@@ -5,10 +5,11 @@ from pathlib import Path
 from pytask import task
 
 from analysis.declared import declared, free
-from analysis.fits import entries, training
+from analysis.fits import entries, probabilities
+from analysis.fits.probabilities import Source
 from analysis.measurements import measuring
-from analysis.measurements.measuring import Source
 from analysis.results import store
+from analysis.splits import loading
 from analysis.study import recipes
 
 study, place = declared().study, declared().place
@@ -39,8 +40,8 @@ for each in recipes.scores(study):
     ) -> None:
         """Score one model on one regime and feature set, all its folds pooled."""
         drawn = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        found = measuring.pooled(sources, pool, folds, threads)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        found = probabilities.pooled(sources, pool, folds, threads)
         store.write(produces["scores"], measuring.score(drawn, found))
         if "genres" in produces:
             store.write(produces["genres"], measuring.by_genre(drawn, found, pool))
@@ -69,6 +70,6 @@ for name, *pair in recipes.comparisons(study):
     ) -> None:
         """Compare two models on the same items under the same draws."""
         drawn = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        pair = [measuring.pooled(each, pool, folds, threads) for each in sources]
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        pair = [probabilities.pooled(each, pool, folds, threads) for each in sources]
         store.write(produces, measuring.compare(drawn, *pair))

@@ -4,23 +4,24 @@ from pathlib import Path
 
 from pytask import task
 
+from analysis.data import reading
 from analysis.declared import declared, free, needs
 from analysis.fits import search, training
 from analysis.results import store
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
 study, place = declared().study, declared().place
 searched = [name for name in study.models if recipes.tuned(study, name)]
-split = place.results / "splits" / f"{regimes.SEARCHING}.csv"
+split = place.results / "splits" / f"{recipes.SEARCHING}.csv"
 
 
 @task(
-    id=regimes.SEARCHING,
+    id=recipes.SEARCHING,
     kwargs={
         "needs": needs(
-            recipes.split(study, regimes.SEARCHING) | {"share": study.search.share}
+            recipes.split(study, recipes.SEARCHING) | {"share": study.search.share}
         ),
         "dataset": free(declared().dataset),
         "study": free(study),
@@ -32,7 +33,7 @@ def task_split(
 ) -> None:
     """Divide the carve-out artists into training and validation."""
     unit = store.parse(needs["declaration"])["unit"]
-    pool = training.load_items(Path(dataset), needs["dataset"], unit)
+    pool = reading.load_items(Path(dataset), needs["dataset"], unit)
     store.write(
         produces, regimes.search_table(pool, study.evaluation, study.search.share)
     )
@@ -66,7 +67,7 @@ for model in searched:
         ) -> None:
             """Fit one trial on the carve-out and score it."""
             recipe = training.Recipe.parse(needs["declaration"])
-            loaded = training.load(dataset, needs["dataset"], recipe.unit, split)
+            loaded = loading.load(dataset, needs["dataset"], recipe.unit, split)
             store.write(produces, search.attempt(recipe, *loaded, threads))
 
     @task(

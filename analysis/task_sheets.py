@@ -6,10 +6,11 @@ from typing import Any
 from pytask import task
 
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
+from analysis.fits import entries
 from analysis.measurements import model_tests, split_facts
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 from analysis.study.declaration import Fit
 
 study, place = declared().study, declared().place
@@ -41,7 +42,7 @@ for name, fits in used.items():
     ) -> None:
         """Count what the test items of a split share with its training items."""
         wanted = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], wanted["unit"], split)
+        pool, folds = loading.load(dataset, needs["dataset"], wanted["unit"], split)
         found = split_facts.shared(pool, folds, wanted["folds"])
         file = split_facts.split_file(split.read_bytes(), wanted["folds"])
         facts = {"unit": wanted["unit"], "shared": found, "file": file}
@@ -59,7 +60,7 @@ def cuts(features: str) -> dict[str, dict[str, recipes.Score]]:
         if (
             each.features == features
             and each.regime in (primary.regime, *repeated)
-            and entries.learned(study, each)
+            and groups.learned(study, each)
         ):
             found.setdefault(each.entry, {})[each.regime] = each
     return {

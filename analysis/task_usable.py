@@ -6,11 +6,12 @@ from typing import Any
 from pytask import task
 
 from analysis.declared import declared, free, needs
-from analysis.fits import entries, training
-from analysis.measurements import calibration, decisions, measuring
-from analysis.measurements.measuring import Source
+from analysis.fits import entries, probabilities
+from analysis.fits.probabilities import Source
+from analysis.measurements import calibration, decisions
 from analysis.results import store
-from analysis.study import recipes
+from analysis.splits import loading
+from analysis.study import groups, recipes
 from analysis.study.recipes import Score
 from analysis.study.seeds import seed_of
 
@@ -19,7 +20,7 @@ primary = study.evaluation.regime
 pooled = [
     each
     for each in recipes.scores(study)
-    if each.regime == primary and entries.learned(study, each) and len(each.fits) > 1
+    if each.regime == primary and groups.learned(study, each) and len(each.fits) > 1
 ]
 
 
@@ -61,10 +62,10 @@ for each in pooled:
     ) -> None:
         """Measure calibration before and after one temperature."""
         drawn = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        one = measuring.pooled(sources, pool, folds, threads)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        one = probabilities.pooled(sources, pool, folds, threads)
         items = (one.probabilities, one.sets, one.artists, one.fold)
-        drawn = measuring.draws(drawn)
+        drawn = recipes.draws(drawn)
         found = calibration.measured(*items, drawn)
         store.write(produces["errors"], found)
         diagram = calibration.reliability(*items, found["temperatures"], drawn)
@@ -95,9 +96,9 @@ for each in pooled:
         from analysis.measurements import promises  # heavy: not loaded to explain
 
         drawn = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        one = measuring.pooled(sources, pool, folds, threads)
-        seed, drawn = seed_of(drawn["seed"], "promises"), measuring.draws(drawn)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        one = probabilities.pooled(sources, pool, folds, threads)
+        seed, drawn = seed_of(drawn["seed"], "promises"), recipes.draws(drawn)
         kept, rows = promises.measured(
             one.probabilities, one.sets, one.artists, one.fold, seed, drawn
         )
@@ -124,8 +125,8 @@ for each in pooled:
     ) -> None:
         """Ask of every genre whether its name can be trusted, alone or as a family."""
         drawn = store.parse(needs["declaration"])
-        pool, folds = training.load(dataset, needs["dataset"], drawn["unit"], split)
-        one = measuring.pooled(sources, pool, folds, threads)
+        pool, folds = loading.load(dataset, needs["dataset"], drawn["unit"], split)
+        one = probabilities.pooled(sources, pool, folds, threads)
         family = {row["genre"]: row["family"] for row in store.read_csv(families)}
         found = decisions.table(
             one.probabilities,
@@ -133,6 +134,6 @@ for each in pooled:
             one.artists,
             pool.genres,
             family,
-            measuring.draws(drawn),
+            recipes.draws(drawn),
         )
         store.write(produces, found)

@@ -7,6 +7,8 @@ byte-order mark, or one sentence about an encoding other than UTF-8.
 from __future__ import annotations
 
 import codecs
+import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -73,3 +75,39 @@ def check_unmarked(paths: Iterable[Path]) -> None:
                 f"{path} begins with a byte-order mark, which its first column would "
                 "be named by: save it as UTF-8 without one (not as 'CSV UTF-8')."
             )
+
+
+# Default_Ignorable_Code_Point of Unicode but for joiners and variation selectors, and
+# letters that are blanks.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+
+def legible(text: str) -> bool:
+    """Return whether any sign of a text is more than a space, a control or a mark."""
+    return any(unicodedata.category(sign)[0] not in "CZM" for sign in seen(text))
+
+
+def seen(text: str) -> str:
+    """Return a text without the signs that Unicode has a reader never see.
+
+    Signs that join letters stay, since some scripts are not read without them.
+    """
+    return UNSEEN.sub("", text)
+
+
+EMPTY = "(no name)"
+
+
+def visible(text: str) -> str:
+    """Return `text` on one line, without control characters and unseen signs."""
+    text = seen(unicodedata.normalize("NFC", text))
+    kept = (
+        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
+        for sign in text
+    )
+    words = " ".join("".join(kept).split())
+    return words if legible(words) else EMPTY

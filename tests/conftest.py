@@ -13,6 +13,7 @@ from analysis import declared
 from analysis.data import cleaning, demo, source, table
 from analysis.data import items as itemise
 from analysis.study import declaration as study
+from analysis.study import reading
 from analysis.workspace import VARIABLE
 
 REPOSITORY = Path(__file__).parents[1]
@@ -40,7 +41,7 @@ def no_variable_outlives_a_test(monkeypatch):
 @pytest.fixture(scope="session")
 def declaration() -> study.Study:
     """The committed declaration."""
-    return study.load(REPOSITORY / "study.toml")
+    return reading.load(REPOSITORY / "study.toml")
 
 
 @pytest.fixture(scope="session")

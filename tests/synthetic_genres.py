@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.fits.probabilities import Pooled
 from analysis.measurements import atlas, possible
 from analysis.measurements.atlas import examples, merged, mistaken
-from analysis.measurements.measuring import Pooled
 from analysis.results import store
 from tests import synthetic_entries, synthetic_exploration
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from analysis.measurements.measuring import Pooled
+from analysis.fits.probabilities import Pooled
 from analysis.measurements.merging import carveout, levels, retraining, trees
 from analysis.results import store
 

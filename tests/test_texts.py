@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from analysis import texts as encoding
-from analysis.data import source
+from analysis.data import mirrors
 from analysis.errors import StudyError
 from analysis.pages import TEMPLATES, inlining
 from analysis.pages.checks import literals
 from analysis.pages.templating import environment, render
 from analysis.pages.words import mission
 from analysis.results import dictionary
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.verbs import release
 from tests.small_workspace import REPOSITORY
 
@@ -61,8 +61,8 @@ def page(root: Path) -> str:
 
 
 READERS = {
-    "study.toml": lambda root: declaration.load(root / "study.toml"),
-    "data/SOURCES.toml": source.sources,
+    "study.toml": lambda root: reading.load(root / "study.toml"),
+    "data/SOURCES.toml": mirrors.sources,
     "CHANGELOG.md": changelog,
     "templates/dictionary.toml": lambda root: dictionary.read.__wrapped__(
         root / "templates"

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from analysis.data.content import foreign
-from analysis.data.source import Download, Sources
+from analysis.data.mirrors import Download, Sources
 from analysis.errors import StudyError
 from analysis.results.store import write_bytes
 

@@ -5,9 +5,11 @@ of those it shows), `frame(results, study)` (its data, a table) and `draw(frame,
 (a matplotlib figure). Of the declared findings its `study` has those that the module
 names in `CLAIMS`, so that a new threshold redraws only what shows it. A module with
 `SERIES`, a tuple of words, holds one figure a word, called <module>-<word>; its `frame`
-takes the word as well. Flows out: <name>-light.svg, <name>-dark.svg and <name>.csv.
-Words such as titles and captions live in the templates. Listing names imports nothing
-heavy.
+takes the word as well.
+
+Flows in: results and the declaration. Flows out: <name>-light.svg, <name>-dark.svg and
+<name>.csv. Words such as titles and captions live in the templates. Listing names
+imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -167,7 +169,7 @@ def legible(table: pandas.DataFrame) -> pandas.DataFrame:
 
 def _short(words: str) -> str:
     """Return words as a picture shows them, each line of them at most `LONGEST`."""
-    from analysis.pages.text import visible
+    from analysis.texts import visible
 
     lines = [visible(line) for line in words.split("\n") if line.strip()]
     cut = [

@@ -12,9 +12,9 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.results import reader, store
+from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import recipes
+from analysis.study import leaders, recipes
 from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def frame(found: Results, study: Study) -> pd.DataFrame:
         ends = {end: claim.thresholds[end] for end in ("low", "high")}
         rows.append({"what": "reported before", **ends, "kind": "claim"})
     primary = study.evaluation.regime
-    sets = reader.feature_sets(found, study, primary)
+    sets = leaders.feature_sets(found, study, primary)
     for features in sorted(sets, key=lambda name: name == study.evaluation.features):
-        model = reader.best(found, study, primary, features, METRIC)
-        high = reader.score(found, primary, features, model, METRIC)[0]
+        model = leaders.best(found, study, primary, features, METRIC)
+        high = leaders.score(found, primary, features, model, METRIC)[0]
         what = f"this study, {study.features[features].label}"
         rows.append({"what": what, "low": 0.0, "high": high, "kind": features})
     guess = 1 / len(found.csv("data/classes"))

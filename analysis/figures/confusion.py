@@ -16,9 +16,9 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results import store as files
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "confusion/*/*")
@@ -36,7 +36,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     ordered by Bar-Joseph et al. 2001). The order and these heights are the tree.
     """
     regime, features = study.evaluation.regime, study.evaluation.features
-    model = reader.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     rows = results.csv(f"confusion/{features}/{model}")
     genres = [row["genre"] for row in rows]
     counts = np.array(

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
 from analysis.findings import usable
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("decisions/*/*", "scores/*/*/*")
@@ -27,7 +27,7 @@ PARTS = {"": "the genre itself", "family_": "its family"}
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return one row per genre of the best model with such a table."""
     evaluation = study.evaluation
-    model = reader.best(results, study, evaluation.regime, evaluation.features)
+    model = leaders.best(results, study, evaluation.regime, evaluation.features)
     key = f"decisions/{evaluation.features}/{model}"
     limits = usable.limits(study)
     rows = []

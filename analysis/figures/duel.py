@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import entry_words, style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "blends/*/*")
@@ -24,7 +24,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     for features, declared in study.features.items():
         known = {
             name: f"scores/{regime}/{features}/{name}"
-            for name in reader.models(results, study, regime, features)
+            for name in leaders.models(results, study, regime, features)
             if study.models[name].family != "baseline"
         }
         known |= {

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("possible/genre-ceilings", "genres/*/*", "scores/*/*/*")
@@ -24,7 +24,7 @@ NAMED = 4  # genres that are named, from the lowest ceiling up
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return ceilings and the F1 of the best model by genre, lowest ceiling first."""
     chosen = study.evaluation
-    best = reader.best(results, study, chosen.regime, chosen.features)
+    best = leaders.best(results, study, chosen.regime, chosen.features)
     key = f"genres/{chosen.features}/{best}"
     reached = {
         row["genre"]: row for row in (results.csv(key) if results.has(key) else ())

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
 from analysis.figures.recall_curves import recalls
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "curves/*/*")
@@ -27,7 +27,7 @@ DASHES = ("solid", (0, (4, 1.5)), (0, (1, 1)))
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return one row per genre and recall, the genre with the best average first."""
     regime, features = study.evaluation.regime, study.evaluation.features
-    model = reader.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     curves = [
         curve
         for curve in results.csv(f"curves/{features}/{model}")

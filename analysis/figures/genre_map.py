@@ -16,8 +16,8 @@ from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
 from analysis.figures.draw import labels, layout, style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("atlas/positions", "data/families", "scores/*/*/*", "genres/*/*")
@@ -55,9 +55,9 @@ def _recalls(results: Results, study: Study) -> tuple[str, dict[str, float]]:
     Where no model is scored, both are empty.
     """
     regime, features = study.evaluation.regime, study.evaluation.features
-    if not reader.models(results, study, regime, features):
+    if not leaders.models(results, study, regime, features):
         return "", {}
-    model = reader.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     rows = results.csv(f"genres/{features}/{model}")
     return study.models[model].label, {r["genre"]: float(r["recall"]) for r in rows}
 

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "genres/*/*")
@@ -24,7 +24,7 @@ NUMBERS = ("support", "effective_artists", "f1", "f1_low", "f1_high")
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return the genres of the best model, the best told first."""
     regime, features = study.evaluation.regime, study.evaluation.features
-    model = reader.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     table = pd.DataFrame(results.csv(f"genres/{features}/{model}"))
     table = table[["genre", *NUMBERS]].astype(dict.fromkeys(NUMBERS, float))
     table["model"] = study.models[model].label

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("horses/*", "scores/*/*/*")
@@ -48,9 +48,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def _best(results: Results, study: Study, regime: str) -> float | None:
     """Return the highest accuracy of a model in a regime, from any features."""
     found = [
-        reader.score(results, regime, features, model, METRIC)[0]
-        for features in reader.feature_sets(results, study, regime)
-        for model in reader.models(results, study, regime, features)
+        leaders.score(results, regime, features, model, METRIC)[0]
+        for features in leaders.feature_sets(results, study, regime)
+        for model in leaders.models(results, study, regime, features)
     ]
     return max(found, default=None)
 

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("recommendation/*", "scores/*/*/*")
@@ -29,9 +29,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     for features, declared in study.features.items():
         key = f"recommendation/{features}"
         spaces = results.json(key)["spaces"] if results.has(key) else {}
-        scored = reader.models(results, study, regime, features)
+        scored = leaders.models(results, study, regime, features)
         for name in (name for name in scored if name in spaces):
-            known = reader.score(results, regime, features, name, METRIC)
+            known = leaders.score(results, regime, features, name, METRIC)
             for yardstick, (catalogue, measure) in YARDSTICKS.items():
                 place, base = (
                     each[catalogue] if catalogue else each

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*",)
@@ -25,10 +25,10 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return accuracy with interval per regime, feature set and model."""
     rows, marks = [], style.marks(study)
     claimed = getattr(study.findings.get(METRIC), "thresholds", {})
-    for regime in reader.regimes(results, study):
-        for features in reader.feature_sets(results, study, regime):
-            for model in reader.models(results, study, regime, features):
-                found = reader.score(results, regime, features, model, METRIC)
+    for regime in leaders.regimes(results, study):
+        for features in leaders.feature_sets(results, study, regime):
+            for model in leaders.models(results, study, regime, features):
+                found = leaders.score(results, regime, features, model, METRIC)
                 rows.append(
                     {
                         "regime": study.regimes[regime].label,

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import STRICT, Study
 
 READS = ("scores/*/*/*",)
@@ -26,10 +26,10 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     rows, marks = [], style.marks(study)
     for label, kind, place in rungs(results, study):
         for features in study.features:
-            for model in reader.models(results, study, place, features):
+            for model in leaders.models(results, study, place, features):
                 if study.models[model].family == "baseline":
                     continue
-                found = reader.score(results, place, features, model, METRIC)
+                found = leaders.score(results, place, features, model, METRIC)
                 rows.append(
                     {
                         "rung": label,
@@ -49,7 +49,7 @@ def rungs(results: Results, study: Study) -> list[tuple[str, str, str]]:
     """Return the label, kind and place of every rung, a control below its design."""
     found = [
         (study.regimes[name].label, "regime", name)
-        for name in reader.regimes(results, study)
+        for name in leaders.regimes(results, study)
     ]
     controls = {
         each.values["like"]: name

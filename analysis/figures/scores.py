@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "data/classes")
@@ -24,9 +24,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     regime, metric = study.evaluation.regime, study.evaluation.metric
     rows, marks = [], style.marks(study)
     genres = len(results.csv("data/classes"))
-    for features in reader.feature_sets(results, study, regime):
-        for model in reader.models(results, study, regime, features):
-            found = reader.score(results, regime, features, model, metric)
+    for features in leaders.feature_sets(results, study, regime):
+        for model in leaders.models(results, study, regime, features):
+            found = leaders.score(results, regime, features, model, metric)
             rows.append(
                 {
                     "features": study.features[features].label,

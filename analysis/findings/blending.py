@@ -13,8 +13,8 @@ from typing import Any
 
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 BESIDE = ("accuracy", "log_loss")  # metrics whose leads are told and decide nothing
@@ -71,12 +71,12 @@ def strongest(
     regime, metric = study.evaluation.regime, study.evaluation.metric
     known = [
         name
-        for name in reader.models(results, study, regime, features)
+        for name in leaders.models(results, study, regime, features)
         if name in found["gain"]
     ]
     return max(
         known,
-        key=lambda name: reader.score(results, regime, features, name, metric)[0],
+        key=lambda name: leaders.score(results, regime, features, name, metric)[0],
         default="",
     )
 

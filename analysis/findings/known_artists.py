@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping
 
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import STRICT, Study
 
 NAME, METRIC = "known-artists", "accuracy"
@@ -77,11 +77,11 @@ def leader(study: Study, results: Results, features: str) -> str:
     regime, metric = study.evaluation.regime, study.evaluation.metric
     models = [
         name
-        for name in reader.models(results, study, regime, features)
+        for name in leaders.models(results, study, regime, features)
         if name in fitted
     ]
     scored = {
-        name: reader.score(results, regime, features, name, metric)[0]
+        name: leaders.score(results, regime, features, name, metric)[0]
         for name in models
     }
     return max(scored, key=lambda name: scored[name]) if scored else ""

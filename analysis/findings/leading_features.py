@@ -13,8 +13,8 @@ from collections.abc import Mapping
 
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 CLAIMED = ("tempo", "danceability", "instrumentalness", "energy", "valence")
@@ -53,9 +53,9 @@ def verdict_of(ranked: list[str], claim: Mapping[str, float]) -> str:
 def _source(study: Study, results: Results) -> tuple[str, str]:
     """Return the key of the best model's importances and its name, "" where missing."""
     evaluation = study.evaluation
-    if not reader.models(results, study, evaluation.regime, evaluation.features):
+    if not leaders.models(results, study, evaluation.regime, evaluation.features):
         return "", ""
-    model = reader.best(results, study, evaluation.regime, evaluation.features)
+    model = leaders.best(results, study, evaluation.regime, evaluation.features)
     key = f"importances/{evaluation.features}/{model}"
     return (key, model) if results.has(key) else ("", model)
 

@@ -6,12 +6,11 @@ Flows in: the declaration, a workspace and a `Score`. Flows out: what task files
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from analysis.declared import declared, free, needs
-from analysis.measurements.measuring import Source
+from analysis.fits.probabilities import Source
 from analysis.results import store
 from analysis.study import recipes as plan
 from analysis.study.declaration import Study
@@ -61,17 +60,3 @@ def sources(study: Study, place: Workspace, score: Score) -> list[Source]:
 def reports(place: Workspace, score: Score) -> list[Path]:
     """Return the small results of the fits; a changed one makes measurements stale."""
     return [place.results / "fits" / f"{fit.path}.json" for fit in score.fits]
-
-
-def learned(study: Study, score: Score) -> bool:
-    """Say whether an entry is a model fitted the usual way, and no baseline."""
-    fit = score.fits[0]
-    usual = not fit.variant and not fit.items
-    return usual and study.models[fit.model].family != "baseline"
-
-
-def complete(scores: Iterable[Score]) -> list[Score]:
-    """Return the entries with the most folds: these are taken on the same items."""
-    found = list(scores)
-    most = max((len(each.fits) for each in found), default=0)
-    return [each for each in found if len(each.fits) == most]

@@ -17,8 +17,9 @@ from analysis.data.items import Items
 from analysis.errors import StudyError
 from analysis.fits import training
 from analysis.metrics import formulas
-from analysis.results import reader, store
+from analysis.results import store
 from analysis.splits import regimes
+from analysis.study import leaders
 
 
 def attempt(
@@ -71,7 +72,7 @@ def choose(
             f"All {len(counted)} trials of a search failed, the first with: "
             f"{counted[0]['failure']}. Mend params or space in study.toml."
         )
-    sign = -1 if metric in reader.LOWER_IS_BETTER else 1
+    sign = -1 if metric in leaders.LOWER_IS_BETTER else 1
     best = max(finished, key=lambda each: sign * each["metrics"][metric])
     return {
         "chosen": best | {"trial": list(trials).index(best)},

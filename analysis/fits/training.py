@@ -6,7 +6,6 @@ matrix of probabilities in the cache and a small report for the results.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import io
 import json
@@ -19,8 +18,7 @@ from typing import Any
 import numpy as np
 
 from analysis import models
-from analysis.data import cleaning, items, source, table
-from analysis.errors import StudyError
+from analysis.data import items
 from analysis.results import store
 from analysis.splits import regimes
 from analysis.study.seeds import seed_of
@@ -73,39 +71,6 @@ class Fitted:
 
     kept: Kept
     report: dict[str, Any]
-
-
-@functools.lru_cache(maxsize=4)
-def load_items(dataset: Path, checksum: str, unit: str) -> items.Items:
-    """Return the items of the dataset.
-
-    Raises:
-        StudyError: when the file is not the one with this checksum, which it was when
-            the run began.
-    """
-    if source.checksum(dataset) != checksum:
-        raise StudyError(
-            f"The dataset {dataset} changed during the run: put the file with SHA-256 "
-            f"{checksum} back, then run the same command again."
-        )
-    return items.items(cleaning.clean(table.read(dataset))[0], unit)
-
-
-def load_folds(path: Path, pool: items.Items) -> np.ndarray:
-    """Return the fold of every item, shape (n,), from a split file `id,fold`.
-
-    An item that the file does not name is `splits.OUTSIDE`.
-    """
-    folds = {row["id"]: int(row["fold"]) for row in store.read_csv(path)}
-    return np.array([folds.get(each, regimes.OUTSIDE) for each in pool.ids])
-
-
-def load(
-    dataset: str, checksum: str, unit: str, split: Path
-) -> tuple[items.Items, np.ndarray]:
-    """Return the items of the dataset and the fold of each, from a split file."""
-    pool = load_items(Path(dataset), checksum, unit)
-    return pool, load_folds(split, pool)
 
 
 def fit(recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int) -> Fitted:

@@ -42,14 +42,6 @@ def blended(
     return imbalance.adjusted(found, counted) if declared["shares"] == EVEN else found
 
 
-def entries(name: str, blends: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the entries that a blend rests on, through other blends, each once."""
-    found: list[str] = []
-    for each in blends[name]["members"]:
-        found += entries(each, blends) if each in blends else [each]
-    return tuple(dict.fromkeys(found))
-
-
 def mean(parts: Sequence[np.ndarray], kind: str) -> np.ndarray:
     """Return the mean of probabilities, each (n, G), with rows that sum to 1.
 

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from analysis.data.items import Items
-from analysis.fits import training
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Source
 from analysis.measurements import blends as blending
-from analysis.measurements import imbalance, measuring
-from analysis.measurements.measuring import Source
+from analysis.measurements import imbalance
 from analysis.metrics import formulas, repeats
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
+from analysis.study import recipes
 
 TREE, NETWORK = "tree", "network"
 
@@ -40,7 +41,7 @@ def blend(
         threads: how many threads a refit may use.
     """
     found = {
-        entry: measuring.pooled(each, pool, folds, threads)
+        entry: probabilities.pooled(each, pool, folds, threads)
         for entry, each in sources.items()
     }
     known = {entry: each.probabilities for entry, each in found.items()}
@@ -54,7 +55,7 @@ def blend(
         tested.sets,
         tested.artists,
         folds=len(names),
-        **measuring.draws(plan),
+        **recipes.draws(plan),
     ) | {"members": blends[plan["name"]]["members"]}
 
 
@@ -95,10 +96,10 @@ def size(
     tables: dict[str, list[repeats.Table]] = {}
     trained = []
     for draw, path in enumerate(paths):
-        pool, folds = training.load(*data, plan["unit"], path)
+        pool, folds = loading.load(*data, plan["unit"], path)
         trained.append(len(regimes.training(folds, 0)))
         found = {
-            entry: measuring.pooled([each[draw]], pool, folds, threads)
+            entry: probabilities.pooled([each[draw]], pool, folds, threads)
             for entry, each in sources.items()
         }
         known = {entry: each.probabilities for entry, each in found.items()}
@@ -113,7 +114,7 @@ def size(
         lambda name: "" if name == plan["reference"] else plan["reference"],
         lambda name: [formulas.evaluate] * len(paths),
         formulas.METRICS,
-        **measuring.draws(plan),
+        **recipes.draws(plan),
     )
     return {
         "entries": entries,
@@ -147,6 +148,6 @@ def lead(
         return {}
     pair = [tables[each] for each in best.values()]
     each = [formulas.evaluate] * len(pair[0])
-    drawn = measuring.draws(plan)
+    drawn = recipes.draws(plan)
     gain = repeats.measured(*pair, each, formulas.METRICS, **drawn)["gain"]
     return {"lead": best | {"metrics": gain}}

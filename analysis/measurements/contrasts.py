@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from analysis.fits.probabilities import Pooled
 from analysis.measurements import measuring
-from analysis.measurements.measuring import Pooled
 
 
 def contrast(

@@ -13,14 +13,15 @@ import numpy as np
 from scipy import sparse
 
 from analysis.data.items import Items
-from analysis.fits import training
-from analysis.measurements import bounds, measuring
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled, Source
+from analysis.measurements import bounds
 from analysis.measurements import label_noise as noise
 from analysis.measurements import learning as scaling
 from analysis.measurements import scores as measures
-from analysis.measurements.measuring import Pooled, Source
 from analysis.metrics import formulas
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
+from analysis.study import recipes
 from analysis.study.seeds import seed_of
 
 METRICS = ("accuracy", "macro_f1")
@@ -42,7 +43,7 @@ def neighbours(
     tested, columns = plan["folds"], plan["columns"]
     values, artists = bounds.held_out(pool, folds, tested, columns)
     found = bounds.summary(
-        values, artists, len(pool.genres), **measuring.draws(plan["draws"])
+        values, artists, len(pool.genres), **recipes.draws(plan["draws"])
     )
     seed = seed_of(plan["draws"]["seed"], "neighbours")
     return found | {
@@ -73,10 +74,10 @@ def learning(
     for model, trained in models.items():
         sums: Sums = {}
         for size, split, sources in sorted(trained, key=lambda each: each[:2]):
-            pool, folds = training.load(dataset, checksum, plan["unit"], split)
-            each = measuring.pooled(sources, pool, folds, threads)
+            pool, folds = loading.load(dataset, checksum, plan["unit"], split)
+            each = probabilities.pooled(sources, pool, folds, threads)
             sums.setdefault(size, []).append(
-                measures.artist_sums(each.probabilities, each.sets, each.artists)
+                formulas.artist_sums(each.probabilities, each.sets, each.artists)
             )
             found |= {"items": len(each.sets), "artists": len(set(each.artists))}
         found["models"][model], laws = one_model(sums, plan)
@@ -90,7 +91,7 @@ def one_model(sums: Sums, plan: Mapping[str, Any]) -> tuple[dict[str, Any], list
 
     `sums` holds, by size, what every artist contributes, once for each seed.
     """
-    drawn = measuring.draws(plan["draws"])
+    drawn = recipes.draws(plan["draws"])
     confidence, sizes = drawn.pop("confidence"), list(sums)
     values = scaling.drawn_curves(sums, **drawn)
     curves = {name: values[formulas.METRICS.index(name)] for name in METRICS}
@@ -113,7 +114,7 @@ def label_noise(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     seed = seed_of(plan["seed"], "noise", plan["regime"])
     labels = regimes.drawn_labels(found.sets, seed)
     return noise.measured(
-        found.probabilities, found.sets, found.artists, labels, **measuring.draws(plan)
+        found.probabilities, found.sets, found.artists, labels, **recipes.draws(plan)
     )
 
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from analysis.metrics import bootstrap, formulas
 from analysis.metrics.bootstrap import Interval
+from analysis.metrics.formulas import outcome_sums
 from analysis.results import store
 
 GENRE_COLUMNS = (
@@ -54,7 +54,7 @@ def scores(
         confidence: level of the intervals, in (0, 1).
         seed: of the draws; the same seed pairs models scored on the same items.
     """
-    sums = _sums(formulas.outcomes(probabilities, sets), artists)
+    sums = outcome_sums(formulas.outcomes(probabilities, sets), artists)
     found = bootstrap.intervals(
         sums, formulas.evaluate, draws=draws, confidence=confidence, seed=seed
     )
@@ -80,7 +80,9 @@ def comparison(
 
     `first` and `second` are probabilities (n, G) of two models for the same items.
     """
-    pair = [_sums(formulas.outcomes(each, sets), artists) for each in (first, second)]
+    pair = [
+        outcome_sums(formulas.outcomes(each, sets), artists) for each in (first, second)
+    ]
     found = bootstrap.paired_intervals(
         *pair, formulas.evaluate, draws=draws, confidence=confidence, seed=seed
     )
@@ -113,7 +115,7 @@ def by_genre(
     artists that support was made. The interval is that of F1.
     """
     outcome = formulas.outcomes(probabilities, sets)
-    sums = _sums(outcome, artists)
+    sums = outcome_sums(outcome, artists)
     f1 = bootstrap.intervals(
         sums, formulas.f1_by_genre, draws=draws, confidence=confidence, seed=seed
     )
@@ -142,23 +144,6 @@ def by_genre(
     return list(GENRE_COLUMNS), rows
 
 
-def _sums(outcome: formulas.Outcomes, artists: np.ndarray) -> sparse.csr_array:
-    """Return the totals of each artist, sparse (A, columns(G))."""
-    items, genres = outcome.shares.shape
-    each = np.arange(items)
-    place, shape = (each, outcome.predicted), (items, genres)
-    hit = outcome.shares[place]
-    parts = [
-        np.ones((items, 1)),
-        outcome.means,
-        sparse.csr_array((hit, place), shape=shape),
-        sparse.csr_array((np.ones(items), place), shape=shape),
-        sparse.csr_array(outcome.shares),
-    ]
-    values = sparse.hstack([sparse.csr_array(part) for part in parts])
-    return bootstrap.cluster_sums(sparse.csr_array(values), artists)
-
-
 def _named(found: Sequence[Interval], lowest: float | None) -> dict[str, Any]:
     """Return the intervals by metric; scores are cut to their range from `lowest`."""
     named = {}
@@ -168,10 +153,3 @@ def _named(found: Sequence[Interval], lowest: float | None) -> dict[str, Any]:
             each = each.clipped(lowest, highest)
         named[name] = {"estimate": each.estimate, "low": each.low, "high": each.high}
     return named
-
-
-def artist_sums(
-    probabilities: np.ndarray, sets: np.ndarray, artists: np.ndarray
-) -> sparse.csr_array:
-    """Return what each artist contributes to the metrics, sparse (A, columns(G))."""
-    return _sums(formulas.outcomes(probabilities, sets), artists)

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.fits import training
-from analysis.measurements import imbalance, measuring
-from analysis.measurements.measuring import Source
-from analysis.splits import regimes
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Source
+from analysis.measurements import imbalance
+from analysis.splits import loading, regimes
+from analysis.study import recipes
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def measured(
         threads: how many threads a refit may use.
     """
     drawn = _draws(plan, case.splits, ranks, data)
-    settings = measuring.draws(plan)
+    settings = recipes.draws(plan)
     known = {
         entry: _probabilities(plan, case.splits, each, data, threads)
         for entry, each in case.sources.items()
@@ -83,7 +84,7 @@ def _draws(
     """Return what each draw trains on and is tested on."""
     found = []
     for path, steepest in zip(paths, ranks, strict=True):
-        pool, folds = training.load(*data, plan["unit"], path)
+        pool, folds = loading.load(*data, plan["unit"], path)
         test = regimes.test(folds, 0)
         found.append(
             imbalance.Draw(
@@ -98,7 +99,7 @@ def _draws(
 
 def _counted(plan: dict[str, Any], path: Path, data: tuple[str, str]) -> np.ndarray:
     """Return the training tracks of each genre (G,) in a split."""
-    pool, folds = training.load(*data, plan["unit"], path)
+    pool, folds = loading.load(*data, plan["unit"], path)
     return imbalance.counts(pool.sets[regimes.training(folds, 0)])
 
 
@@ -111,8 +112,8 @@ def _probabilities(
 ) -> list[np.ndarray]:
     """Return the probabilities (n, G) of one entry, one matrix a draw."""
     return [
-        measuring.pooled(
-            [source], *training.load(*data, plan["unit"], path), threads
+        probabilities.pooled(
+            [source], *loading.load(*data, plan["unit"], path), threads
         ).probabilities
         for path, source in zip(paths, sources, strict=True)
     ]

@@ -16,6 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
+
+from analysis.metrics import bootstrap
 
 METRICS = (
     "accuracy",
@@ -172,3 +175,27 @@ def _parts(totals: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Return part / whole, 0 where both are 0."""
     return np.divide(part, whole, out=np.zeros_like(part, float), where=whole > 0)
+
+
+def outcome_sums(outcome: Outcomes, artists: np.ndarray) -> sparse.csr_array:
+    """Return the totals of each artist, sparse (A, columns(G))."""
+    items, genres = outcome.shares.shape
+    each = np.arange(items)
+    place, shape = (each, outcome.predicted), (items, genres)
+    hit = outcome.shares[place]
+    parts = [
+        np.ones((items, 1)),
+        outcome.means,
+        sparse.csr_array((hit, place), shape=shape),
+        sparse.csr_array((np.ones(items), place), shape=shape),
+        sparse.csr_array(outcome.shares),
+    ]
+    values = sparse.hstack([sparse.csr_array(part) for part in parts])
+    return bootstrap.cluster_sums(sparse.csr_array(values), artists)
+
+
+def artist_sums(
+    probabilities: np.ndarray, sets: np.ndarray, artists: np.ndarray
+) -> sparse.csr_array:
+    """Return what each artist contributes to the metrics, sparse (A, columns(G))."""
+    return outcome_sums(outcomes(probabilities, sets), artists)

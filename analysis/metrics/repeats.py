@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from analysis.measurements import scores
-from analysis.metrics import bootstrap
+from analysis.metrics import bootstrap, formulas
 from analysis.metrics.bootstrap import Interval, Statistic
 
 
@@ -38,7 +37,7 @@ class Table:
 
 def table(probabilities: np.ndarray, sets: np.ndarray, artists: np.ndarray) -> Table:
     """Return the contributions to probabilities (n, G) of items with artists (n,)."""
-    sums = scores.artist_sums(probabilities, sets, artists)
+    sums = formulas.artist_sums(probabilities, sets, artists)
     return Table(np.unique(artists), sums)
 
 

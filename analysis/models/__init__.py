@@ -2,6 +2,8 @@
 
 A module offers `build(params, setting)` and returns a `Classifier`. To add a
 family, add a module here and a block in study.toml; nothing else changes.
+
+Flows in: features of training items, labels, weights. Flows out: probabilities (n, G).
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ data/SOURCES.toml. Imports the rendering only when asked.
 from __future__ import annotations
 
 from analysis import texts
-from analysis.data import source
+from analysis.data import mirrors
 from analysis.errors import StudyError
 from analysis.results.store import write_bytes
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.workspace import Workspace
 
 FILE = "CITATION.cff"
@@ -21,8 +21,8 @@ def text(place: Workspace) -> str:
     """Return what the file must say."""
     from analysis.pages import citing
 
-    title = declaration.load(place.declaration).study
-    return citing.cff(title, source.sources(place.root))
+    title = reading.load(place.declaration).study
+    return citing.cff(title, mirrors.sources(place.root))
 
 
 def refresh(place: Workspace) -> bool:

@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.pages.text import EMPTY, escape, isolated, visible
+from analysis.pages.text import escape, isolated
+from analysis.texts import EMPTY, visible
 
 NOBODY = "The authors of the study"
 TEX = {

@@ -15,7 +15,7 @@ from typing import Any
 from analysis import figures
 from analysis.errors import StudyError
 from analysis.findings.verdicts import WORDS
-from analysis.pages import citing, printing
+from analysis.pages import citing, fonts, printing
 from analysis.pages.addresses import at_commit
 from analysis.pages.atlas import Atlas
 from analysis.pages.binding import (
@@ -28,7 +28,6 @@ from analysis.pages.binding import (
     size,
     verdict_tree,
 )
-from analysis.pages.engines import fonts
 from analysis.pages.floats import figure_markdown, table_markdown
 from analysis.pages.inlining import script_block
 from analysis.pages.listings import listing

@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.pages import git
-from analysis.pages.engines import fonts
+from analysis.pages import fonts, git
 from analysis.pages.git import Commit
 from analysis.pipeline.fingerprint import locked
 from analysis.pipeline.run import Stale
 from analysis.results import store
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.workspace import PROJECT, Workspace
 
 NOWHERE = Commit("", 0)
@@ -46,7 +45,7 @@ def provenance(
         "commit": made.hash,
         "folder": made.folder,
         "dirty": bool(made.hash and git.changed(PROJECT, untracked=False)),
-        "date": declaration.load(place.declaration).study.date or made.date,
+        "date": reading.load(place.declaration).study.date or made.date,
         "sha256": source["sha256"],
         "other_data": source["other"],
         "demo": source["synthetic"],

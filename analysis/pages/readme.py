@@ -12,9 +12,9 @@ from analysis import findings, texts
 from analysis.errors import StudyError
 from analysis.findings import summary
 from analysis.findings.verdicts import WORDS
-from analysis.results import reader
 from analysis.results.reader import Results
 from analysis.results.store import write_bytes
+from analysis.study import leaders
 from analysis.study.declaration import Study
 
 BEGIN = "<!-- numbers: written by `make results`, do not edit -->"
@@ -27,7 +27,7 @@ EARLIER = (
 def block(study: Study, results: Results) -> str:
     """Return the lines between the markers."""
     found = summary.summary(study, results)
-    regimes = reader.regimes(results, study)
+    regimes = leaders.regimes(results, study)
     primary = study.regimes[study.evaluation.regime]
     heads = [f"accuracy, {study.regimes[each].label}" for each in regimes]
     heads = ["what a model sees", "best model", *heads, f"macro-F1, {primary.label}"]
@@ -86,7 +86,7 @@ def _accuracy(results: Results, regime: str, features: str, model: str) -> str:
     """Return an accuracy with its interval, or a dash where it was not measured."""
     if not results.has(f"scores/{regime}/{features}/{model}"):
         return "–"
-    value, low, high = reader.score(results, regime, features, model, "accuracy")
+    value, low, high = leaders.score(results, regime, features, model, "accuracy")
     return f"{value:.1%} [{100 * low:.1f}, {100 * high:.1f}]"
 
 

@@ -18,11 +18,10 @@ from typing import Any
 from analysis import figures
 from analysis import texts as encoding
 from analysis.errors import StudyError
-from analysis.pages import offered
+from analysis.pages import discovery, fonts, offered, pandoc
 from analysis.pages.checks.completeness import check_complete
 from analysis.pages.checks.literals import check_literals
 from analysis.pages.checks.mentions import mentioned
-from analysis.pages.engines import discovery, fonts, pandoc
 from analysis.pages.inlining import INLINED, SHARED, script_html
 from analysis.pages.manuscript import TEMPLATES, Manuscript
 from analysis.pages.numbers import (

@@ -10,27 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from analysis.study.rules import legible, seen
+from analysis.texts import visible
 
 LONGEST = 120  # characters of a name that are shown; the rest becomes an ellipsis
 LONGEST_WORD = 30  # a longer word gets places where a line may break
-EMPTY = "(no name)"
 
 # the last word of what takes an article: a model that is one of its kind
 _SINGLE = ("network", "forest", "blend", "ensemble", "genre", "guess", "tree")
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-
-
-def visible(text: str) -> str:
-    """Return `text` on one line, without control characters and unseen signs."""
-    text = seen(unicodedata.normalize("NFC", text))
-    kept = (
-        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign
-        for sign in text
-    )
-    words = " ".join("".join(kept).split())
-    return words if legible(words) else EMPTY
 
 
 def escape(text: str) -> str:

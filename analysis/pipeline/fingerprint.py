@@ -119,7 +119,7 @@ class Code:
     def _mention(self, target: str, attribute: str) -> tuple[str, str]:
         """Return the definition that a mention means, "" if none, and what is left.
 
-        A target is dotted, "analysis.fits.training.load" or "analysis.fits.training";
+        A target is dotted, "analysis.splits.loading.load" or "analysis.fits.training";
         what follows it in the code may be a name in that module, or a field of that
         definition.
         """

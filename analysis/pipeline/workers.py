@@ -25,7 +25,6 @@ from pytask_parallel import ParallelBackend, WorkerType, registry
 
 from analysis.errors import StudyError
 from analysis.pipeline.quota import granted
-from analysis.verbs import words
 from analysis.workspace import PROJECT
 
 if TYPE_CHECKING:
@@ -158,10 +157,9 @@ def use_cluster(address: str) -> int:
     requirements.
 
     Raises:
-        StudyError: when that is no address, no scheduler or no worker answers there,
-            or a worker does not see the project.
+        StudyError: when no scheduler or no worker answers there, or a worker does not
+            see the project.
     """
-    words.cluster(address)
     from distributed import Client
 
     try:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from analysis.releases import archives, menus, snapshots
-from analysis.releases.catalogue import FROZEN, PAPER, SITE, Release, released
+from analysis.pages import menus
+from analysis.pages.catalogue import FROZEN, PAPER, SITE, Release, released
+from analysis.releases import archives, snapshots
 from analysis.results import checksums
 from analysis.results.store import write_bytes
 

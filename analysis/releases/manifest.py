@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.data.source import sources
-from analysis.pages.engines import pandoc
+from analysis.data.mirrors import sources
+from analysis.pages import pandoc
 from analysis.pages.git import Commit
 from analysis.releases.snapshots import judgements
 from analysis.results import checksums, store

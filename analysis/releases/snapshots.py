@@ -14,11 +14,11 @@ from typing import Any
 
 from analysis import findings, texts
 from analysis.errors import StudyError
+from analysis.pages.catalogue import RESULTS, Release, released
 from analysis.releases import archives
-from analysis.releases.catalogue import RESULTS, Release, released
 from analysis.results import checksums, store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import declaration, reading
 from analysis.workspace import Workspace
 
 DECLARATION, PREFIX = "study.toml", "data/results/"
@@ -102,7 +102,7 @@ def of_workspace(place: Workspace, name: str = WORKING) -> Snapshot:
     Raises:
         StudyError: when a result is missing or the declaration is not sound.
     """
-    declared = declaration.load(place.declaration)
+    declared = reading.load(place.declaration)
     judged = judgements(declared, Results(place.results))
     return Snapshot(
         name=name,

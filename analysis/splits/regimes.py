@@ -15,11 +15,11 @@ import numpy as np
 from analysis.data.items import Items
 from analysis.errors import StudyError
 from analysis.study.declaration import Evaluation, Regime
+from analysis.study.recipes import SEARCHING
 from analysis.study.seeds import seed_of
 
 SEARCH = -1  # the fold number of the carve-out
 OUTSIDE = -2  # neither training nor test: not in the split file at all
-SEARCHING = "search"  # the split of the carve-out, for tuning
 
 
 def assign(items: Items, regime: Regime, evaluation: Evaluation) -> np.ndarray:

@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data import credits
-from analysis.fits import training
-from analysis.splits import designs, regimes
+from analysis.data import credits, reading
+from analysis.splits import designs, loading, regimes
 from analysis.splits.designs import TEST, TRAIN, Ground
 from analysis.study.declaration import Evaluation, Regime
 
@@ -42,8 +41,8 @@ def ground(
         regime: the regime.
         evaluation: of the study.
     """
-    base, folds = training.load(dataset, checksum, regime.unit, split)
-    rows, pool = (training.load_items(Path(dataset), checksum, e) for e in ("row", cut))
+    base, folds = loading.load(dataset, checksum, regime.unit, split)
+    rows, pool = (reading.load_items(Path(dataset), checksum, e) for e in ("row", cut))
     texts = credits.load_texts(Path(dataset))
     return Ground(
         pool=pool,

@@ -1,6 +1,6 @@
 """The declaration as values: frozen dataclasses, and the fits that follow from them.
 
-Flows in: the path of study.toml. Flows out: one `Study`; `analysis.study.load` reads
+Flows in: the path of study.toml. Flows out: one `Study`; `analysis.study.reading` reads
 it. Imports nothing heavy, so that `make explain` and `make help` answer at once.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 UNITS = ("row", "track", "recording")
@@ -275,15 +274,3 @@ def fits_of(experiment: Experiment) -> list[Fit]:
         for variant in experiment.variants or ("",)
         for fold in experiment.folds
     ]
-
-
-def load(path: Path) -> Study:
-    """Read and check the declaration at `path`.
-
-    Raises:
-        StudyError: when the file is missing or not TOML, or when a key is unknown,
-            missing, of the wrong type, or names something that is not declared.
-    """
-    from analysis.study import load as declaration  # which needs the dataclasses above
-
-    return declaration.load(path)

@@ -10,9 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.fits import entries
-from analysis.measurements import blends as blending
-from analysis.study import recipes
+from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 from analysis.study.imbalance import ADJUSTED, COPIED, MADE_UP, SAMPLING
 from analysis.study.recipes import Score
@@ -118,14 +116,14 @@ def mixtures(study: Study) -> Iterator[Mixture]:
         }
         possible = blends(study, known)
         folds = {
-            name: _folds(known, blending.entries(name, declared)) for name in possible
+            name: _folds(known, groups.entries(name, declared)) for name in possible
         }
         for name in possible:
             shared = folds[name]
             others = [each for each in possible if each != name]
             rivals = [each for each in others if folds[each] >= shared]
             usual = [
-                each for each, score in known.items() if entries.learned(study, score)
+                each for each, score in known.items() if groups.learned(study, score)
             ]
             rivals += [each for each in usual if _folds(known, [each]) >= shared]
             used = {
@@ -142,7 +140,7 @@ def blends(study: Study, known: Collection[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in declared
-        if all(each in known for each in blending.entries(name, declared))
+        if all(each in known for each in groups.entries(name, declared))
     )
 
 
@@ -154,7 +152,7 @@ def sized_blends(study: Study, case: Case) -> tuple[str, ...]:
 
 def _entries(name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the entries behind a blend, or the entry itself."""
-    return blending.entries(name, declared) if name in declared else (name,)
+    return groups.entries(name, declared) if name in declared else (name,)
 
 
 def _folds(known: Mapping[str, Score], names: Iterable[str]) -> set[int]:
@@ -227,3 +225,25 @@ def plain_network(study: Study, case: Case) -> str:
         if model.family == "network" and name in case.scores
     )
     return next(known, "")
+
+
+def learned(study: Study, score: Score) -> bool:
+    """Say whether an entry is a model fitted the usual way, and no baseline."""
+    fit = score.fits[0]
+    usual = not fit.variant and not fit.items
+    return usual and study.models[fit.model].family != "baseline"
+
+
+def complete(scores: Iterable[Score]) -> list[Score]:
+    """Return the entries with the most folds: these are taken on the same items."""
+    found = list(scores)
+    most = max((len(each.fits) for each in found), default=0)
+    return [each for each in found if len(each.fits) == most]
+
+
+def entries(name: str, blends: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the entries that a blend rests on, through other blends, each once."""
+    found: list[str] = []
+    for each in blends[name]["members"]:
+        found += entries(each, blends) if each in blends else [each]
+    return tuple(dict.fromkeys(found))

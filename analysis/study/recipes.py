@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.results.store import canonical
-from analysis.splits.regimes import SEARCHING
 from analysis.study import spaces
 from analysis.study.declaration import OF_ROWS, Fit, Regime, Study
+from analysis.study.seeds import seed_of
+
+SEARCHING = "search"  # the split of the carve-out, for tuning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,3 +243,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def draws(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of the bootstrap from its plan."""
+    return {
+        "draws": plan["draws"],
+        "confidence": plan["confidence"],
+        "seed": seed_of(plan["seed"], "draws", plan["regime"]),
+    }

@@ -1,8 +1,7 @@
 """What a declaration must hold: names that exist, values that a run could use.
 
 Flows in: a `Study` whose types are right. Flows out: names with those that exist, and
-rules with their words; `analysis.study.load` refuses what breaks one. Imports nothing
-heavy.
+rules with their words; `study.reading` refuses what breaks one. Imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import datetime
 import math
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,14 +27,8 @@ from analysis.study.declaration import (
     Study,
     fits_of,
 )
+from analysis.texts import legible
 
-# Default_Ignorable_Code_Point of Unicode but for joiners and variation selectors, and
-# letters that are blanks.
-UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 HERE = Path(__file__).parents[1]
 # An address that is the same in every format: no spaces, quotes, brackets, stars.
 ADDRESS = re.compile(
@@ -138,19 +130,6 @@ def of_words(key: str, text: str) -> Iterator[tuple[bool, str]]:
         not text or any(map(legible, names)),
         'has no letter that can be seen: give a name, or "" to leave it out',
     )
-
-
-def legible(text: str) -> bool:
-    """Return whether any sign of a text is more than a space, a control or a mark."""
-    return any(unicodedata.category(sign)[0] not in "CZM" for sign in seen(text))
-
-
-def seen(text: str) -> str:
-    """Return a text without the signs that Unicode has a reader never see.
-
-    Signs that join letters stay, since some scripts are not read without them.
-    """
-    return UNSEEN.sub("", text)
 
 
 def _is_date(text: str) -> bool:

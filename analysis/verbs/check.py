@@ -14,13 +14,13 @@ from analysis.pages.checks import literals
 from analysis.pipeline import run
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import declaration, reading
 from analysis.workspace import PROJECT, Workspace
 
 
 def problems(place: Workspace) -> list[str]:
     """Return everything that is wrong, each as one sentence."""
-    declared = declaration.load(place.declaration)
+    declared = reading.load(place.declaration)
     checks: list[Callable[[], Iterator[str]]] = [
         lambda: _stale(place),
         _literals,

@@ -17,7 +17,7 @@ from analysis.errors import StudyError
 from analysis.pages import citation
 from analysis.pipeline import freshness, run
 from analysis.results import store
-from analysis.study import declaration, edition
+from analysis.study import declaration, edition, reading
 from analysis.verbs import estimates, words
 from analysis.verbs import report as reporting
 from analysis.verbs.report import render, say, say_failures, tell_origin
@@ -32,7 +32,7 @@ Options = argparse.Namespace
 def compute(options: Options) -> int:
     """Compute every missing or stale result from the dataset."""
     place = Workspace(options.root)
-    declared = declaration.load(place.declaration)
+    declared = reading.load(place.declaration)
     texts.check_unmarked((PROJECT / "data").glob("*.csv"))
     dataset = _use_dataset(place, allow_other=options.other_data)
     say(f"dataset   {dataset}")
@@ -86,12 +86,12 @@ def _admit_other(
     Raises:
         StudyError: when it cannot be studied; nothing is written yet.
     """
-    from analysis.data import source
+    from analysis.data import mirrors
     from analysis.declared import CHECKSUM, expected_checksum
     from analysis.verbs import admission
 
     checksum = os.environ[CHECKSUM]
-    if checksum == source.sources(place.root).sha256:
+    if checksum == mirrors.sources(place.root).sha256:
         return None
     say("checking  columns, cells, splits: seconds, or a minute for 100,000 rows")
     extent = admission.admit(dataset, declared)
@@ -278,7 +278,7 @@ def verify(options: Options) -> int:
     from analysis.verbs import verify as verification
 
     place = Workspace(options.root)
-    declared = declaration.load(place.declaration)
+    declared = reading.load(place.declaration)
     os.environ.update(workers.environment(workers.cores()))
     fits = verification.chosen(declared, commit())
     dataset = _use_dataset(place, allow_other=False)

@@ -17,21 +17,20 @@ from pathlib import Path
 from analysis import declared
 from analysis import texts as encoding
 from analysis.errors import StudyError
+from analysis.pages import catalogue, numbering
 from analysis.pages.git import Commit
 from analysis.pipeline import freshness, run
 from analysis.releases import (
     archives,
-    catalogue,
     comparing,
     manifest,
-    numbering,
     places,
     repository,
     snapshots,
     telling,
 )
 from analysis.results import store
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.workspace import Workspace
 
 Render = Callable[[Workspace, Sequence[run.Stale]], None]
@@ -147,7 +146,7 @@ def _build(inner: Workspace, folder: Path, commit: Commit, render: Render) -> No
 
     The manifest is written twice: pages list their own version too.
     """
-    title = declaration.load(inner.declaration)
+    title = reading.load(inner.declaration)
     source = store.read_json(inner.results / "data" / "source.json")
     first = {
         "version": title.study.version,

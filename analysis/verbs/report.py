@@ -49,10 +49,10 @@ def check_letters(place: Workspace) -> None:
     Raises:
         StudyError: with the letters and what to do.
     """
-    from analysis.pages.engines import fonts
-    from analysis.study import declaration, edition
+    from analysis.pages import fonts
+    from analysis.study import edition, reading
 
-    declared = edition.applied(declaration.load(place.declaration))
+    declared = edition.applied(reading.load(place.declaration))
     fonts.check(declared.study, place.root)
 
 

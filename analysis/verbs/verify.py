@@ -17,7 +17,7 @@ from analysis.fits import search as searching
 from analysis.fits import training
 from analysis.metrics import formulas
 from analysis.results.reader import Results
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
 from analysis.study import recipes
 from analysis.study.declaration import Fit, Study
 
@@ -69,7 +69,7 @@ def recomputed(
         recipe = training.Recipe(**recipes.recipe(study, fit))
         recipe = recipe.tuned(searching.chosen(search))
         split = committed.root / "splits" / f"{fit.regime}.csv"
-        pool, folds = training.load(str(dataset), checksum, recipe.unit, split)
+        pool, folds = loading.load(str(dataset), checksum, recipe.unit, split)
         fitted = training.fit(recipe, pool, folds, threads)
         tested = regimes.test(folds, fit.fold)
         found = formulas.scores(fitted.kept.test, pool.sets[tested])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.data import cleaning, demo, items, source, table
+from analysis.data import cleaning, demo, items, mirrors, source, table
 from analysis.errors import StudyError
 
 
 def test_the_workspace_declares_its_own_file_as_synthetic(demo_root):
-    declared = source.sources(demo_root)
+    declared = mirrors.sources(demo_root)
     path = source.locate(demo_root)
     assert path == demo_root / "data" / "raw" / "dataset.csv"
     found = source.provenance(path, declared, declared.rows)
@@ -40,7 +40,7 @@ def test_it_has_the_shape_of_the_real_file(demo_root, demo_data):
     assert raw.shape == (1500, 21)
     assert raw["track_genre"].value_counts().tolist() == [150] * 10
     assert raw["track_genre"].is_monotonic_increasing
-    assert source.sources(demo_root).rows == len(raw)
+    assert mirrors.sources(demo_root).rows == len(raw)
 
 
 def test_it_has_genre_sets_twins_and_repeats(demo_data):

@@ -12,7 +12,7 @@ from analysis.measurements.atlas import mistaken
 from analysis.measurements.merging import carveout
 from analysis.results import store
 from analysis.results.cells import table
-from analysis.study import declaration
+from analysis.study import reading
 from tests.small_workspace import REPOSITORY
 
 GENRES = ["genre", "genre (2)", "index", "joins_next_at", "model", "nan", "=1", ""]
@@ -73,7 +73,7 @@ def named(rows, names):
 
 
 def test_the_figure_has_a_column_for_each(tmp_path, written, monkeypatch):
-    declared = declaration.load(REPOSITORY / "study.toml")
+    declared = reading.load(REPOSITORY / "study.toml")
     monkeypatch.setattr(confusion.describe, "best", lambda *_: "forest")
     found = confusion.describe.Results(tmp_path)
     frame = confusion.frame(found, declared)

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.figures import card
-from analysis.results import reader
 from analysis.results.reader import Results
+from analysis.study import leaders
 from tests import synthetic_results
 
 
@@ -24,8 +24,8 @@ def test_the_bars_are_the_claim_the_best_models_and_a_guess(found, declaration):
     table = card.frame(found, declaration)
     claim = declaration.findings["accuracy"].thresholds
     e = declaration.evaluation
-    best = reader.best(found, declaration, e.regime, e.features, "accuracy")
-    score = reader.score(found, e.regime, e.features, best, "accuracy")[0]
+    best = leaders.best(found, declaration, e.regime, e.features, "accuracy")
+    score = leaders.score(found, e.regime, e.features, best, "accuracy")[0]
     assert list(table["kind"]) == ["claim", "audio-popularity", "audio", "guess"]
     assert tuple(table.loc[0, ["low", "high"]]) == (claim["low"], claim["high"])
     assert table["high"].iloc[-2] == score

@@ -10,10 +10,10 @@ from analysis import figures
 from analysis.figures.draw import style
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from tests import synthetic_duel
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 NAMES = ("uneven-training", "treatments", "duel", "duel-sizes")
 
 

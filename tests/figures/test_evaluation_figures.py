@@ -10,12 +10,11 @@ import pytest
 
 from analysis import figures
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import declaration, leaders, reading
 from tests import synthetic_results
 
-DECLARED = declaration.load(Path(__file__).parents[2] / "study.toml")
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
 TRIAL = declaration.Experiment(
     name="trial",
     question="?",
@@ -93,7 +92,7 @@ def test_genre_curves_are_those_of_the_best_model_best_first(results):
     frame = frame_of("genre-curves", results)
     averages = frame.drop_duplicates("genre")["average_precision"]
     assert len(averages) == 9 and averages.is_monotonic_decreasing
-    model = reader.best(results, STUDY, "artists", "audio")
+    model = leaders.best(results, STUDY, "artists", "audio")
     assert set(frame["model"]) == {STUDY.models[model].label}
     figure = figures.module("genre-curves").draw(frame, style.LIGHT)
     words = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]

@@ -13,12 +13,12 @@ from analysis import figures
 from analysis.figures import correlations, shared_tracks, violins
 from analysis.figures.draw import style
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.study.declaration import COLUMNS
 from tests import synthetic_results
 
 ROOT = Path(__file__).parents[2]
-STUDY = declaration.load(ROOT / "study.toml")
+STUDY = reading.load(ROOT / "study.toml")
 
 
 @pytest.fixture(scope="module")

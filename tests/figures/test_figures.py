@@ -19,14 +19,13 @@ from matplotlib.text import Text
 from analysis import figures
 from analysis.errors import StudyError
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
 from analysis.results.store import write_csv
-from analysis.study import declaration, recipes
+from analysis.study import leaders, reading, recipes
 from tests import synthetic_results
 
 ROOT = Path(__file__).parents[2]
-STUDY = declaration.load(ROOT / "study.toml")
+STUDY = reading.load(ROOT / "study.toml")
 NAMES = figures.names()
 # of a series, which one module draws, one figure stands for all where drawing is alike
 KINDS = list({figures.home(name): name for name in NAMES}.values())
@@ -118,8 +117,8 @@ def test_every_figure_is_a_module_with_the_three_parts():
 
 def test_listing_names_imports_no_plotting():
     code = (
-        "import sys; from pathlib import Path; from analysis import describe, figures; "
-        "results = describe.Results(Path('.')); "
+        "import sys; from pathlib import Path; from analysis import figures; "
+        "from analysis.results import reader; results = reader.Results(Path('.')); "
         "[figures.reads(name, results) for name in figures.names()]; "
         "print(sorted({'matplotlib', 'pandas', 'seaborn', 'scipy'} & set(sys.modules)))"
     )
@@ -271,7 +270,7 @@ def test_ladder_shows_the_scores_and_the_claim(small):
     assert len(frame) == len(fitted) > 0
     row = frame.query("regime == 'track ids' and features == 'audio + popularity'")
     row = row[row["model"] == "XGBoost"].iloc[0]
-    expected = reader.score(small, "ids", "audio-popularity", "xgboost", "accuracy")
+    expected = leaders.score(small, "ids", "audio-popularity", "xgboost", "accuracy")
     assert (row["estimate"], row["low"], row["high"]) == expected
     assert (row["claim_low"], row["claim_high"]) == (0.6, 0.65)
 
@@ -287,8 +286,8 @@ def test_the_first_picture_shows_the_best_of_each_kind_and_the_highest_of_all(sm
     shown = [row for row in frame.itertuples() if row.mark >= 0]
     primary = STUDY.evaluation.regime
     for row, features in zip(shown, STUDY.features, strict=False):
-        model = reader.best(small, STUDY, primary, features, "accuracy")
-        expected = reader.score(small, primary, features, model, "accuracy")
+        model = leaders.best(small, STUDY, primary, features, "accuracy")
+        expected = leaders.score(small, primary, features, model, "accuracy")
         assert (row.estimate, row.low, row.high) == expected
     every = frame_of("ladder", small)["estimate"]
     assert frame["estimate"].max() == every.max()
@@ -316,7 +315,7 @@ def test_confusion_rows_are_shares_in_clustered_order(small):
     names = frame["genre"].tolist()
     assert sorted(names) == synthetic_results.genre_names(12)
     assert frame[names].sum(axis=1).to_numpy() == pytest.approx([1] * 12)
-    model = reader.best(small, STUDY, "artists", "audio")
+    model = leaders.best(small, STUDY, "artists", "audio")
     counts = {row["genre"]: row for row in small.csv(f"confusion/audio/{model}")}
     true, predicted = names[3], names[7]
     row = [float(counts[true][name]) for name in names]

@@ -12,9 +12,9 @@ from analysis.figures import genre_map
 from analysis.figures.draw import layout, style
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 NAMES = ("a", "b", "c", "d")
 SCORES = {"metrics": {"macro_f1": {"estimate": 0.5, "low": 0.4, "high": 0.6}}}
 

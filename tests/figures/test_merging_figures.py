@@ -8,12 +8,11 @@ import pytest
 
 from analysis import figures
 from analysis.figures.draw import style
-from analysis.results import reader
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import leaders, reading
 from tests import synthetic_results
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 PRIMARY = {  # the models that are fitted on the primary split
     name
     for each in STUDY.experiments.values()
@@ -36,11 +35,11 @@ def frame_of(name, results):
 def test_groups_shows_the_leader_with_chance_and_random_merges(results):
     frame = frame_of("groups", results)
     audio = frame[frame["features"] == "audio"]
-    leader = reader.best(results, STUDY, "artists", "audio")
+    leader = leaders.best(results, STUDY, "artists", "audio")
     assert set(audio["model"]) == {STUDY.models[leader].label}
     confusion = audio[audio["line"] == "by confusion"].set_index("groups")
     assert list(confusion.index) == list(range(2, 10))
-    score = reader.score(results, "artists", "audio", leader, "accuracy")[0]
+    score = leaders.score(results, "artists", "audio", leader, "accuracy")[0]
     assert confusion.loc[9, "accuracy"] == pytest.approx(score, abs=1e-6)
     random = audio[audio["line"] == "random merges"].set_index("groups")
     assert list(random.index) == [3, 5]  # with all genres alone there is no lot
@@ -75,7 +74,8 @@ def test_knowing_sets_models_by_both_scores(results):
         "features == 'audio' and model == 'XGBoost' and yardstick == 'same artist'"
     ).iloc[0]
     assert (
-        row["f1"] == reader.score(results, "artists", "audio", "xgboost", "macro_f1")[0]
+        row["f1"]
+        == leaders.score(results, "artists", "audio", "xgboost", "macro_f1")[0]
     )
     spaces = results.json("recommendation/audio")["spaces"]
     assert row["estimate"] == spaces["xgboost"]["ndcg_artist"]["estimate"]

@@ -11,10 +11,10 @@ from analysis import figures
 from analysis.figures.draw import style
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from tests import synthetic_possible
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 NAMES = [f"genre-{letter}" for letter in "abcdefgh"]
 MADE = (
     "genre-ceilings", "neighbour-bounds", "learning-curves", "label-noise",

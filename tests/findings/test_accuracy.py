@@ -15,10 +15,10 @@ from analysis.findings import accuracy, verdicts
 from analysis.findings.verdicts import Score
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from tests import synthetic_results
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 
 
 def written(folder, scores):

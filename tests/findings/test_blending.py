@@ -10,9 +10,9 @@ from analysis import findings
 from analysis.findings import blending
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 ABOVE, BELOW, ACROSS = (0.006, 0.02), (-0.01, 0.004), (0.0, 0.01)
 SCORES = {"forest": 0.2, "xgboost": 0.25, "network": 0.22}
 

@@ -10,10 +10,10 @@ import pytest
 from analysis.findings import how_fine
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.study.declaration import Finding
 
-DECLARED = declaration.load(Path(__file__).parents[2] / "study.toml")
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
 STUDY = dataclasses.replace(
     DECLARED,
     findings={

@@ -12,9 +12,9 @@ from analysis import findings
 from analysis.findings import imbalance, verdicts
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 KEPT = [1000, 74, 0]
 
 

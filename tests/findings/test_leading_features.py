@@ -13,9 +13,9 @@ from analysis import findings
 from analysis.findings import leading_features, verdicts
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 CLAIMED = leading_features.CLAIMED
 OTHERS = ("acousticness", "speechiness", "duration_ms", "loudness", "key")
 

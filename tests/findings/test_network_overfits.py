@@ -13,9 +13,9 @@ from analysis.findings import network_overfits, verdicts
 from analysis.findings.verdicts import Pair
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 RISING, FLAT = [4.0, 2.0, 3.0, 2.1], [4.0, 2.0, 2.0, 2.099]
 GAIN, NO_GAIN, UNSURE = (0.01, 0.03), (-0.01, 0.009), (0.005, 0.02)
 

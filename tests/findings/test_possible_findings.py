@@ -10,7 +10,7 @@ import pytest
 from analysis import findings
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.study.declaration import Finding
 
 THRESHOLDS = {
@@ -20,7 +20,7 @@ THRESHOLDS = {
     "models-differ": {"alpha": 0.05},
     "clean-split": {"share": 0.0},
 }
-DECLARED = declaration.load(Path(__file__).parents[2] / "study.toml")
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
 STUDY = dataclasses.replace(
     DECLARED,
     findings={

@@ -10,10 +10,10 @@ from analysis import findings
 from analysis.findings import rebalancing
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.study.imbalance import NAMES
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 MARGIN = STUDY.findings["rebalancing"].thresholds["margin"]
 COSTLY, CHEAP, UNSURE = (-0.05, -0.02), (-0.005, 0.005), (-0.03, 0.0)
 HELPS, USELESS, MAYBE = (0.02, 0.04), (-0.01, 0.005), (0.0, 0.03)

@@ -10,12 +10,12 @@ import pytest
 from analysis.errors import StudyError
 from analysis.findings import summary, verdicts
 from analysis.findings.verdicts import Score
-from analysis.results import reader, store
+from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import leaders, reading
 from tests import synthetic_results
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def tree(tmp_path_factory):
 def test_best_models_are_those_of_the_primary_metric(tree):
     found = summary.summary(STUDY, tree)
     for features in STUDY.features:
-        best = reader.best(tree, STUDY, "artists", features)
+        best = leaders.best(tree, STUDY, "artists", features)
         name = features.replace("-", "_")
         assert found.best[features] == best
         assert found.words[f"{name}_model"] == STUDY.models[best].label

@@ -13,9 +13,9 @@ from analysis.findings import trees_outperform, verdicts
 from analysis.findings.verdicts import Pair
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 ABOVE, BELOW, ACROSS = (0.011, 0.03), (-0.02, 0.009), (-0.005, 0.02)
 NEGATIVE, POSITIVE = (-0.03, -0.001), (0.001, 0.02)
 

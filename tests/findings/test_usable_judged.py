@@ -11,10 +11,10 @@ from analysis import findings
 from analysis.findings import calibrated, leaks, promises
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.study.declaration import Finding
 
-DECLARED = declaration.load(Path(__file__).parents[2] / "study.toml")
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
 THRESHOLDS = {
     "leaks": {
         "row_number_left_in": 0.999,

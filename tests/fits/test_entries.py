@@ -9,7 +9,7 @@ import pytest
 from analysis.declared import declared as current
 from analysis.fits import entries
 from analysis.results import store
-from analysis.study import recipes
+from analysis.study import groups, recipes
 from analysis.workspace import VARIABLE, Workspace
 from tests import small_workspace as small
 
@@ -60,7 +60,7 @@ def test_a_model_that_is_not_searched_has_no_search(declaration):
     ],
 )
 def test_an_entry_is_learned_the_usual_way_or_not(declaration, path, learned):
-    assert entries.learned(declaration, entry(declaration, path)) is learned
+    assert groups.learned(declaration, entry(declaration, path)) is learned
 
 
 @pytest.fixture
@@ -95,5 +95,5 @@ def test_only_entries_of_all_folds_are_set_beside_each_other(declaration):
         [entry(declaration, f"artists/audio/{name}") for name in names]
         for names in (("forest", "xgboost"), ("forest+balanced",))
     )
-    assert entries.complete([*whole, *part]) == whole
-    assert entries.complete(part) == part and entries.complete([]) == []
+    assert groups.complete([*whole, *part]) == whole
+    assert groups.complete(part) == part and groups.complete([]) == []

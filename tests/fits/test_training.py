@@ -12,12 +12,12 @@ import pytest
 from sklearn.utils.class_weight import compute_sample_weight
 
 from analysis import models
-from analysis.data import source
+from analysis.data import reading, source
 from analysis.data.items import Items
 from analysis.errors import StudyError
 from analysis.fits import training
 from analysis.results import store
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
 from analysis.study import recipes
 from analysis.study.seeds import seed_of
 from tests import spied_fits
@@ -189,14 +189,14 @@ def test_folds_are_found_by_id_whatever_their_order(pool, tmp_path):
     path = tmp_path / "split.csv"
     rows = list(zip(pool.ids.tolist(), FOLDS.tolist(), strict=True))[::-1]
     store.write_csv(path, ["id", "fold"], rows)
-    np.testing.assert_array_equal(training.load_folds(path, pool), FOLDS)
+    np.testing.assert_array_equal(loading.load_folds(path, pool), FOLDS)
 
 
 def test_items_that_a_split_does_not_name_take_no_part(pool, tmp_path):
     path = tmp_path / "search.csv"
     named = [(name, number % 2 - 1) for number, name in enumerate(pool.ids[5:15])]
     store.write_csv(path, ["id", "fold"], named)
-    folds = training.load_folds(path, pool)
+    folds = loading.load_folds(path, pool)
     assert set(folds[:5]) == set(folds[15:]) == {regimes.OUTSIDE}
     made = recipe(fold=0)
     assert set(training.training(made, folds)) == set(range(5, 15, 2))
@@ -206,11 +206,11 @@ def test_items_that_a_split_does_not_name_take_no_part(pool, tmp_path):
 def test_loading_gives_the_items_and_the_fold_of_each(demo_root, tmp_path):
     dataset = source.locate(demo_root)
     checksum = source.checksum(dataset)
-    pool = training.load_items(dataset, checksum, "track")
+    pool = reading.load_items(dataset, checksum, "track")
     path = tmp_path / "split.csv"
     rows = [(name, number % 3) for number, name in enumerate(pool.ids)]
     store.write_csv(path, ["id", "fold"], rows[::-1])
-    found, folds = training.load(str(dataset), checksum, "track", path)
+    found, folds = loading.load(str(dataset), checksum, "track", path)
     assert found is pool
     np.testing.assert_array_equal(folds, np.arange(len(pool.ids)) % 3)
 
@@ -218,9 +218,9 @@ def test_loading_gives_the_items_and_the_fold_of_each(demo_root, tmp_path):
 def test_a_dataset_that_changes_during_the_run_is_refused(demo_root):
     path = source.locate(demo_root)
     with pytest.raises(StudyError, match=r"changed during the run.*put the file with"):
-        training.load_items(path, "0" * 64, "row")
-    found = training.load_items(path, source.checksum(path), "row")
-    assert found is training.load_items(path, source.checksum(path), "row")
+        reading.load_items(path, "0" * 64, "row")
+    found = reading.load_items(path, source.checksum(path), "row")
+    assert found is reading.load_items(path, source.checksum(path), "row")
 
 
 def test_training_and_test_never_meet():

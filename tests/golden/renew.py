@@ -17,10 +17,10 @@ from analysis import figures, pages
 from analysis.figures import card
 from analysis.findings import all_findings
 from analysis.pages.engines import builtin
-from analysis.pages.engines.pandoc import convert
+from analysis.pages.pandoc import convert
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.workspace import PROJECT
 
 FOLDER = Path(__file__).parent
@@ -49,7 +49,7 @@ def texts(folder: Path) -> dict[str, str]:
     """Render the workspace below `folder`; return sources and words by name."""
     root = folder / "workspace"
     source = stubbed(root)
-    declared = declaration.load(root / "study.toml")
+    declared = reading.load(root / "study.toml")
     found = all_findings(declared, Results(root / "data" / "results"))
     pages.write_splits(root, declared)
     pages.write_results(root)
@@ -115,7 +115,7 @@ def make_workspace() -> None:
     WORKSPACE.mkdir()
     text = (PROJECT / "study.toml").read_text(encoding="utf-8")
     (WORKSPACE / "study.toml").write_text(_tiny(text), encoding="utf-8")
-    declared = declaration.load(WORKSPACE / "study.toml")
+    declared = reading.load(WORKSPACE / "study.toml")
     folder = WORKSPACE / "data" / "results"
     synthetic_results.write(folder, declared, names=demo.GENRES, items=240)
     for name, content in _described().items():

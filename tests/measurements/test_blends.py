@@ -7,6 +7,7 @@ import pytest
 
 from analysis.measurements import blends
 from analysis.metrics import formulas
+from analysis.study import groups
 
 BLENDS = {
     "seeds": {"members": ["net", "net+two"], "mean": "arithmetic"},
@@ -47,7 +48,7 @@ def test_a_member_may_be_a_blend_which_then_counts_once():
     inner = (parts["net"] + parts["net+two"]) / 2
     expected = blends.mean([parts["forest"], inner], "geometric")
     np.testing.assert_allclose(blends.blended("all", BLENDS, parts, COUNTED), expected)
-    assert blends.entries("all", BLENDS) == ("forest", "net", "net+two")
+    assert groups.entries("all", BLENDS) == ("forest", "net", "net+two")
 
 
 def test_training_shares_are_divided_out_where_that_is_declared():

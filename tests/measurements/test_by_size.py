@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from analysis.fits import probabilities
 from analysis.measurements import blends, by_size, imbalance, measuring, uneven
 from analysis.metrics import formulas
 from analysis.splits import regimes
@@ -56,7 +57,7 @@ def test_shares_are_those_of_the_training_set_of_the_fold(pool):
     made, folds = pool
     plan = PLAN | {"name": "even", "rivals": ["both"]}
     found = by_size.blend(plan, {"forest": [1], "network": [2]}, *pool, threads=1)
-    parts = [measuring.pooled([seed], *pool, 1) for seed in (1, 2)]
+    parts = [probabilities.pooled([seed], *pool, 1) for seed in (1, 2)]
     mixed = blends.mean([each.probabilities for each in parts], "geometric")
     counted = made.sets[regimes.training(folds, 0)].sum(axis=0)
     expected = formulas.scores(mixed / counted, parts[0].sets)
@@ -69,7 +70,7 @@ def test_a_blend_is_scored_and_compared(pool):
     plan = PLAN | {"name": "both", "rivals": ["forest"]}
     sources = {"forest": [1], "network": [2]}
     found = by_size.blend(plan, sources, *pool, threads=1)
-    parts = [measuring.pooled([seed], *pool, 1) for seed in (1, 2)]
+    parts = [probabilities.pooled([seed], *pool, 1) for seed in (1, 2)]
     mixed = blends.mean([each.probabilities for each in parts], "geometric")
     expected = formulas.scores(mixed, parts[0].sets)
     single = formulas.scores(parts[0].probabilities, parts[0].sets)

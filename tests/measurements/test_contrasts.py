@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from analysis.fits.probabilities import Pooled
 from analysis.measurements import contrasts
-from analysis.measurements.measuring import Pooled
 from analysis.metrics import formulas
 
 PLAN = {"draws": 40, "confidence": 0.9, "seed": 1, "regime": "artists"}

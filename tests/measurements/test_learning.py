@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.measurements import learning
-from analysis.measurements import scores as measures
+from analysis.metrics import formulas
 
 SIZES = [25, 50, 100, 200, 400]
 
@@ -91,7 +91,7 @@ def sums(strength, seed):
     sets = np.eye(4, dtype=bool)[np.arange(120) % 4]
     artists = np.arange(120) // 3
     scores = np.exp(random.normal(0, 1, sets.shape) + strength * sets)
-    return measures.artist_sums(scores, sets, artists)
+    return formulas.artist_sums(scores, sets, artists)
 
 
 def test_curves_are_means_over_seeds_and_draws_are_shared():

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.data.items import Items
-from analysis.fits import training
+from analysis.fits import probabilities, training
 from analysis.measurements import measuring
 from analysis.metrics import formulas
 from analysis.results import store
@@ -47,7 +47,7 @@ def numbers(probabilities: np.ndarray) -> list[int]:
     return (np.rint(probabilities[:, 0] * 64).astype(int) - 1).tolist()
 
 
-def source(tmp_path, fold: int) -> measuring.Source:
+def source(tmp_path, fold: int) -> probabilities.Source:
     """Write what a fit would leave, the recipe with parameters that a search chose."""
     recipe = spied_fits.recipe(fold=fold, params={"depth": 1})
     kept = training.Kept(
@@ -59,14 +59,14 @@ def source(tmp_path, fold: int) -> measuring.Source:
     store.write(report, {"probabilities": {"sha256": sha256}})
     store.write(search, {"chosen": {"params": {"depth": 9}}})
     text = store.canonical(recipes.plain(recipe))
-    return measuring.Source(text, tmp_path / f"{fold}.npz", report, search)
+    return probabilities.Source(text, tmp_path / f"{fold}.npz", report, search)
 
 
 @pytest.fixture
-def found(pool, tmp_path) -> measuring.Pooled:
+def found(pool, tmp_path) -> probabilities.Pooled:
     """What two fits left, pooled in the order that was asked for."""
     sources = [source(tmp_path, fold) for fold in (1, 0)]
-    return measuring.pooled(sources, pool, FOLDS, threads=1)
+    return probabilities.pooled(sources, pool, FOLDS, threads=1)
 
 
 def test_pooled_rows_stand_beside_their_own_sets_artists_and_folds(found, pool):
@@ -89,7 +89,7 @@ def test_a_refit_uses_what_the_search_chose(pool, tmp_path, monkeypatch):
     lost.cache.unlink()
     seen = spied_fits.installed(monkeypatch)
     items = dataclasses.replace(pool, features=spied_features())
-    measuring.pooled([lost], items, FOLDS, threads=1)
+    probabilities.pooled([lost], items, FOLDS, threads=1)
     assert seen.params == {"depth": 9}
 
 
@@ -102,12 +102,12 @@ def drawn(**changes) -> dict:
 
 
 def test_draws_depend_on_the_regime_and_the_seed_but_on_no_model():
-    assert measuring.draws(drawn()) == measuring.draws(drawn())
-    first = measuring.draws(drawn())
+    assert recipes.draws(drawn()) == recipes.draws(drawn())
+    first = recipes.draws(drawn())
     assert first["draws"] == 30
     assert first["confidence"] == 0.9
-    assert measuring.draws(drawn(regime="rows"))["seed"] != first["seed"]
-    assert measuring.draws(drawn(seed=6))["seed"] != first["seed"]
+    assert recipes.draws(drawn(regime="rows"))["seed"] != first["seed"]
+    assert recipes.draws(drawn(seed=6))["seed"] != first["seed"]
 
 
 def test_models_of_a_regime_share_their_plan_of_draws(declaration):
@@ -196,7 +196,7 @@ def test_twins_are_looked_for_in_the_training_items_of_the_own_fold(found, pool)
 def test_probabilities_of_one_fold_are_those_of_every_entry_on_it(pool, tmp_path):
     sources = [source(tmp_path, fold) for fold in (1, 0)]
     entries = {"one": sources, "two": sources[::-1]}
-    found = measuring.of_fold(entries, 0, pool, FOLDS, threads=1)
+    found = probabilities.of_fold(entries, 0, pool, FOLDS, threads=1)
     assert list(found) == ["one", "two"]
     for each in found.values():
         assert numbers(each) == regimes.test(FOLDS, 0).tolist()

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from analysis.data import source
-from analysis.fits import training
+from analysis.fits import probabilities, training
+from analysis.fits.probabilities import Source
 from analysis.measurements import measuring, possible
-from analysis.measurements.measuring import Source
 from analysis.results import store
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
 
 SIZES = (2, 4, 8, 16)
 PLAN = {
@@ -71,7 +71,7 @@ def trained(divided, declaration, dataset, tmp_path_factory):
                 recipe = recipe_of(declaration, model, name)
                 cache = folder / f"{name}-{model}.npz"
                 parsed = training.Recipe.parse(recipe)
-                loaded = training.load(*dataset, "recording", split)
+                loaded = loading.load(*dataset, "recording", split)
                 made = training.fit(parsed, *loaded, 1)
                 training.save(cache, made.kept)
                 report = folder / f"{name}-{model}.json"
@@ -115,7 +115,7 @@ def test_learning_curves_come_from_the_probabilities(trained, dataset, divided):
         for _, path, some in trained["logistic"]
         if path.stem in ("size-2-1", "size-2-2")
         for each in [
-            measuring.pooled(some, *training.load(*dataset, "recording", path), 1)
+            probabilities.pooled(some, *loading.load(*dataset, "recording", path), 1)
         ]
     ]
     assert curve["2"]["estimate"] == pytest.approx(np.mean(seeds))
@@ -137,8 +137,8 @@ def test_neighbours_of_the_demonstration(divided, declaration):
 
 def test_label_noise_of_the_demonstration(trained, dataset):
     _, split, sources = trained["logistic"][-1]
-    pool, folds = training.load(*dataset, "recording", split)
-    pooled = measuring.pooled(sources, pool, folds, 1)
+    pool, folds = loading.load(*dataset, "recording", split)
+    pooled = probabilities.pooled(sources, pool, folds, 1)
     found = possible.label_noise(PLAN["draws"], pooled)
     again = possible.label_noise(PLAN["draws"], pooled)
     assert found == again

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy import sparse, stats
 
-from analysis.measurements import scores
 from analysis.metrics import bootstrap, formulas
 from analysis.metrics.bootstrap import Interval
 
@@ -187,7 +186,7 @@ def crowd(genres=60, artists=900):
     true = (np.arange(artists) % genres)[codes]
     hit = random.random(codes.size) < random.beta(0.6, 1.4, artists)[codes]
     predicted = np.where(hit, true, random.integers(genres, size=codes.size))
-    return scores._sums(
+    return formulas.outcome_sums(
         formulas.outcomes(np.eye(genres)[predicted], np.eye(genres, dtype=bool)[true]),
         codes,
     )

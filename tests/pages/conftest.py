@@ -15,7 +15,7 @@ from analysis.measurements import facts
 from analysis.pages.engines import builtin
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration as study
+from analysis.study import reading
 from tests import synthetic_results
 
 REPOSITORY = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ def prepared(root: Path, results_folder: Path) -> SimpleNamespace:
     shutil.copytree(results_folder, root / "data" / "results")
     shutil.copy(REPOSITORY / "study.toml", root)
     draw(root)
-    declared = study.load(root / "study.toml")
+    declared = reading.load(root / "study.toml")
     return SimpleNamespace(
         root=root,
         study=declared,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from analysis.pages.engines.pandoc import convert
 from analysis.pages.manuscript import TEMPLATES
+from analysis.pages.pandoc import convert
 
 HEAD = r"""---
 title: 'say \"x\" & 12\" \<b\>'

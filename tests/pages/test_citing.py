@@ -7,20 +7,20 @@ import re
 
 import pytest
 
-from analysis.data import source
+from analysis.data import mirrors
 from analysis.pages import citing
-from analysis.pages.text import EMPTY, visible
-from analysis.study import declaration
+from analysis.study import reading
+from analysis.texts import EMPTY, visible
 from tests.pages.conftest import PROVENANCE, REPOSITORY
 from tests.pages.test_text import HOSTILE
 
 yaml = pytest.importorskip("yaml", reason="the citation file is YAML")
-DATASET = source.sources(REPOSITORY)
+DATASET = mirrors.sources(REPOSITORY)
 
 
 @pytest.fixture(scope="module")
 def title():
-    return declaration.load(REPOSITORY / "study.toml").study
+    return reading.load(REPOSITORY / "study.toml").study
 
 
 def changed(title, **words):

@@ -13,8 +13,9 @@ import pytest
 
 from analysis import pages
 from analysis.errors import StudyError
-from analysis.pages.engines import builtin, quarto
-from analysis.pages.engines.pandoc import metadata
+from analysis.pages import project
+from analysis.pages.engines import quarto
+from analysis.pages.pandoc import metadata
 from tests.pages.conftest import REPOSITORY, write
 
 FAKE = """#!/bin/sh
@@ -169,11 +170,11 @@ def test_quarto_finds_everything_that_the_configuration_names(workspace):
 
 
 def test_the_side_bar_calls_a_page_by_its_short_title(built):
-    heads = builtin.front_matters(built.source)
+    heads = project.front_matters(built.source)
     short = {
         n: head["short-title"] for n, head in heads.items() if "short-title" in head
     }
-    website = builtin.configuration(built.source)["website"]
+    website = project.configuration(built.source)["website"]
     listed = list(flat(website["sidebar"]["contents"]))
     named = {each["href"]: each["text"] for each in listed if isinstance(each, dict)}
     assert len(named) > 20
@@ -192,7 +193,7 @@ def flat(contents):
 def test_both_engines_set_captions_of_tables_below_and_have_a_page_for_lost_readers(
     built,
 ):
-    settings = builtin.configuration(built.source)
+    settings = project.configuration(built.source)
     assert settings["format"]["html"]["tbl-cap-location"] == "bottom"
     assert "404.html" in settings["project"]["resources"]
     assert (built.source / "404.html").is_file()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import StudyError
-from analysis.pages.engines.pandoc import convert
 from analysis.pages.inlining import inline_json, json_block, raw_block, script_block
+from analysis.pages.pandoc import convert
 from tests.pages.test_text import HOSTILE
 
 BREAKING = [

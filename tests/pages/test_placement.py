@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from analysis.pages.engines import pandoc
-from analysis.pages.engines.fonts import STANDARD
+from analysis.pages import pandoc
 from analysis.pages.engines.paper import typst_source
+from analysis.pages.fonts import STANDARD
 from analysis.pages.manuscript import TEMPLATES
 from analysis.pages.placement import placed
 from analysis.pages.sources import CITATIONS

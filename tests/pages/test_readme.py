@@ -14,7 +14,7 @@ from analysis import findings
 from analysis.findings.verdicts import WORDS
 from analysis.pages import readme
 from analysis.results.reader import Results
-from analysis.study import declaration as study
+from analysis.study import reading
 from tests import project_copy, readme_steps, synthetic_results
 from tests.project_copy import PROJECT
 
@@ -38,7 +38,7 @@ def test_the_table_of_verbs_is_what_make_help_prints():
 
 def test_the_living_numbers_are_those_of_the_results():
     project_copy.committed_results()
-    declared = study.load(PROJECT / "study.toml")
+    declared = reading.load(PROJECT / "study.toml")
     lines = readme.block(declared, Results(PROJECT / "data" / "results"))
     assert readme.updated(TEXT, lines) == TEXT
 

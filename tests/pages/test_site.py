@@ -10,8 +10,9 @@ import pytest
 
 from analysis import pages as render
 from analysis.errors import StudyError
+from analysis.pages import discovery, project
 from analysis.pages.checks import links, validate
-from analysis.pages.engines import builtin, discovery
+from analysis.pages.engines import builtin
 from analysis.results import store
 from tests.pages.conftest import REPOSITORY, build, own_templates, write
 from tests.pages.test_text import HOSTILE
@@ -239,4 +240,4 @@ def test_a_page_below_may_be_called_like_the_paper(tmp_path):
         path = tmp_path / f"{name}.qmd"
         path.parent.mkdir(exist_ok=True)
         path.write_text(f'---\ntitle: "{name}"\n---\n\nWords.\n', encoding="utf-8")
-    assert list(builtin.front_matters(tmp_path)) == ["genres/study.qmd", "index.qmd"]
+    assert list(project.front_matters(tmp_path)) == ["genres/study.qmd", "index.qmd"]

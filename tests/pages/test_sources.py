@@ -14,7 +14,7 @@ from analysis.findings import all_findings
 from analysis.pages.checks import validate
 from analysis.pages.templating import VERDICTS
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import reading
 from tests import small_workspace, synthetic_results
 from tests.pages.conftest import draw, own_templates, write
 
@@ -290,7 +290,7 @@ def test_a_new_model_appears_in_every_table_and_sentence(workspace):
     )
     text = text.replace("fits = 48", "fits = 56")
     (workspace.root / "study.toml").write_text(text, encoding="utf-8")
-    workspace.study = declaration.load(workspace.root / "study.toml")
+    workspace.study = reading.load(workspace.root / "study.toml")
     facts = {
         path: path.read_bytes()
         for path in (workspace.root / "data/results/data").iterdir()
@@ -353,7 +353,7 @@ def test_title_author_and_addresses_come_from_the_declaration(workspace):
     }.items():
         text = re.sub(rf'(?m)^{key} = ""', f'{key} = "{value}"', text)
     (workspace.root / "study.toml").write_text(text, encoding="utf-8")
-    workspace.study = declaration.load(workspace.root / "study.toml")
+    workspace.study = reading.load(workspace.root / "study.toml")
     texts = write(workspace)
     assert 'repo-url: "https://example.org/study"' in texts["_quarto.yml"]
     assert 'site-url: "https://example.org/site"' in texts["_quarto.yml"]
@@ -381,7 +381,7 @@ def test_a_smaller_study_has_its_pages_too(workspace):
     tree["experiments"]["headline"]["regimes"] = ["rows", "artists"]
     tree["experiments"]["duel-ladder"]["regimes"].remove("ids")
     small_workspace.declare(workspace.root, small_workspace.counted(tree))
-    workspace.study = declaration.load(workspace.root / "study.toml")
+    workspace.study = reading.load(workspace.root / "study.toml")
     judge_again(workspace)
     texts = write(workspace)
     assert validate.sources(workspace.source) == []

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from analysis.pages.engines.pandoc import convert
-from analysis.pages.text import EMPTY, LONGEST, code, definite, escape, visible
+from analysis.pages.pandoc import convert
+from analysis.pages.text import LONGEST, code, definite, escape
+from analysis.texts import EMPTY, visible
 
 HOSTILE = [
     "",

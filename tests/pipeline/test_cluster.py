@@ -81,7 +81,7 @@ def test_results_are_those_of_a_local_run_to_the_byte(cluster, tmp_path_factory)
 def test_workers_use_the_code_as_it_is_now(cluster, tmp_path_factory, tmp_path):
     """They live longer than a run, and have the code of the one before in memory."""
     base = small.copied(small.computed(tmp_path_factory), tmp_path / "copy")
-    path = base / "code" / "analysis" / "measures.py"
+    path = base / "code" / "analysis" / "measurements/scores.py"
     text = path.read_text(encoding="utf-8")
     assert '"items": len(sets)' in text
     for count in ("1 + len(sets)", "2 + len(sets)"):

@@ -11,7 +11,7 @@ from analysis.pipeline import fingerprint, run
 from tests import small_workspace
 from tests.small_workspace import REPOSITORY
 
-FIT = ("analysis.fits.training:fit", "analysis.fits.training:load_items")
+FIT = ("analysis.fits.training:fit", "analysis.data.reading:load_items")
 FOREST = (*FIT, "analysis.models.forest:build")
 
 
@@ -58,7 +58,7 @@ def test_comments_docstrings_and_format_are_free(code):
 
 def test_another_order_of_definitions_is_free(code):
     before = taken()
-    path = code / "analysis" / "fitting.py"
+    path = code / "analysis" / "fits/training.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
     others = [n for n in tree.body if n not in functions]
@@ -79,7 +79,9 @@ def test_another_name_of_a_function_is_free(code):
 
 def test_another_place_of_a_module_is_free(code):
     before = taken()
-    (code / "analysis" / "seeds.py").rename(code / "analysis" / "data" / "luck.py")
+    (code / "analysis" / "study" / "seeds.py").rename(
+        code / "analysis" / "data" / "luck.py"
+    )
     for path in (code / "analysis").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         moved = text.replace("from analysis.study.seeds", "from analysis.data.luck")
@@ -123,14 +125,14 @@ def test_a_local_that_is_called_like_a_function_is_no_mention(code, name):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("fitting.py", "astype(np.float16)", "astype(np.float32)"),
+        ("fits/training.py", "astype(np.float16)", "astype(np.float32)"),
         ("models/forest.py", "n_jobs=setting.threads", "n_jobs=1"),
         ("models/_estimators.py", "dtype=np.float32", "dtype=np.float64"),
         ("data/items.py", "1.0 / sets.sum(axis=1)", "2.0 / sets.sum(axis=1)"),
         ("data/cleaning.py", "def clean(", "def clean(extra=1, *, "),
-        ("splits.py", "folds != fold", "folds > fold"),
-        ("seeds.py", '"big"', '"little"'),
-        ("study.py", '"energy", "key"', '"key", "energy"'),
+        ("splits/regimes.py", "folds != fold", "folds > fold"),
+        ("study/seeds.py", '"big"', '"little"'),
+        ("study/declaration.py", '"energy", "key"', '"key", "energy"'),
         ("data/columns.py", 'name="tempo"', 'name="speed"'),
     ],
 )
@@ -151,12 +153,12 @@ def test_a_change_of_what_is_reached_changes_the_code(code, name, old, new):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("fitting.py", 'stored["test"],', '1 * stored["test"],'),  # for scores
-        ("searching.py", "sign = -1", "sign = 1"),  # for the choice, not for fits
+        ("fits/training.py", 'stored["test"],', '1 * stored["test"],'),  # for scores
+        ("fits/search.py", "sign = -1", "sign = 1"),  # for the choice, not for fits
         ("models/xgboost.py", '"hist"', '"exact"'),
-        ("measuring.py", "np.concatenate(tested)", "np.vstack(tested)"),
-        ("figures/style.py", "import", "import abc\nimport"),
-        ("commands.py", '"dataset   ', '"file      '),
+        ("fits/probabilities.py", "np.concatenate(tested)", "np.vstack(tested)"),
+        ("figures/draw/style.py", "import", "import abc\nimport"),
+        ("verbs/commands.py", '"dataset   ', '"file      '),
     ],
 )
 def test_a_change_of_what_is_not_reached_is_free(code, name, old, new):
@@ -275,7 +277,7 @@ def modules() -> dict[str, ast.Module]:
     for path in sorted((REPOSITORY / "analysis").rglob("*.py")):
         parts = path.relative_to(REPOSITORY).with_suffix("").parts
         name = ".".join(parts).removesuffix(".__init__")
-        shell = ("task_", "commands", "__main__", "admission")
+        shell = ("task_", "verbs.", "__main__")
         if not name.removeprefix("analysis.").startswith(shell):
             found[name] = ast.parse(path.read_text(encoding="utf-8"))
     return found

@@ -21,7 +21,7 @@ from analysis import workspace
 from analysis.data import demo as synthetic
 from analysis.errors import StudyError
 from analysis.pipeline import fingerprint, run
-from analysis.study import declaration, recipes
+from analysis.study import declaration, reading, recipes
 from analysis.verbs import commands
 from analysis.workspace import VARIABLE, Workspace
 from tests import small_workspace as small
@@ -113,7 +113,7 @@ def place(base, tmp_path, monkeypatch) -> Place:
 
 @pytest.fixture(scope="module")
 def declared(base) -> declaration.Study:
-    return declaration.load(base / "study" / "study.toml")
+    return reading.load(base / "study" / "study.toml")
 
 
 def tasks_of(declared: declaration.Study, *models: str) -> set[str]:
@@ -197,7 +197,7 @@ def test_adding_a_model_makes_only_its_own_tasks_stale(place):
         "params": {"strategy": "prior"},
     }
     small.declare(place.root, small.with_model(small.tree(), "new", model))
-    declared = declaration.load(place.root / "study.toml")
+    declared = reading.load(place.root / "study.toml")
     own = tasks_of(declared, "new")
     assert len(own) == 4 + 2 + 3
     found = place.stale()

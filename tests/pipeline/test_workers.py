@@ -90,8 +90,8 @@ def test_a_pool_is_left_in_order_when_the_user_interrupts():
 
 def test_a_run_in_another_process_is_told_in_one_sentence(tmp_path):
     code = (
-        "import sys, pathlib; from analysis import pipeline;\n"
-        "with pipeline.exclusive(pathlib.Path(sys.argv[1])):\n"
+        "import sys, pathlib; from analysis.pipeline import run;\n"
+        "with run.exclusive(pathlib.Path(sys.argv[1])):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -14,7 +14,7 @@ from analysis import declared
 from analysis.pipeline import freshness
 from analysis.releases import archives, places
 from analysis.results import store
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.verbs import release as making
 from analysis.workspace import Workspace
 from tests.golden.renew import WORKSPACE
@@ -66,7 +66,7 @@ def page(words: str) -> str:
 
 def stub(place: Workspace, stale: object) -> None:
     """Write a report of two pages, as quickly as a test needs it."""
-    version = declaration.load(place.declaration).study.version
+    version = reading.load(place.declaration).study.version
     site = place.report / "site"
     files = {
         "index.html": page(f"Version {version}").encode(),

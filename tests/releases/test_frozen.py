@@ -10,9 +10,10 @@ from io import BytesIO
 import pytest
 
 from analysis.errors import StudyError
+from analysis.pages import menus
+from analysis.pages.catalogue import released
 from analysis.pages.checks.links import check_site
-from analysis.releases import frozen, menus
-from analysis.releases.catalogue import released
+from analysis.releases import frozen
 from tests.releases.conftest import again, stub
 
 LATEST = frozen.Latest("1.2.0", frozenset({"index.html", "versions.html"}))

@@ -9,10 +9,11 @@ import subprocess
 import pytest
 
 from analysis.errors import StudyError
+from analysis.pages import catalogue
 from analysis.pipeline import freshness, run
-from analysis.releases import archives, catalogue, places, repository, snapshots
+from analysis.releases import archives, places, repository, snapshots
 from analysis.results import store
-from analysis.study import declaration
+from analysis.study import reading
 from tests.releases.conftest import again, commit, git, stub
 
 
@@ -170,7 +171,7 @@ def test_a_failed_write_puts_every_file_back(release, repository, monkeypatch):
 
 def test_the_version_stands_everywhere_with_the_day_of_the_commit(release, repository):
     told = release("1.0.0")
-    declared = declaration.load(repository / "study.toml").study
+    declared = reading.load(repository / "study.toml").study
     assert declared.version == "1.0.0"
     changelog = (repository / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## [1.0.0] - 2026-11-20\n\n### Added\n\n- A first finding.\n" in changelog
@@ -220,7 +221,7 @@ def test_the_manifest_tells_the_truth(release, repository):
     assert set(manifest["results"]) == set(store.keys(repository / "data/results"))
     assert manifest["pages"] == ["findings/accuracy.html", "index.html"]
     assert set(manifest["findings"]) == set(
-        declaration.load(repository / "study.toml").findings
+        reading.load(repository / "study.toml").findings
     )
     (only,) = catalogue.released(repository)
     assert (only.version, only.commit) == ("1.0.0", parent)

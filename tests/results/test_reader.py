@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import StudyError
-from analysis.results import reader, store
+from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration
+from analysis.study import leaders, reading
 from tests import synthetic_results
 
-STUDY = declaration.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 
 
 @pytest.fixture(scope="module")
@@ -74,15 +74,15 @@ def test_a_folder_that_is_not_there_has_no_results(tmp_path):
     with pytest.raises(StudyError, match="make results"):
         found.json("a")
     with pytest.raises(StudyError, match="No model is scored"):
-        reader.best(found, STUDY, "artists", "audio")
+        leaders.best(found, STUDY, "artists", "audio")
 
 
 def test_models_stand_in_the_order_of_the_declaration(tree):
     found = Results(tree)
     fitted = [name for name, e in STUDY.models.items() if e.family != "treated"]
-    assert reader.models(found, STUDY, "artists", "audio") == fitted
-    assert reader.regimes(found, STUDY) == list(STUDY.regimes)
-    assert reader.feature_sets(found, STUDY, "ids") == list(STUDY.features)
+    assert leaders.models(found, STUDY, "artists", "audio") == fitted
+    assert leaders.regimes(found, STUDY) == list(STUDY.regimes)
+    assert leaders.feature_sets(found, STUDY, "ids") == list(STUDY.features)
 
 
 def scored(tmp_path, values, metric):
@@ -94,14 +94,14 @@ def scored(tmp_path, values, metric):
 
 def test_only_what_is_scored_is_listed(tmp_path):
     found = scored(tmp_path, {"network": 0.2, "logistic": 0.1}, "macro_f1")
-    assert reader.models(found, STUDY, "artists", "audio") == ["logistic", "network"]
-    assert reader.regimes(found, STUDY) == ["artists"]
-    assert reader.feature_sets(found, STUDY, "artists") == ["audio"]
+    assert leaders.models(found, STUDY, "artists", "audio") == ["logistic", "network"]
+    assert leaders.regimes(found, STUDY) == ["artists"]
+    assert leaders.feature_sets(found, STUDY, "artists") == ["audio"]
 
 
 def test_best_leads_by_the_metric_and_the_first_wins_a_tie(tmp_path):
     values = {"network": 0.3, "forest": 0.3, "logistic": 0.1}
     found = scored(tmp_path / "f1", values, "macro_f1")
-    assert reader.best(found, STUDY, "artists", "audio") == "forest"
+    assert leaders.best(found, STUDY, "artists", "audio") == "forest"
     found = scored(tmp_path / "loss", values, "log_loss")
-    assert reader.best(found, STUDY, "artists", "audio", "log_loss") == "logistic"
+    assert leaders.best(found, STUDY, "artists", "audio", "log_loss") == "logistic"

@@ -62,10 +62,10 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
     path = tmp_path / "a.json"
     store.write_json(path, "old")
     code = (
-        "import os, pathlib, signal, sys; from analysis import results;"
+        "import os, pathlib, signal, sys; from analysis.results import store;"
         "kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL);"
         "pathlib.Path.replace = kill;"
-        "results.write_json(pathlib.Path(sys.argv[1]), 'new')"
+        "store.write_json(pathlib.Path(sys.argv[1]), 'new')"
     )
     done = subprocess.run([sys.executable, "-c", code, path], cwd=REPOSITORY)
     assert done.returncode == -signal.SIGKILL
@@ -97,8 +97,8 @@ def test_a_disk_that_is_full_for_real_is_a_sentence(tmp_path):
     code = (
         "import pathlib, resource, sys;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
-        "from analysis import results;"
-        "results.write_bytes(pathlib.Path(sys.argv[1]), bytes(5000))"
+        "from analysis.results import store;"
+        "store.write_bytes(pathlib.Path(sys.argv[1]), bytes(5000))"
     )
     done = subprocess.run(
         [sys.executable, "-B", "-c", code, tmp_path / "a.bin"],

@@ -7,7 +7,7 @@ import sys
 
 from analysis.metrics import formulas
 from analysis.study import declaration as study
-from analysis.study import load
+from analysis.study import reading
 from tests.small_workspace import REPOSITORY
 from tests.study.test_load import TREE, changed, refusal
 
@@ -26,18 +26,18 @@ def test_the_planned_number_of_fits_follows_the_variants():
     tree = changed("experiments.headline.variants", ["balanced", "smooth"])
     assert "experiments.headline.fits says 48, its lists make 96" in refusal(tree)
     tree["experiments"]["headline"]["fits"] = 96
-    assert load.parse(tree, "study.toml").experiments["headline"].fits == 96
+    assert reading.parse(tree, "study.toml").experiments["headline"].fits == 96
 
 
 def test_fits_of_two_experiments_are_fitted_once():
     tree = changed("experiments.again", TREE["experiments"]["headline"])
-    both = load.parse(tree, "study.toml")
-    assert both.fits == load.parse(TREE, "study.toml").fits
+    both = reading.parse(tree, "study.toml")
+    assert both.fits == reading.parse(TREE, "study.toml").fits
 
 
 def test_an_experiment_without_variants_is_fitted_the_usual_way():
     """The only list that may be empty; with variants, only these are fitted."""
-    fits = load.parse(TREE, "study.toml").fits
+    fits = reading.parse(TREE, "study.toml").fits
     named = [e for e in TREE["experiments"].values() if "rows" in e["regimes"]]
     usual = {model for each in named for model in each["models"]}
     assert {fit.entry for fit in fits if fit.regime == "rows"} == usual
@@ -64,8 +64,8 @@ def test_the_metrics_that_may_be_declared_are_those_that_are_measured():
 
 def test_reading_the_declaration_imports_nothing_heavy():
     code = (
-        "import sys; from pathlib import Path; from analysis import study;"
-        "study.load(Path('study.toml'));"
+        "import sys; from pathlib import Path; from analysis.study import reading;"
+        "reading.load(Path('study.toml'));"
         "own = {name.partition('.')[0] for name in sys.modules};"
         "print(sorted(own - sys.stdlib_module_names - {'__main__', 'analysis'}))"
     )

@@ -10,7 +10,7 @@ import pytest
 
 from analysis import declared as declared_module
 from analysis.errors import StudyError
-from analysis.study import declaration, edition, recipes
+from analysis.study import edition, reading, recipes
 from tests.small_workspace import REPOSITORY
 from tests.verbs.test_makefile import make
 
@@ -22,7 +22,7 @@ def quiet(monkeypatch):
 
 @pytest.fixture(scope="module")
 def declared():
-    return declaration.load(REPOSITORY / "study.toml")
+    return reading.load(REPOSITORY / "study.toml")
 
 
 def test_words_of_one_run_take_the_place_of_the_declared_ones(declared):

@@ -8,8 +8,7 @@ import tomllib
 import pytest
 
 from analysis.errors import StudyError
-from analysis.study import declaration as study
-from analysis.study import load
+from analysis.study import reading
 from tests.small_workspace import REPOSITORY
 
 TREE = tomllib.loads((REPOSITORY / "study.toml").read_text(encoding="utf-8"))
@@ -31,7 +30,7 @@ def changed(path: str, value: object = None, *, drop: bool = False) -> dict:
 
 def refusal(tree: dict) -> str:
     with pytest.raises(StudyError) as caught:
-        load.parse(tree, "study.toml")
+        reading.parse(tree, "study.toml")
     return str(caught.value)
 
 
@@ -214,7 +213,7 @@ def test_a_space_that_nothing_could_be_drawn_from_is_refused(space):
 )
 def test_a_list_and_a_range_are_spaces(space):
     tree = changed("models.forest.space.max_features", space)
-    declared = load.parse(tree, "study.toml")
+    declared = reading.parse(tree, "study.toml")
     assert declared.models["forest"].space["max_features"] == space
 
 
@@ -237,19 +236,19 @@ def test_the_first_mistake_told_is_always_the_same():
 
 
 def test_a_whole_number_serves_as_a_number():
-    declared = load.parse(changed("findings.accuracy.low", 0), "study.toml")
+    declared = reading.parse(changed("findings.accuracy.low", 0), "study.toml")
     assert declared.findings["accuracy"].thresholds["low"] == 0.0
 
 
 def test_a_missing_unreadable_or_broken_file_is_named(tmp_path):
     path = tmp_path / "study.toml"
     with pytest.raises(StudyError, match=r"study\.toml cannot be read"):
-        study.load(path)
+        reading.load(path)
     with pytest.raises(StudyError, match="cannot be read"):
-        study.load(tmp_path)
+        reading.load(tmp_path)
     path.write_text("[study\n", encoding="utf-8")
     with pytest.raises(StudyError, match=r"study\.toml is not valid TOML.*line 1"):
-        study.load(path)
+        reading.load(path)
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(StudyError, match=r"study\.toml is saved as UTF-16"):
-        study.load(path)
+        reading.load(path)

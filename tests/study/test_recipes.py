@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from analysis.results import store
-from analysis.splits import regimes
 from analysis.study import recipes
 from analysis.study.declaration import Fit, Study, Variant
 
@@ -130,7 +129,7 @@ def test_trials_have_the_recipe_of_the_search_and_their_own_changes(declaration)
     found = dict(recipes.trials(declaration, "forest"))
     assert list(found) == [f"forest/{n:02d}" for n in range(declaration.search.trials)]
     first = found["forest/00"]
-    assert first["regime"] == regimes.SEARCHING
+    assert first["regime"] == recipes.SEARCHING
     primary = recipes.recipe(declaration, FIT)
     same = set(primary) - {"regime"}
     assert {name: first[name] for name in same} == {n: primary[n] for n in same}

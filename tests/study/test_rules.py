@@ -10,7 +10,7 @@ import pytest
 
 from analysis.errors import StudyError
 from analysis.splits import designs
-from analysis.study import load, recipes
+from analysis.study import reading, recipes
 from analysis.study.declaration import KINDS, OF_ROWS, STRICT
 from tests.small_workspace import REPOSITORY
 
@@ -30,12 +30,12 @@ def with_design(**changes: Any) -> dict[str, Any]:
 
 def refusal(tree: dict[str, Any]) -> str:
     with pytest.raises(StudyError) as caught:
-        load.parse(tree, "study.toml")
+        reading.parse(tree, "study.toml")
     return str(caught.value)
 
 
 def test_a_design_is_read_with_the_numbers_of_its_kind():
-    found = load.parse(with_design(), "study.toml").designs["extra"]
+    found = reading.parse(with_design(), "study.toml").designs["extra"]
     assert (found.kind, found.base, found.against) == ("size", "artists", ())
     assert found.values == {"size": 9, "draw": 1}
 
@@ -92,7 +92,7 @@ def test_an_experiment_may_name_a_design_and_must_use_its_only_fold():
     tree = with_design()
     experiment = tree["experiments"]["headline"]
     experiment |= {"regimes": ["extra"], "fits": experiment["fits"] // 4}
-    declared = load.parse(tree, "study.toml")
+    declared = reading.parse(tree, "study.toml")
     assert "extra" in {fit.regime for fit in declared.fits}
     experiment |= {"folds": [0, 1], "fits": experiment["fits"] * 2}
     assert "folds must be [0]: extra has no other" in refusal(tree)
@@ -119,7 +119,7 @@ def test_a_blend_of_what_is_not_there_is_refused(block, words):
     whole = {"label": "x", "members": ["forest"], "mean": "geometric"}
     whole |= {"shares": "training"}
     tree["blends"] = {"extra": whole}
-    load.parse(tree, "study.toml")
+    reading.parse(tree, "study.toml")
     tree["blends"] = {"extra": whole | block}
     assert words in refusal(tree)
 
@@ -184,7 +184,7 @@ def titled(**words):
 def test_a_bad_address_is_one_clear_sentence(key, text):
     told = rf"study\.{key} must be empty or an address like https://example\.org/study"
     with pytest.raises(StudyError, match=told) as error:
-        load.parse(titled(**{key: text}), "study.toml")
+        reading.parse(titled(**{key: text}), "study.toml")
     assert "\n" not in str(error.value)
 
 
@@ -193,13 +193,13 @@ def test_a_bad_address_is_one_clear_sentence(key, text):
     ["", "https://a.org", "http://a.b.org:8080/x_y/~z", "https://xn--a.org/my--study/"],
 )
 def test_a_good_address_is_kept_without_its_last_slash(text):
-    found = load.parse(titled(site=text, repository=text), "study.toml").study
+    found = reading.parse(titled(site=text, repository=text), "study.toml").study
     assert found.site == found.repository == text.rstrip("/")
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-02-30", "20261123"])
 def test_a_bad_date_is_one_clear_sentence(text):
     with pytest.raises(StudyError, match=r"study\.date must be empty or a date like"):
-        load.parse(titled(date=text), "study.toml")
-    good = load.parse(titled(date="2026-11-23"), "study.toml")
+        reading.parse(titled(date=text), "study.toml")
+    good = reading.parse(titled(date="2026-11-23"), "study.toml")
     assert good.study.date == "2026-11-23"

@@ -15,7 +15,7 @@ from analysis.__main__ import main
 from analysis.data import demo
 from analysis.data.columns import COLUMNS
 from analysis.errors import StudyError
-from analysis.study import declaration
+from analysis.study import declaration, reading
 from analysis.verbs import admission, demo_study
 from tests import small_workspace as small
 
@@ -43,7 +43,7 @@ def written(path: Path, table: list[Row], names: dict[str, str] | None = None) -
 @pytest.fixture
 def declared(tmp_path) -> declaration.Study:
     """A declaration with a search, designs of several kinds, and cheap models."""
-    return declaration.load(declare(tmp_path / "workspace", designs=True).declaration)
+    return reading.load(declare(tmp_path / "workspace", designs=True).declaration)
 
 
 def declare(root: Path, *, designs: bool = False, folds: int = 2) -> Any:
@@ -218,9 +218,9 @@ def test_a_table_that_cannot_be_studied_is_refused(tmp_path, declared, kind):
 def test_more_folds_than_groups_are_refused(tmp_path):
     artists = [row | {"artists": f"A{place % 20}"} for place, row in enumerate(rows())]
     path = written(tmp_path / "my.csv", lone_tracks(artists))
-    few = declaration.load(declare(tmp_path / "few", folds=3).declaration)
+    few = reading.load(declare(tmp_path / "few", folds=3).declaration)
     admission.admit(path, few)
-    many = declaration.load(declare(tmp_path / "many", folds=25).declaration)
+    many = reading.load(declare(tmp_path / "many", folds=25).declaration)
     with pytest.raises(StudyError, match="cannot be cut into 25 folds"):
         admission.admit(path, many)
 
@@ -272,7 +272,8 @@ def test_a_wrong_header_is_told_without_loading_what_reads_tables(tmp_path, decl
     """So it takes a second or two, however large the file is."""
     path = written(tmp_path / "my.csv", rows(), HEADERS["five"])
     code = (
-        "import sys; from pathlib import Path; from analysis import admission, errors\n"
+        "import sys; from pathlib import Path; from analysis import errors\n"
+        "from analysis.verbs import admission\n"
         f"try: admission.admit(Path({str(path)!r}), None)\n"
         "except errors.StudyError: pass\n"
         "print(sorted({'pandas', 'pandera', 'sklearn'} & set(sys.modules)))"
@@ -301,7 +302,7 @@ def test_overwriting_other_results_is_said_before(tmp_path, monkeypatch, capsys)
     from analysis.verbs import commands
 
     place = declare(tmp_path / "workspace")
-    declared = declaration.load(place.declaration)
+    declared = reading.load(place.declaration)
     written(place.raw / "dataset.csv", rows(genres=5))
     dataset = commands._use_dataset(place, allow_other=True)
     commands._admit_other(place, dataset, declared)

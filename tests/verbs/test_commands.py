@@ -15,7 +15,7 @@ import pytest
 from analysis.__main__ import main
 from analysis.errors import StudyError
 from analysis.pipeline import run
-from analysis.study import declaration
+from analysis.study import reading
 from analysis.verbs import commands
 from analysis.workspace import VARIABLE
 from tests import small_workspace as small
@@ -189,7 +189,7 @@ def test_two_demonstrations_at_once_are_refused(tmp_path, monkeypatch, capsys):
 def test_the_committed_results_are_fresh(capsys):
     """Also without the dataset: freshness is told by the record alone."""
     root = small.REPOSITORY
-    assert declaration.load(root / "study.toml").fits
+    assert reading.load(root / "study.toml").fits
     assert main(["--root", str(root), "explain"]) == 0
     assert ", 0 stale or missing" in capsys.readouterr().out.splitlines()[0]
     assert os.environ.get("STUDY_DATASET", "") == ""

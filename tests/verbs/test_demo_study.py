@@ -8,8 +8,7 @@ import tomllib
 import pytest
 
 from analysis.study import declaration as study
-from analysis.study import load as reading
-from analysis.study import recipes
+from analysis.study import reading, recipes
 from analysis.verbs import demo_study
 from tests.project_copy import PROJECT
 

@@ -11,7 +11,7 @@ import pytest
 from analysis.data import source
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import load as reader
+from analysis.study import reading as reader
 from analysis.study.declaration import Fit
 from analysis.verbs import verify
 from tests import small_workspace as small

@@ -16,8 +16,8 @@ import numpy as np
 from analysis.data import cleaning
 from analysis.data import table as tables
 from analysis.data.items import Items
+from analysis.fits.probabilities import Pooled
 from analysis.measurements.dataset import Table
-from analysis.measurements.measuring import Pooled
 from analysis.splits import regimes
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from analysis.measurements import scores as measures
 from analysis.measurements.importance.held_items import (
     Held,
     Measured,
@@ -48,13 +47,13 @@ def permutation(
     Returns:
         The loss of each feature, and of each group by its names joined with "+".
     """
-    base = measures.artist_sums(predict(held.X), held.sets, held.artists)
+    base = formulas.artist_sums(predict(held.X), held.sets, held.artists)
     names = [(name,) for name in held.X.columns]
     groups = [each for each in settings.groups if set(each) <= set(held.X.columns)]
     found, draws = {}, []
     for group in [*names, *groups]:
         shuffled = [
-            measures.artist_sums(predict(each), held.sets, held.artists)
+            formulas.artist_sums(predict(each), held.sets, held.artists)
             for each in _shuffles(held.X, group, settings.repeats, drawn["seed"])
         ]
         lost, replicates = _loss(base, shuffled, **drawn)

@@ -20,7 +20,7 @@ import numpy as np
 
 from analysis.data.items import Items
 from analysis.fits import training
-from analysis.measurements.measuring import Pooled
+from analysis.fits.probabilities import Pooled
 from analysis.measurements.merging import (
     carveout,
     random_merges,

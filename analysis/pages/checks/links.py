@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from analysis import texts
-from analysis.releases.catalogue import FROZEN
+from analysis.pages.catalogue import FROZEN, is_frozen
 
 NAMED = ("canonical", "alternate")  # what a page's head only tells of
 HEAVIEST = 1_500_000  # bytes of a page with what it loads, but for Quarto's own
@@ -65,11 +65,6 @@ def check_site(site: Path) -> list[str]:
         troubles += [f"{name}: {trouble}" for trouble in _page(path, found, ids, site)]
     lost = texts.lost(site, ("*.html", "*.csv", "*.svg", "*.xml"))
     return troubles + [each for each in lost if not each.startswith(f"{FROZEN}/")]
-
-
-def is_frozen(path: Path, site: Path) -> bool:
-    """Say whether a file belongs to an earlier version, which stays as it was."""
-    return path.relative_to(site).parts[0] == FROZEN
 
 
 def parts(path: Path) -> Parts:

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis import texts
+from analysis.pages.catalogue import FROZEN
 from analysis.pages.checks import options
 from analysis.pages.checks.layers import missing_files, style_sheets
 from analysis.pages.checks.links import check_site
-from analysis.pages.engines.builtin import PAPER, configuration, front_matters
 from analysis.pages.floats import WIDEST
-from analysis.releases.catalogue import FROZEN
+from analysis.pages.project import PAPER, configuration, front_matters
 
 _FENCE = re.compile(r"^(:{3,})\s*(.*)$")
 _CODE = re.compile(r"^(`{3,})\s*(.*)$")

@@ -9,16 +9,15 @@ from __future__ import annotations
 import html
 import re
 import shutil
-import textwrap
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.pages.checks.links import is_frozen
+from analysis.pages import discovery, menus
+from analysis.pages.catalogue import is_frozen, released
 from analysis.pages.downloads import RESULTS, SPLITS
-from analysis.pages.engines import discovery
 from analysis.pages.engines.converted import RECORD, Converted, Request
 from analysis.pages.engines.navigation import (
     Entry,
@@ -26,16 +25,15 @@ from analysis.pages.engines.navigation import (
     navigation_html,
     neighbours_html,
 )
-from analysis.pages.engines.pandoc import convert, metadata
 from analysis.pages.inlining import SHARED
-from analysis.releases import menus, released
+from analysis.pages.pandoc import convert
+from analysis.pages.project import configuration, front_matters
 from analysis.results.store import write_bytes
-from analysis.study.declaration import load
+from analysis.study.reading import load
 
 FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua", "attributes.lua")
 ASSETS = ("style.css", "site.js")
 THREADS = 4
-PAPER = "study.qmd"
 SHORTER = {  # of cells, which are a third of a page: left goes without saying
     ' style="text-align: left;"': "",
     ' style="text-align: right;"': ' class="r"',
@@ -75,47 +73,6 @@ def _menu(root: Path) -> Callable[[str, str], str]:
     releases = released(root)
     current = load(root / "study.toml").study.version if releases else ""
     return lambda page, up: menus.menu(releases, current, page, up)
-
-
-def configuration(source: Path) -> dict[str, Any]:
-    """Return report/src/_quarto.yml as plain values."""
-    path = source / "_quarto.yml"
-    if not path.is_file():
-        raise StudyError(
-            f"{path} is missing: run `make report`, which writes the sources first."
-        )
-    text = f"---\n{path.read_text(encoding='utf-8')}\n---\n"
-    return metadata(text, source, "report/src/_quarto.yml")
-
-
-def front_matters(source: Path, *, every: bool = False) -> dict[str, dict[str, Any]]:
-    """Return the front matter of the pages, by path; `every` includes the paper."""
-    paths = sorted(source.rglob("*.qmd"))
-    paths = [path for path in paths if every or path != source / PAPER]
-    names = [path.relative_to(source).as_posix() for path in paths]
-    heads = [_head(path) for path in paths]
-    try:
-        found = _together(heads, source)
-    except StudyError:  # one of them is wrong: ask for each, to say which
-        pairs = zip(heads, paths, strict=True)
-        found = [metadata(f"---\n{h}\n---\n", source, p.name) for h, p in pairs]
-    return dict(zip(names, found, strict=True))
-
-
-def _head(path: Path) -> str:
-    """Return the YAML at the top of a source, without its fences; {} where none is."""
-    text = path.read_text(encoding="utf-8")
-    if not text.startswith("---\n"):
-        return "{}"
-    return text.removeprefix("---\n").split("\n---\n", 1)[0] or "{}"
-
-
-def _together(heads: list[str], source: Path) -> list[dict[str, Any]]:
-    """Return the values of many heads; one run of pandoc takes as long as another."""
-    if not heads:
-        return []
-    items = "\n".join(f"-\n{textwrap.indent(head, '  ')}" for head in heads)
-    return metadata(f"---\npages:\n{items}\n---\n", source, "front matter")["pages"]
 
 
 def html_name(name: str) -> str:

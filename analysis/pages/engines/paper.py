@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.errors import StudyError
-from analysis.pages.engines import fonts
-from analysis.pages.engines.pandoc import convert, metadata
+from analysis.pages import fonts
+from analysis.pages.pandoc import convert, metadata
 from analysis.pages.sources import CITATIONS
 from analysis.results.store import write_bytes
 

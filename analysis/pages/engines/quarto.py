@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analysis import isolation
 from analysis.errors import StudyError
-from analysis.releases.catalogue import FROZEN
+from analysis.pages.catalogue import FROZEN
 
 OLDEST = (1, 7)  # light and dark pictures, and the reader's colour scheme
 STAGE = "quarto"  # below report/: a copy of the sources, beside it the new site

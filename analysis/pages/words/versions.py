@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.pages.binding import Branch, record_tree
-from analysis.releases import released
-from analysis.releases.catalogue import CHANGES, Release
+from analysis.pages.catalogue import CHANGES, Release, released
 from analysis.results import store
 
 

@@ -17,10 +17,10 @@ from matplotlib.text import Text
 
 from analysis.figures.draw import style
 from analysis.results.reader import Results
-from analysis.study import declaration as study
+from analysis.study import reading
 from tests.small_workspace import REPOSITORY, environment
 
-STUDY = study.load(Path(__file__).parents[3] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[3] / "study.toml")
 THEMES = pytest.mark.parametrize(
     "theme", [style.LIGHT, style.DARK], ids=lambda t: t.name
 )

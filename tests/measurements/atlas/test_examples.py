@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.data.items import Items
+from analysis.fits.probabilities import Pooled
 from analysis.measurements.atlas import examples
-from analysis.measurements.measuring import Pooled
 
 HOSTILE = "<script>alert(1)</script>| #{x} “1999”\n"
 

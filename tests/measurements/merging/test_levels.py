@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.data import items
-from analysis.measurements.measuring import Pooled
+from analysis.fits.probabilities import Pooled
 from analysis.measurements.merging import levels, retraining, scoring, trees
 
 DRAWN = {"draws": 40, "confidence": 0.95, "seed": 2}

@@ -10,10 +10,10 @@ import pytest
 from pytest import approx
 
 from analysis.errors import StudyError
-from analysis.pages.engines import fonts
-from analysis.pages.engines.pandoc import convert
+from analysis.pages import fonts
 from analysis.pages.engines.paper import EPOCH, compile_paper, timestamp, typst_source
 from analysis.pages.manuscript import TEMPLATES
+from analysis.pages.pandoc import convert
 from analysis.pages.sources import with_boxes
 from tests.pages.conftest import write
 from tests.stand_in_font import fonts_of

@@ -10,10 +10,10 @@ import pytest
 from analysis.pages.binding import Value, declaration_tree, results_tree
 from analysis.pages.words.evaluating import Evaluations, extremes, tally
 from analysis.results import store
-from analysis.study import declaration
+from analysis.study import declaration, reading
 from tests import synthetic_results
 
-DECLARED = declaration.load(Path(__file__).parents[3] / "study.toml")
+DECLARED = reading.load(Path(__file__).parents[3] / "study.toml")
 TRIAL = declaration.Experiment(
     name="trial",
     question="?",

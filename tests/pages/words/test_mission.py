@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import StudyError
 from analysis.pages.words import mission
-from analysis.study import declaration
+from analysis.study import declaration, reading
 
 REPOSITORY = Path(__file__).parents[3]
 TEMPLATES = REPOSITORY / "templates"
@@ -62,7 +62,7 @@ def test_the_place_exists_on_its_page_and_in_the_paper(place):
 
 
 def declared() -> declaration.Study:
-    return declaration.load(REPOSITORY / "study.toml")
+    return reading.load(REPOSITORY / "study.toml")
 
 
 def test_every_claim_and_every_page_of_a_finding_is_a_target():

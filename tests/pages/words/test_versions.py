@@ -6,12 +6,12 @@ import dataclasses
 import json
 
 import pytest
+from tests.releases.test_catalogue import write as release
 
 from analysis import pages as render
 from analysis.pages.checks import validate
 from analysis.results import store
 from tests.pages.conftest import write
-from tests.releases.test_catalogue import write as release
 
 HOSTILE = "<script>`x` << r >> [a](b)\n## c"
 CHANGES = {
@@ -86,7 +86,7 @@ def test_numbers_of_a_comparison_lead_to_their_rows(pages):
 
 
 def test_a_new_release_makes_the_pages_stale(workspace):
-    from analysis.releases import catalogue
+    from analysis.pages import catalogue
 
     before = json.dumps(catalogue.state(workspace.root))
     release(workspace.root, "1.0.0")

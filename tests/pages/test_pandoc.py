@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import StudyError
-from analysis.pages import TEMPLATES
-from analysis.pages.engines import pandoc, paper
+from analysis.pages import TEMPLATES, pandoc
+from analysis.pages.engines import paper
 from tests.pages.conftest import write
 
 STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0">

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.pages.text import visible
+from analysis.texts import visible
 
 FOLDER = "fonts"
 KINDS = (".ttf", ".otf", ".ttc", ".otc")

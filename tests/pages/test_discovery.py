@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from analysis.pages import discovery, project
+from analysis.pages.catalogue import Release
 from analysis.pages.checks import validate
-from analysis.pages.engines import builtin, discovery
-from analysis.releases import Release
-from analysis.study import declaration
+from analysis.pages.engines import builtin
+from analysis.study import reading
 from tests.pages.conftest import REPOSITORY, write
 from tests.pages.test_site import few
 from tests.pages.test_text import HOSTILE
@@ -99,7 +100,7 @@ def test_addresses_of_pages(page, address):
 
 
 def declared(**words):
-    known = declaration.load(REPOSITORY / "study.toml").study
+    known = reading.load(REPOSITORY / "study.toml").study
     return dataclasses.replace(known, **words)
 
 
@@ -177,7 +178,7 @@ def test_an_address_gives_cards_a_canonical_link_and_files(workspace):
     text = (workspace.source / "_quarto.yml").read_text(encoding="utf-8")
     assert "canonical-url: true" in text
     assert json.dumps(f"{BASE}/") in text
-    settings = builtin.configuration(workspace.source)
+    settings = project.configuration(workspace.source)
     for card in ("open-graph", "twitter-card"):  # else Quarto looks for a picture
         assert settings["website"][card]["image"] == "icons/card.png"
 
@@ -198,7 +199,7 @@ def test_without_an_address_nothing_is_absolute(workspace):
     assert "canonical-url" not in text
     assert "feed.xml" not in text
     assert not {"open-graph", "twitter-card"} & set(
-        builtin.configuration(workspace.source)["website"]
+        project.configuration(workspace.source)["website"]
     )
 
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from analysis.pages.catalogue import Release, released
 from analysis.pages.citing import NOBODY, authors
 from analysis.pages.templating import environment, render
-from analysis.pages.text import visible
-from analysis.releases import Release, released
 from analysis.results.store import write_bytes
+from analysis.texts import visible
 
 SITEMAP, ROBOTS, FEED = "sitemap.xml", "robots.txt", "feed.xml"
 FILES = (SITEMAP, ROBOTS, FEED)

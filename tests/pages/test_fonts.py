@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.errors import StudyError
-from analysis.pages.engines import fonts
+from analysis.pages import fonts
 from analysis.study import edition
 from analysis.verbs import report
 from analysis.workspace import Workspace

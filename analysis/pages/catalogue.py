@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.releases import numbering
+from analysis.pages import numbering
 from analysis.results import checksums, store
 
 FOLDER = Path("report", "releases")
@@ -129,3 +129,8 @@ def _broken(path: Path) -> StudyError:
         f"{path} does not say what a release is (version, title, date, commit, data): "
         "restore it from git."
     )
+
+
+def is_frozen(path: Path, site: Path) -> bool:
+    """Say whether a file belongs to an earlier version, which stays as it was."""
+    return path.relative_to(site).parts[0] == FROZEN

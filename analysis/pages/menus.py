@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Sequence
 
-from analysis.releases.catalogue import Release
+from analysis.pages.catalogue import Release
 
 BEGIN, END = "<!-- versions -->", "<!-- end of versions -->"
 FIRST, ALL = "index.html", "versions.html"

@@ -43,7 +43,12 @@ MAY_BE_EMPTY = (".variants", ".against")  # the usual way; contrasted with nothi
 
 
 def load(path: Path) -> Study:
-    """Read and check the declaration at `path`; `study.load` documents the errors."""
+    """Read and check the declaration at `path`.
+
+    Raises:
+        StudyError: when the file is missing or not TOML, or when a key is unknown,
+            missing, of the wrong type, or names something that is not declared.
+    """
     try:
         tree = tomllib.loads(encoding.text(path))
     except OSError as error:

@@ -7,7 +7,8 @@ import itertools
 import pytest
 
 from analysis.errors import StudyError
-from analysis.releases import catalogue, released
+from analysis.pages import catalogue
+from analysis.pages.catalogue import released
 from analysis.results import store
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.pages import TEMPLATES
 from analysis.results import dictionary, store
-from tests.pages.conftest import REPOSITORY
+from tests.small_workspace import REPOSITORY
 
 KNOWN = dictionary.Dictionary(
     {
