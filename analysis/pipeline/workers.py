@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 BACKEND = ParallelBackend.CUSTOM.value
+PACKAGE = __package__.partition(".")[0]
 WAIT = 5  # seconds until a cluster must answer
 
 
@@ -170,11 +171,11 @@ def use_cluster(address: str) -> int:
             f"No Dask cluster with a worker answers at {address} ({error}): start "
             "`dask scheduler` and `dask worker`, or leave CLUSTER out."
         ) from error
-    found = client.run(_preparation(), str(PROJECT), __package__, _settings())
+    found = client.run(_preparation(), str(PROJECT), PACKAGE, _settings())
     lost = sorted(worker for worker, seen in found.items() if not seen)
     if lost:
         raise StudyError(
-            f"The Dask worker at {lost[0]} finds no {PROJECT / __package__}: workers "
+            f"The Dask worker at {lost[0]} finds no {PROJECT / PACKAGE}: workers "
             "must see this folder under the same path."
         )
     _register(lambda n_workers: _remote(client))
