@@ -57,7 +57,7 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def provenance(path: Path, declared: Sources, rows: int) -> dict[str, Any]:
+def provenance(path: Path, declared: Sources) -> dict[str, Any]:
     """Return what pages say about the file that was used, for data/source.json.
 
     `other` is True when the file is not the declared one.
@@ -70,7 +70,6 @@ def provenance(path: Path, declared: Sources, rows: int) -> dict[str, Any]:
         "licence_note": declared.licence_note,
         "sha256": found,
         "bytes": path.stat().st_size,
-        "rows": rows,
         "other": found != declared.sha256,
     }
 

@@ -1,35 +1,26 @@
-"""Probabilities of fits: from the cache, the folds of one entry below one another.
+"""Fits as jobs are given them: their probabilities, pooled; what a search chose.
 
-They are fitted again only where they are gone, or are not those of the report.
+Probabilities are read from the cache; a fit is repeated only where they are gone, or
+are not those of its report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import search as searching
-from analysis.fits import training
+from analysis.fits import choices, training
+from analysis.pipeline.job import Input, Setup, result
 from analysis.results import store
-from analysis.splits import regimes
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the probabilities of one fit come from.
-
-    Its recipe (JSON), its cache, the result file that reports it, and the result of
-    the search for its parameters, if there was one.
-    """
-
-    recipe: str
-    cache: Path
-    report: Path
-    search: Path | None = None
+from analysis.splits import loading, regimes
+from analysis.study import recipes
+from analysis.study.declaration import Fit, Study
+from analysis.study.recipes import Score
 
 
 @dataclass(frozen=True)
@@ -47,26 +38,124 @@ class Pooled:
     seen: np.ndarray
     seen_sets: np.ndarray
 
+    def of_fold(self, fold: int) -> np.ndarray:
+        """Return the probabilities (t, G) of the test items of one fold."""
+        return self.probabilities[self.fold == fold]
 
-def pooled(
-    sources: Sequence[Source], pool: Items, folds: np.ndarray, threads: int
-) -> Pooled:
+
+@dataclass(frozen=True)
+class Source:
+    """Where the probabilities of one fit come from.
+
+    Its recipe, its cache, the result that reports it, and the result of the search for
+    its parameters ("" where there was none), all below the workspace.
+    """
+
+    recipe: Mapping[str, Any]
+    cache: str
+    report: str
+    search: str
+
+
+class Entries(Mapping[str, Pooled]):
+    """The pooled probabilities of several entries by name, each loaded when asked for.
+
+    All of them at once may not fit into memory.
+    """
+
+    def __init__(self, setup: Setup, known: Mapping[str, tuple[Source, ...]]) -> None:
+        self.setup, self.known = setup, known
+
+    def __getitem__(self, name: str) -> Pooled:
+        return load_pooled(self.setup, self.known[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+def entry(study: Study, score: Score) -> Input:
+    """Return the input that is one entry, all its folds pooled (`Pooled`)."""
+    return Input(
+        load=load_pooled,
+        arguments=(sources(study, score),),
+        files=(loading.path(score.regime), *reports([score])),
+        dataset=True,
+    )
+
+
+def entries(study: Study, scores: Mapping[str, Score]) -> Input:
+    """Return the input that is several entries by name (`Entries`)."""
+    known = {name: sources(study, score) for name, score in scores.items()}
+    splits = {loading.path(score.regime) for score in scores.values()}
+    return Input(
+        load=Entries,
+        arguments=(known,),
+        files=(*sorted(splits), *reports(scores.values())),
+        dataset=True,
+    )
+
+
+def report(fit: Fit) -> str:
+    """Return the result that reports a fit."""
+    return result("fits", f"{fit.path}.json")
+
+
+def reports(scores: Any) -> tuple[str, ...]:
+    """Return the results that report the fits of some scores."""
+    return tuple(report(fit) for score in scores for fit in score.fits)
+
+
+def sources(study: Study, score: Score) -> tuple[Source, ...]:
+    """Return where the probabilities of every fit come from, by fold."""
+    made = [recipes.recipe(study, fit) for fit in score.fits]
+    return tuple(
+        Source(
+            recipe=recipe,
+            cache=recipes.cache_path(fit, recipe),
+            report=report(fit),
+            search=choices.path(study, fit.model),
+        )
+        for fit, recipe in zip(score.fits, made, strict=True)
+    )
+
+
+def load_pooled(setup: Setup, known: tuple[Source, ...]) -> Pooled:
     """Return the out-of-fold probabilities of the fits, with sets and artists."""
-    recipes = [
-        training.Recipe.parse(each.recipe).tuned(searching.chosen(each.search))
-        for each in sources
+    made = [
+        training.Recipe(**each.recipe).tuned(choices.load(setup, each.search))
+        for each in known
     ]
+    pool = reading.load_pool(setup, made[0].unit)
+    folds = loading.of_items(setup, made[0].regime, made[0].unit)
     kept = [
         training.cached(
-            each.cache, store.read_json(each.report), recipe, pool, folds, threads
+            setup.path(each.cache),
+            store.read_json(setup.path(each.report)),
+            recipe,
+            pool,
+            folds,
+            setup.threads,
         )
-        for each, recipe in zip(sources, recipes, strict=True)
+        for each, recipe in zip(known, made, strict=True)
     ]
-    tested = [regimes.test(folds, each.fold) for each in recipes]
+    return pooled(made, kept, pool, folds)
+
+
+def pooled(
+    made: list[training.Recipe],
+    kept: list[training.Kept],
+    pool: Items,
+    folds: np.ndarray,
+) -> Pooled:
+    """Return what some fits kept, with the sets and artists of its items."""
+    tested = [regimes.test(folds, each.fold) for each in made]
     test = np.concatenate(tested)
-    seen = np.concatenate([training.seen(each, folds) for each in recipes])
+    seen = np.concatenate([training.seen(each, folds) for each in made])
     return Pooled(
-        fold=np.repeat([each.fold for each in recipes], [len(each) for each in tested]),
+        fold=np.repeat([each.fold for each in made], [len(each) for each in tested]),
         probabilities=np.concatenate([each.test for each in kept]),
         sets=pool.sets[test],
         artists=pool.artists[test],
@@ -75,19 +164,6 @@ def pooled(
     )
 
 
-def of_fold(
-    sources: Mapping[str, Sequence[Source]],
-    fold: int,
-    pool: Items,
-    folds: np.ndarray,
-    threads: int,
-) -> dict[str, np.ndarray]:
-    """Return the probabilities (t, G) of the test items of one fold, by entry."""
-    chosen = {
-        entry: [one for one in each if training.Recipe.parse(one.recipe).fold == fold]
-        for entry, each in sources.items()
-    }
-    return {
-        entry: pooled(each, pool, folds, threads).probabilities
-        for entry, each in chosen.items()
-    }
+def first(score: Score) -> Score:
+    """Return the score of the first fold alone."""
+    return replace(score, fits=score.fits[:1])

@@ -7,19 +7,64 @@ scored and cost, failures included; and from all trials of a model, the chosen o
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis import models
+from analysis.data import reading
 from analysis.data.items import Items
 from analysis.errors import StudyError
-from analysis.fits import training
+from analysis.fits import choices, training
 from analysis.metrics import formulas
-from analysis.results import store
-from analysis.splits import regimes
-from analysis.study import leaders
+from analysis.pipeline.job import THREADS, Job, contents, result
+from analysis.splits import loading, regimes
+from analysis.study import leaders, recipes
+from analysis.study.declaration import Study
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield every trial on the carve-out, and one choice a model."""
+    for model in study.models:
+        if not recipes.tuned(study, model):
+            continue
+        trials = recipes.trials(study, model)
+        tried = {name: result("search", f"{name}.json") for name, _ in trials}
+        for name, recipe in trials:
+            yield Job(
+                name=f"trial[{name}]",
+                run=_tried,
+                declared=recipe,
+                inputs={
+                    "pool": reading.pool(recipe["unit"]),
+                    "folds": loading.folds(recipes.SEARCHING, recipe["unit"]),
+                    "threads": THREADS,
+                },
+                writes={"trial": tried[name]},
+                calls=(models.builder(recipe["module"]),),
+            )
+        yield Job(
+            name=f"choose[{model}]",
+            run=_chosen,
+            declared={"seconds": study.search.seconds, "metric": study.search.metric},
+            inputs={"trials": contents(tried)},
+            writes={"choice": choices.path(study, model)},
+        )
+
+
+def _tried(
+    declared: Mapping[str, Any], pool: Items, folds: np.ndarray, threads: int
+) -> dict[str, Any]:
+    """Fit one trial and score it."""
+    return {"trial": attempt(training.Recipe(**declared), pool, folds, threads)}
+
+
+def _chosen(
+    declared: Mapping[str, Any], trials: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Choose the best trial within the budget of the family."""
+    return {"choice": choose(list(trials.values()), **declared)}
 
 
 def attempt(
@@ -82,8 +127,3 @@ def choose(
         "failed": len(counted) - len(finished),
         "metric": metric,
     }
-
-
-def chosen(path: Path | None) -> dict[str, Any]:
-    """Return the parameters that a search chose; none where nothing was searched."""
-    return store.read_json(path)["chosen"]["params"] if path else {}

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,13 @@ from typing import Any
 import numpy as np
 
 from analysis import models
-from analysis.data import items
+from analysis.data import items, reading
+from analysis.fits import choices
+from analysis.pipeline.job import THREADS, Job, Output, result
 from analysis.results import store
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
+from analysis.study import recipes
+from analysis.study.declaration import Study
 from analysis.study.seeds import seed_of
 
 SEEN = 4000  # training items that are predicted again, to show what was memorised
@@ -71,6 +75,40 @@ class Fitted:
 
     kept: Kept
     report: dict[str, Any]
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the fits: one model, one regime, one feature set, one fold each."""
+    for each in study.fits:
+        recipe = recipes.recipe(study, each)
+        yield Job(
+            name=f"fit[{each.path}]",
+            run=_fitted,
+            declared=recipe,
+            inputs={
+                "pool": reading.pool(recipe["unit"]),
+                "folds": loading.folds(each.regime, recipe["unit"]),
+                "chosen": choices.chosen(study, each.model),
+                "threads": THREADS,
+            },
+            writes={
+                "kept": Output(recipes.cache_path(each, recipe), save, product=False),
+                "report": result("fits", f"{each.path}.json"),
+            },
+            calls=(models.builder(recipe["module"]),),
+        )
+
+
+def _fitted(
+    declared: Mapping[str, Any],
+    pool: items.Items,
+    folds: np.ndarray,
+    chosen: Mapping[str, Any],
+    threads: int,
+) -> dict[str, Any]:
+    """Fit; the probabilities go to the cache, the report to the results."""
+    found = fit(Recipe(**declared).tuned(chosen), pool, folds, threads)
+    return {"kept": found.kept, "report": found.report}
 
 
 def fit(recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int) -> Fitted:

@@ -8,12 +8,53 @@ items, over those that are touched, and over the others, with paired intervals.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
-from analysis.measurements import measuring
+from analysis.measurements import scores
+from analysis.pipeline.job import Job, result
+from analysis.splits import loading, sizes
+from analysis.splits.designs import Ground
+from analysis.study import recipes
+from analysis.study.declaration import Study
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield every entry in a design beside the same entry in another."""
+    for name, first, second in recipes.contrasts(study):
+        design = recipes.design(study, first.regime)
+        yield Job(
+            name=f"contrast[{name}]",
+            run=_contrasted,
+            declared={
+                "design": design,
+                "draws": recipes.bootstrap(study, first.regime),
+            },
+            inputs={
+                "ground": sizes.ground(study, first.regime),
+                "folds": loading.folds(first.regime, design["cut"]),
+                "first": probabilities.entry(study, first),
+                "second": probabilities.entry(study, second),
+            },
+            writes={"contrast": result("contrasts", f"{name}.json")},
+        )
+
+
+def _contrasted(
+    declared: Mapping[str, Any],
+    ground: Ground,
+    folds: np.ndarray,
+    first: Pooled,
+    second: Pooled,
+) -> dict[str, Any]:
+    """Set a model in one design against the same model in another."""
+    touched = sizes.touched(ground, folds, declared["design"])
+    sets = sizes.whole_sets(ground, folds)
+    return {"contrast": contrast(declared["draws"], first, second, touched, sets)}
 
 
 def contrast(
@@ -33,7 +74,7 @@ def contrast(
         sets: (t, G) bool, the genre sets of the recordings of the test items.
 
     Returns:
-        What `measuring.compare` does, over all items; where some are touched, the same
+        What `scores.compare` does, over all items; where some are touched, the same
         for "touched" and for "untouched" ones, and their "share". All are scored by
         `sets`; where the items are rows, "labels" holds all of that once more, scored
         by the one genre of each row.
@@ -62,7 +103,7 @@ def _by_part(
     """
 
     def compared(rows: np.ndarray) -> dict[str, Any]:
-        return measuring.compare(plan, *(_part(each, truth, rows) for each in pair))
+        return scores.compare(plan, *(_part(each, truth, rows) for each in pair))
 
     found = compared(np.ones_like(touched)) | {"share": float(touched.mean())}
     parts = {"touched": touched, "untouched": ~touched} if touched.any() else {}

@@ -8,15 +8,24 @@ each counted once. Shares and correlations have no unit, values that of their co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.columns import COLUMNS, REAL
 from analysis.data.items import Items
 from analysis.measurements import dataset
 from analysis.measurements.dataset import UNORDERED, Table
+from analysis.pipeline.job import Job, project, result
+from analysis.study.declaration import Study
+
+NAMES = (
+    "correlations.csv", "exploration.json", "families.csv", "histograms.csv",
+    "quantiles.csv", "vif.csv",
+)  # fmt: skip
 
 # Features whose distribution has a shape: all but the two that are only true or false.
 FLAGS = ("mode", "explicit")
@@ -28,6 +37,30 @@ INFLATED = 5.0  # a variance inflation from here on is called high (a common rul
 STRONG = 0.5  # a rank correlation from here on, whatever its sign, is called strong
 LINKED = 0.1  # part of the smaller genre's tracks that makes a link of the network
 OTHER = "other"  # the family of genres that the declaration does not know
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the description of features and genres before any model."""
+    yield Job(
+        name="explore",
+        run=_explored,
+        inputs={
+            "recordings": reading.pool("recording"),
+            "tracks": reading.pool("track"),
+            "families": project("data/families.csv"),
+        },
+        writes={Path(name).stem: result("data", name) for name in NAMES},
+    )
+
+
+def _explored(
+    declared: Mapping[str, Any],
+    recordings: Items,
+    tracks: Items,
+    families: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Describe the features and the genres."""
+    return explore(recordings, tracks, families)
 
 
 def explore(

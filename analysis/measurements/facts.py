@@ -7,22 +7,47 @@ study uses where they take items. Shares lie in [0, 1].
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.cleaning import RuleCount, clean
 from analysis.data.columns import COLUMNS, ROW
 from analysis.data.items import Items, items, lead_artists
 from analysis.measurements import dataset
 from analysis.metrics.bootstrap import effective_artists
+from analysis.pipeline.job import Job, result
+from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
     import pandas
 
+NAMES = (
+    "cleaning.csv", "classes.csv", "features.csv", "pairs.csv", "source.json",
+    "summary.json",
+)  # fmt: skip
 MOST = 5  # genre-set sizes from here on are counted together
 TOP = 10  # how many names a ranking shows
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the check, the counts and the description of the dataset."""
+    yield Job(
+        name="describe",
+        run=_described,
+        inputs={"raw": reading.raw(), "origin": reading.origin()},
+        writes={Path(name).stem: result("data", name) for name in NAMES},
+    )
+
+
+def _described(
+    declared: Mapping[str, Any], raw: pandas.DataFrame, origin: dict[str, Any]
+) -> dict[str, Any]:
+    """Check, count and describe the dataset."""
+    return data_page(raw) | {"source": origin | {"rows": len(raw)}}
 
 
 def data_page(raw: pandas.DataFrame) -> dict[str, Any]:

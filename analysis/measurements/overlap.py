@@ -10,13 +10,69 @@ training is a twin; it helps only where it carries a genre of the test item.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
 from analysis.measurements import scores
+from analysis.pipeline.job import Job, given, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
 
 PARTS = ("with_twin", "without_twin")
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the overlap of every usual entry where recordings may be on both sides."""
+    for score in recipes.scores(study):
+        regime = study.regimes.get(score.regime)
+        if regime is None or regime.unit == "recording" or regime.group:
+            continue
+        if groups.learned(study, score):
+            yield Job(
+                name=f"overlap[{score.path}]",
+                run=_overlapping,
+                declared=recipes.bootstrap(study, score.regime),
+                inputs={
+                    "found": probabilities.entry(study, score),
+                    "pool": reading.pool(regime.unit),
+                    "folds": loading.folds(score.regime, regime.unit),
+                    "tested": given(tuple(fit.fold for fit in score.fits)),
+                },
+                writes={"overlap": result("overlap", f"{score.path}.json")},
+            )
+
+
+def _overlapping(
+    declared: Mapping[str, Any],
+    found: Pooled,
+    pool: Items,
+    folds: np.ndarray,
+    tested: Sequence[int],
+) -> dict[str, Any]:
+    """Score test items with and without their recording in training.
+
+    `tested` are the folds of `found`, in its order.
+    """
+    parts = [
+        twins(
+            pool.recordings,
+            pool.sets,
+            regimes.training(folds, fold),
+            regimes.test(folds, fold),
+        )
+        for fold in tested
+    ]
+    has_twin, alike = (np.concatenate(each) for each in zip(*parts, strict=True))
+    told = (found.probabilities, found.sets, found.artists)
+    drawn = recipes.draws(declared)
+    return {"overlap": split_scores(*told, has_twin, alike, **drawn)}
 
 
 def twins(

@@ -10,18 +10,48 @@ set these are the ordinary curves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
+from analysis.pipeline.job import Job, result
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+
+FOLDER = "curves"
 POINTS = 50  # of a curve
 DIGITS = 4  # of a precision on a curve: finer than a picture shows
 MICRO, MACRO, GENRE = "micro", "macro", "genre"
 LEADING = ("kind", "genre", "support", "prevalence", "average_precision")
 
 Table = tuple[list[str], list[list[Any]]]
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the curves of every usual entry on unseen artists."""
+    for score in recipes.scores(study):
+        if score.regime == study.evaluation.regime and groups.learned(study, score):
+            yield Job(
+                name=f"curves[{score.path}]",
+                run=_curves,
+                declared=recipes.bootstrap(study, score.regime),
+                inputs={
+                    "found": probabilities.entry(study, score),
+                    "pool": reading.pool(recipes.unit(study, score.regime)),
+                },
+                writes={"curves": result(FOLDER, score.features, f"{score.entry}.csv")},
+            )
+
+
+def _curves(declared: Mapping[str, Any], found: Pooled, pool: Items) -> dict[str, Any]:
+    """Draw up the curves of one entry."""
+    return {"curves": table(found.probabilities, found.sets, pool.genres)}
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,22 @@ here reads or writes a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
 from analysis.metrics.bootstrap import Interval
 from analysis.metrics.formulas import outcome_sums
+from analysis.pipeline.job import Job, result
 from analysis.results import store
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 GENRE_COLUMNS = (
     "genre",
@@ -31,6 +38,98 @@ GENRE_COLUMNS = (
 )
 
 Table = tuple[list[str], list[list[Any]]]
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the scores of every entry, and every comparison of two."""
+    for score in recipes.scores(study):
+        writes = {"scores": result("scores", f"{score.path}.json")}
+        primary = score.regime == study.evaluation.regime and not score.fits[0].variant
+        if primary:
+            name = f"{score.features}/{score.entry}.csv"
+            writes |= {k: result(k, name) for k in ("genres", "confusion")}
+        yield Job(
+            name=f"score[{score.path}]",
+            run=_scored_by_genre if primary else _scored,
+            declared=recipes.bootstrap(study, score.regime),
+            inputs={
+                "found": probabilities.entry(study, score),
+                "pool": reading.pool(recipes.unit(study, score.regime)),
+            },
+            writes=writes,
+        )
+    for name, first, second in recipes.comparisons(study):
+        yield Job(
+            name=f"compare[{name}]",
+            run=_compared,
+            declared=recipes.bootstrap(study, first.regime),
+            inputs={
+                "first": probabilities.entry(study, first),
+                "second": probabilities.entry(study, second),
+            },
+            writes={"comparison": result("comparisons", f"{name}.json")},
+        )
+
+
+def _scored(declared: Mapping[str, Any], found: Pooled, pool: Items) -> dict[str, Any]:
+    """Score one entry."""
+    return {"scores": of_entry(declared, found)}
+
+
+def _scored_by_genre(
+    declared: Mapping[str, Any], found: Pooled, pool: Items
+) -> dict[str, Any]:
+    """Score one entry, by genre too, and count what it takes for what."""
+    told = (found.probabilities, found.sets)
+    drawn = recipes.draws(declared)
+    return {
+        "scores": of_entry(declared, found),
+        "genres": by_genre(*told, found.artists, pool.genres, **drawn),
+        "confusion": confusion(*told, pool.genres),
+    }
+
+
+def _compared(
+    declared: Mapping[str, Any], first: Pooled, second: Pooled
+) -> dict[str, Any]:
+    """Compare two entries on the same items under the same draws."""
+    return {"comparison": compare(declared, first, second)}
+
+
+def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
+    """Return the scores of an entry: pooled, by fold, and on training items."""
+    names = np.unique(found.fold).tolist()
+    scored = scores(
+        found.probabilities,
+        found.sets,
+        found.artists,
+        folds=len(names),
+        **recipes.draws(plan),
+    )
+    by_fold = {
+        str(each): formulas.scores(
+            found.probabilities[found.fold == each], found.sets[found.fold == each]
+        )
+        for each in names
+    }
+    seen = formulas.scores(found.seen, found.seen_sets) | {"items": len(found.seen)}
+    return scored | {"by_fold": by_fold, "train": seen}
+
+
+def compare(plan: Mapping[str, Any], first: Pooled, second: Pooled) -> dict[str, Any]:
+    """Return first minus second, on the same items and draws, and both alone."""
+    difference = comparison(
+        first.probabilities,
+        second.probabilities,
+        first.sets,
+        first.artists,
+        **recipes.draws(plan),
+    )
+    alone = {
+        name: formulas.scores(each.probabilities, each.sets)
+        for name, each in (("first", first), ("second", second))
+    }
+    return difference | alone | {"items": len(first.sets)}
 
 
 def scores(

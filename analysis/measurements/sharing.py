@@ -7,16 +7,49 @@ follows sharing over all pairs, with a permutation test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+
+from analysis.pipeline.job import Job, content, result
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
 
 MOST = 20  # pairs in the table
 PERMUTATIONS = 999
 COLUMNS = ("a", "b", "confused", "a_as_b", "b_as_a", "recordings", "tracks")
 
 Table = tuple[list[str], list[list[Any]]]
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the sharing of every usual entry on unseen artists."""
+    for score in recipes.scores(study):
+        if score.regime == study.evaluation.regime and groups.learned(study, score):
+            name = f"{score.features}/{score.entry}"
+            yield Job(
+                name=f"sharing[{name}]",
+                run=_shared,
+                declared={"seed": study.evaluation.seed},
+                inputs={
+                    "confusion": content(result("confusion", f"{name}.csv")),
+                    "pairs": content(result("data", "pairs.csv")),
+                },
+                writes={
+                    "confused": result("confused", f"{name}.csv"),
+                    "sharing": result("sharing", f"{name}.json"),
+                },
+            )
+
+
+def _shared(
+    declared: Mapping[str, Any],
+    confusion: Sequence[Mapping[str, str]],
+    pairs: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Put the most confused pairs beside the tracks that they share."""
+    return measured(confusion, pairs, seed=declared["seed"])
 
 
 def measured(

@@ -65,6 +65,11 @@ class Setting:
     prepare: Mapping[str, Any] = field(default_factory=dict)
 
 
+def builder(module: str) -> str:
+    """Return the name of the function that builds a model, as jobs name it."""
+    return f"{__name__}.{module}:build"
+
+
 def build(module: str, params: Mapping[str, Any], setting: Setting) -> Classifier:
     """Build an unfitted model of `module`.
 

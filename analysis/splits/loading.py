@@ -1,4 +1,4 @@
-"""The fold of every item, from a split file."""
+"""Splits as jobs are given them: the fold of every item."""
 
 from __future__ import annotations
 
@@ -6,10 +6,27 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.data import items
-from analysis.data.reading import load_items
+from analysis.data import items, reading
+from analysis.pipeline.job import Input, Setup, result
 from analysis.results import store
 from analysis.splits import regimes
+
+
+def path(name: str) -> str:
+    """Return the split file of a regime, of a design or of the search."""
+    return result("splits", f"{name}.csv")
+
+
+def folds(name: str, unit: str) -> Input:
+    """Return the input that is the fold of every item of a unit, shape (n,)."""
+    return Input(
+        load=of_items, arguments=(name, unit), files=(path(name),), dataset=True
+    )
+
+
+def of_items(setup: Setup, name: str, unit: str) -> np.ndarray:
+    """Return the fold of every item of a unit, shape (n,), in a split."""
+    return load_folds(setup.path(path(name)), reading.load_pool(setup, unit))
 
 
 def load_folds(path: Path, pool: items.Items) -> np.ndarray:
@@ -19,11 +36,3 @@ def load_folds(path: Path, pool: items.Items) -> np.ndarray:
     """
     folds = {row["id"]: int(row["fold"]) for row in store.read_csv(path)}
     return np.array([folds.get(each, regimes.OUTSIDE) for each in pool.ids])
-
-
-def load(
-    dataset: str, checksum: str, unit: str, split: Path
-) -> tuple[items.Items, np.ndarray]:
-    """Return the items of the dataset and the fold of each, from a split file."""
-    pool = load_items(Path(dataset), checksum, unit)
-    return pool, load_folds(split, pool)

@@ -9,17 +9,63 @@ the order of the items does not matter.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.items import Items
 from analysis.errors import StudyError
-from analysis.study.declaration import Evaluation, Regime
+from analysis.pipeline.job import Job, given, result
+from analysis.study import recipes
+from analysis.study.declaration import Evaluation, Regime, Study
 from analysis.study.recipes import SEARCHING
 from analysis.study.seeds import seed_of
 
 SEARCH = -1  # the fold number of the carve-out
 OUTSIDE = -2  # neither training nor test: not in the split file at all
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the split of every regime, and that of the carve-out for the search."""
+    for name, regime in study.regimes.items():
+        yield Job(
+            name=f"split[{name}]",
+            run=_divided,
+            declared=recipes.split(study, name),
+            inputs={
+                "items": reading.pool(regime.unit),
+                "regime": given(regime),
+                "evaluation": given(study.evaluation),
+            },
+            writes={"split": result("splits", f"{name}.csv")},
+        )
+    declared = recipes.split(study, SEARCHING) | {"share": study.search.share}
+    yield Job(
+        name=f"split[{SEARCHING}]",
+        run=_carved,
+        declared=declared,
+        inputs={
+            "items": reading.pool(declared["unit"]),
+            "evaluation": given(study.evaluation),
+        },
+        writes={"split": result("splits", f"{SEARCHING}.csv")},
+    )
+
+
+def _divided(
+    declared: Mapping[str, Any], items: Items, regime: Regime, evaluation: Evaluation
+) -> dict[str, Any]:
+    """Assign a fold to every item of a regime."""
+    return {"split": table(items, regime, evaluation)}
+
+
+def _carved(
+    declared: Mapping[str, Any], items: Items, evaluation: Evaluation
+) -> dict[str, Any]:
+    """Divide the carve-out artists into training and validation."""
+    return {"split": search_table(items, evaluation, declared["share"])}
 
 
 def assign(items: Items, regime: Regime, evaluation: Evaluation) -> np.ndarray:

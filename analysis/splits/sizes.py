@@ -8,42 +8,79 @@ knows of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from analysis.data import credits, reading
+from analysis.pipeline.job import Input, Job, Setup, given, result
 from analysis.splits import designs, loading, regimes
 from analysis.splits.designs import TEST, TRAIN, Ground
-from analysis.study.declaration import Evaluation, Regime
+from analysis.study import recipes
+from analysis.study.declaration import Evaluation, Regime, Study
 
 Table = tuple[list[str], list[tuple[Any, ...]]]
 GENRE_COLUMNS = ("genre", "training", "test", "group", "quota")
 
 
-def ground(
-    dataset: str,
-    checksum: str,
-    cut: str,
-    split: Path,
-    regime: Regime,
-    evaluation: Evaluation,
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the split of every design that is used, and what came out of it."""
+    used = {fit.regime for fit in study.fits}
+    for name in (name for name in study.designs if name in used):
+        planned = recipes.design(study, name)
+        kind = planned["kind"].replace("-", "_")
+        yield Job(
+            name=f"design[{name}]",
+            run=_cut,
+            declared=planned,
+            inputs={"ground": ground(study, name), "kind": given(kind)},
+            writes={
+                "split": loading.path(name),
+                "sizes": result("designs", f"{name}.json"),
+                "genres": result("designs", f"{name}.csv"),
+            },
+            calls=(f"{designs.__name__}:{kind}",),
+        )
+
+
+def _cut(declared: Mapping[str, Any], ground: Ground, kind: str) -> dict[str, Any]:
+    """Cut the training and the test set of a design; say how large they are."""
+    folds = getattr(designs, kind)(ground, **declared["values"])
+    return {
+        "split": table(ground, folds),
+        "sizes": sizes(ground, folds),
+        "genres": genres(ground, folds, declared),
+    }
+
+
+def ground(study: Study, design: str) -> Input:
+    """Return the input that is what a design is cut from (`Ground`)."""
+    base = recipes.base(study, design)
+    cut = recipes.design(study, design)["cut"]
+    return Input(
+        load=load_ground,
+        arguments=(cut, base, study.evaluation),
+        files=(loading.path(base.name),),
+        dataset=True,
+    )
+
+
+def load_ground(
+    setup: Setup, cut: str, regime: Regime, evaluation: Evaluation
 ) -> Ground:
     """Return what the designs of a regime are cut from.
 
     Args:
-        dataset: the path of the verified file.
-        checksum: its SHA-256.
+        setup: where the job runs.
         cut: the unit that the design divides.
-        split: the split file of the regime.
         regime: the regime.
         evaluation: of the study.
     """
-    base, folds = loading.load(dataset, checksum, regime.unit, split)
-    rows, pool = (reading.load_items(Path(dataset), checksum, e) for e in ("row", cut))
-    texts = credits.load_texts(Path(dataset))
+    base, pool = (reading.load_pool(setup, each) for each in (regime.unit, cut))
+    folds = loading.of_items(setup, regime.name, regime.unit)
+    rows = reading.load_pool(setup, "row")
+    texts = credits.load_texts(setup.dataset)
     return Ground(
         pool=pool,
         folds=folds if cut == regime.unit else designs.carried(base, folds, pool),

@@ -12,7 +12,6 @@ import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from analysis.results.store import canonical
@@ -62,12 +61,6 @@ def recipe(study: Study, fit: Fit) -> dict[str, Any]:
 def tuned(study: Study, model: str) -> str:
     """Return the result that holds a model's chosen parameters, "" if not searched."""
     return f"search/{model}.json" if study.models[model].space else ""
-
-
-def search_path(folder: Path, study: Study, model: str) -> Path | None:
-    """Return where below `folder` a model's search is found, if it is searched."""
-    name = tuned(study, model)
-    return folder / name if name else None
 
 
 def trials(study: Study, model: str) -> list[tuple[str, dict[str, Any]]]:
@@ -219,10 +212,13 @@ def _only(score: Score, folds: set[int]) -> Score:
     )
 
 
-def cache_path(cache: Path, fit: Fit, recipe: dict[str, Any]) -> Path:
-    """Return where the probabilities of a fit lie; another recipe lies elsewhere."""
+def cache_path(fit: Fit, recipe: dict[str, Any]) -> str:
+    """Return where the probabilities of a fit lie below the workspace.
+
+    Those of another recipe lie elsewhere.
+    """
     digest = hashlib.sha256(canonical(recipe).encode()).hexdigest()[:12]
-    return cache / "probabilities" / f"{fit.path}-{digest}.npz"
+    return f"data/cache/probabilities/{fit.path}-{digest}.npz"
 
 
 def words(study: Study) -> dict[str, Any]:
