@@ -18,7 +18,7 @@ from analysis.fits import choices, training
 from analysis.pipeline.job import Input, Setup, result
 from analysis.results import store
 from analysis.splits import loading, regimes
-from analysis.study import recipes
+from analysis.study import groups, recipes
 from analysis.study.declaration import Fit, Study
 from analysis.study.recipes import Score
 
@@ -84,6 +84,16 @@ def entry(study: Study, score: Score) -> Input:
         files=(loading.path(score.regime), *reports([score])),
         dataset=True,
     )
+
+
+def pooled_entries(study: Study) -> Iterator[tuple[str, Input]]:
+    """Yield every usual entry on unseen artists that was tested on several folds.
+
+    The text is its feature set and its name, as results are called.
+    """
+    for score in groups.usual(study):
+        if len(score.fits) > 1:
+            yield f"{score.features}/{score.entry}", entry(study, score)
 
 
 def entries(study: Study, scores: Mapping[str, Score]) -> Input:

@@ -7,16 +7,83 @@ the same, so nothing is learned here and nothing can leak.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Entries
 from analysis.measurements import imbalance, scores
 from analysis.metrics import formulas
+from analysis.pipeline.job import Job, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
 
 MEANS = ("arithmetic", "geometric")
 EVEN = "even"
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield every blend, and what it is compared with on the same items."""
+    regime = study.evaluation.regime
+    unit = recipes.unit(study, regime)
+    for each in groups.mixtures(study):
+        yield Job(
+            name=f"blend[{each.features}/{each.name}]",
+            run=_measured,
+            declared=recipes.bootstrap(study, regime)
+            | {
+                "name": each.name,
+                "rivals": each.rivals,
+                "blends": recipes.plain(study.blends),
+            },
+            inputs={
+                "pool": reading.pool(unit),
+                "folds": loading.folds(regime, unit),
+                "entries": probabilities.entries(study, each.scores),
+            },
+            writes={"blend": result("blends", each.features, f"{each.name}.json")},
+        )
+
+
+def _measured(
+    declared: Mapping[str, Any], pool: Items, folds: np.ndarray, entries: Entries
+) -> dict[str, Any]:
+    """Return the scores of a blend and its gains over its rivals."""
+    found = dict(entries)
+    known = {entry: each.probabilities for entry, each in found.items()}
+    tested = next(iter(found.values()))
+    blends, name = declared["blends"], declared["name"]
+    tests, place = np.unique(tested.fold, return_inverse=True)
+    tracks = np.array([counted(pool, folds, each) for each in tests])[place]
+    blend = scored(
+        of(name, blends, known, tracks),
+        {each: of(each, blends, known, tracks) for each in declared["rivals"]},
+        tested.sets,
+        tested.artists,
+        folds=len(tests),
+        **recipes.draws(declared),
+    )
+    return {"blend": blend | {"members": blends[name]["members"]}}
+
+
+def of(
+    name: str,
+    blends: Mapping[str, Any],
+    known: Mapping[str, np.ndarray],
+    counted: np.ndarray,
+) -> np.ndarray:
+    """Return the probabilities of an entry or a blend; arguments as for `blended`."""
+    return blended(name, blends, known, counted) if name in blends else known[name]
+
+
+def counted(pool: Items, folds: np.ndarray, fold: int) -> np.ndarray:
+    """Return the tracks of each genre (G,) in the training set of a fold."""
+    return imbalance.counts(pool.sets[regimes.training(folds, fold)])
 
 
 def blended(

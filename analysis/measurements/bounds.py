@@ -13,19 +13,70 @@ that the lower end is too high by an unknown amount; the upper end holds for any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from analysis.data import reading
 from analysis.data.items import Items
 from analysis.measurements.recommendation import standardised
 from analysis.metrics import bootstrap, formulas
-from analysis.splits import regimes
+from analysis.pipeline.job import Job, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+from analysis.study.seeds import seed_of
 
 NEIGHBOURS = (1, 5, 20, 80)
 HALVINGS = 6  # training sets of 1/64 to all of the training items
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the neighbours of every feature set on which something learned."""
+    regime = study.evaluation.regime
+    unit = recipes.unit(study, regime)
+    for name, features in study.features.items():
+        scores = groups.usual(study, name)
+        if scores:
+            yield Job(
+                name=f"neighbours[neighbours/{name}]",
+                run=_bounded,
+                declared={
+                    "columns": list(features.columns),
+                    "folds": sorted({fit.fold for each in scores for fit in each.fits}),
+                    "draws": recipes.bootstrap(study, regime),
+                },
+                inputs={
+                    "pool": reading.pool(unit),
+                    "folds": loading.folds(regime, unit),
+                },
+                writes={"bounds": path(name)},
+            )
+
+
+def path(features: str) -> str:
+    """Return the result that holds the neighbours of a feature set."""
+    return result("possible", "neighbours", f"{features}.json")
+
+
+def _bounded(
+    declared: Mapping[str, Any], pool: Items, folds: np.ndarray
+) -> dict[str, Any]:
+    """Bound the error by the neighbours of held-out items, by training size too."""
+    tested, columns = declared["folds"], declared["columns"]
+    values, artists = held_out(pool, folds, tested, columns)
+    found = summary(
+        values, artists, len(pool.genres), **recipes.draws(declared["draws"])
+    )
+    seed = seed_of(declared["draws"]["seed"], "neighbours")
+    more = {
+        "best": int(best_vote(found)),
+        "folds": len(tested),
+        "sizes": by_size(pool, folds, tested[0], columns, seed),
+    }
+    return {"bounds": found | more}
 
 
 def lowest_error(error: Any, genres: int) -> Any:

@@ -1,126 +1,89 @@
-"""From cached probabilities to the duel of families: blends, and training sizes.
-
-Flows in: where the probabilities lie, the declared blends. Flows out: the contents of
-data/results/blends and data/results/duel. Reads probabilities; refits what is gone.
-"""
+"""The duel of families by training size: who leads with few tracks, who with many."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
-from analysis.fits.probabilities import Source
-from analysis.measurements import blends as blending
-from analysis.measurements import imbalance
+from analysis.fits.probabilities import Entries
+from analysis.measurements import blends
 from analysis.metrics import formulas, repeats
+from analysis.pipeline.job import Job, result
 from analysis.splits import loading, regimes
-from analysis.study import recipes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
 
+FOLDER = "duel"
 TREE, NETWORK = "tree", "network"
 
 
-def blend(
-    plan: dict[str, Any],
-    sources: Mapping[str, Sequence[Source]],
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield every training size, all its draws together."""
+    for case in groups.sizes(study):
+        unit = recipes.unit(study, case.designs[0])
+        scores = {
+            (entry, draw): score
+            for entry, each in case.scores.items()
+            for draw, score in enumerate(each)
+        }
+        yield Job(
+            name=f"size[{case.features}/{case.name}]",
+            run=_measured,
+            declared=recipes.bootstrap(study, case.designs[0])
+            | {
+                "reference": groups.plain_network(study, case),
+                "families": groups.families(study, case),
+                "metric": study.evaluation.metric,
+                "possible": groups.sized_blends(study, case),
+                "blends": recipes.plain(study.blends),
+            },
+            inputs={
+                "pool": reading.pool(unit),
+                "splits": loading.several(case.designs, unit),
+                "entries": probabilities.entries(study, scores),
+            },
+            writes={"size": result(FOLDER, case.features, f"{case.name}.json")},
+        )
+
+
+def _measured(
+    declared: Mapping[str, Any],
     pool: Items,
-    folds: np.ndarray,
-    threads: int,
+    splits: Sequence[np.ndarray],
+    entries: Entries,
 ) -> dict[str, Any]:
-    """Return the scores of a blend and its gains over its rivals.
-
-    Args:
-        plan: name, rivals, blends (all that are declared) and how intervals are drawn.
-        sources: where the fits of every entry lie, by fold.
-        pool: the items of the regime, n of them.
-        folds: the fold of each item, shape (n,).
-        threads: how many threads a refit may use.
-    """
-    found = {
-        entry: probabilities.pooled(each, pool, folds, threads)
-        for entry, each in sources.items()
-    }
-    known = {entry: each.probabilities for entry, each in found.items()}
-    tested = next(iter(found.values()))
-    blends = plan["blends"]
-    names, place = np.unique(tested.fold, return_inverse=True)
-    counted = np.array([_counted(pool, folds, each) for each in names])[place]
-    return blending.scored(
-        _of(plan["name"], blends, known, counted),
-        {each: _of(each, blends, known, counted) for each in plan["rivals"]},
-        tested.sets,
-        tested.artists,
-        folds=len(names),
-        **recipes.draws(plan),
-    ) | {"members": blends[plan["name"]]["members"]}
-
-
-def _of(
-    name: str,
-    blends: Mapping[str, Any],
-    known: Mapping[str, np.ndarray],
-    counted: np.ndarray,
-) -> np.ndarray:
-    """Return the probabilities of an entry or a blend."""
-    if name not in blends:
-        return known[name]
-    return blending.blended(name, blends, known, counted)
-
-
-def _counted(pool: Items, folds: np.ndarray, fold: int) -> np.ndarray:
-    """Return the tracks of each genre (G,) in the training set of a fold."""
-    return imbalance.counts(pool.sets[regimes.training(folds, fold)])
-
-
-def size(
-    plan: dict[str, Any],
-    paths: Sequence[Path],
-    sources: Mapping[str, Sequence[Source]],
-    data: tuple[str, str],
-    threads: int,
-) -> dict[str, Any]:
-    """Return metrics and gains of every entry and blend at one training size.
-
-    Args:
-        plan: unit, reference, possible (blends), blends, what `lead` needs, and how
-            intervals are drawn.
-        paths: the split file of each draw.
-        sources: where the fits lie, by entry, one a draw.
-        data: path and checksum of the dataset.
-        threads: how many threads a refit may use.
-    """
+    """Return metrics and gains of every entry and blend at one training size."""
     tables: dict[str, list[repeats.Table]] = {}
     trained = []
-    for draw, path in enumerate(paths):
-        pool, folds = loading.load(*data, plan["unit"], path)
+    for draw, folds in enumerate(splits):
         trained.append(len(regimes.training(folds, 0)))
-        found = {
-            entry: probabilities.pooled([each[draw]], pool, folds, threads)
-            for entry, each in sources.items()
-        }
+        found = {entry: entries[entry, each] for entry, each in entries if each == draw}
         known = {entry: each.probabilities for entry, each in found.items()}
         tested = next(iter(found.values()))
-        counted = _counted(pool, folds, 0)[np.newaxis]
-        for name in [*known, *plan["possible"]]:
-            each = _of(name, plan["blends"], known, counted)
+        counted = blends.counted(pool, folds, 0)[np.newaxis]
+        for name in [*known, *declared["possible"]]:
+            each = blends.of(name, declared["blends"], known, counted)
             table = repeats.table(each, tested.sets, tested.artists)
             tables.setdefault(name, []).append(table)
-    entries = repeats.compared(
+    reference = declared["reference"]
+    compared = repeats.compared(
         tables,
-        lambda name: "" if name == plan["reference"] else plan["reference"],
-        lambda name: [formulas.evaluate] * len(paths),
+        lambda name: "" if name == reference else reference,
+        lambda name: [formulas.evaluate] * len(splits),
         formulas.METRICS,
-        **recipes.draws(plan),
+        **recipes.draws(declared),
     )
-    return {
-        "entries": entries,
+    size = {
+        "entries": compared,
         "train_items": round(np.mean(trained)),
-        "draws": len(paths),
-    } | lead(plan, entries, tables)
+        "draws": len(splits),
+    }
+    return {"size": size | lead(declared, compared, tables)}
 
 
 def lead(

@@ -23,7 +23,7 @@ the test items of the other folds: other artists, and probabilities of their own
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,12 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
+from analysis.pipeline.job import Job, result
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 BINS = 15
 COOLEST, HOTTEST = 0.2, 5.0  # temperatures that are tried
@@ -39,6 +44,30 @@ ERRORS = ("error", "corrected", "excess")
 NAMES = (*ERRORS, "log_loss")  # of the values of a stage
 STAGES = ("before", "after")
 LOSS = 3  # the column of the log-loss in `metrics.Outcomes.means`
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the calibration of every entry that is pooled over folds."""
+    for name, found in probabilities.pooled_entries(study):
+        yield Job(
+            name=f"calibration[{name}]",
+            run=_calibrated,
+            declared=recipes.bootstrap(study, study.evaluation.regime),
+            inputs={"found": found},
+            writes={
+                "errors": result("calibration", f"{name}.json"),
+                "diagram": result("reliability", f"{name}.csv"),
+            },
+        )
+
+
+def _calibrated(declared: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
+    """Measure calibration before and after one temperature."""
+    items = (found.probabilities, found.sets, found.artists, found.fold)
+    drawn = recipes.draws(declared)
+    errors = measured(*items, drawn)
+    diagram = reliability(*items, errors["temperatures"], drawn)
+    return {"errors": errors, "diagram": diagram}
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,55 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from analysis import models
+from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import training
-from analysis.splits import regimes
+from analysis.fits import choices, training
+from analysis.pipeline.job import Job, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
 from analysis.workspace import PROJECT
 
 ITEMS = 20000  # training items of the measured fit: enough to tell, quick to repeat
 PEAK = Path("/proc/self/status")  # where Linux tells the most memory a process held
 MEGABYTE = 1024**2
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield what one fit of every usual model costs."""
+    for score in groups.usual(study, study.evaluation.features):
+        fit = score.fits[0]
+        recipe = recipes.recipe(study, fit)
+        yield Job(
+            name=f"cost[{fit.model}]",
+            run=_measure,
+            declared=recipe,
+            inputs={
+                "pool": reading.pool(recipe["unit"]),
+                "folds": loading.folds(fit.regime, recipe["unit"]),
+                "chosen": choices.chosen(study, fit.model),
+            },
+            writes={"cost": result("costs", f"{fit.model}.json")},
+            calls=(models.builder(recipe["module"]),),
+        )
+
+
+def _measure(
+    declared: Mapping[str, Any],
+    pool: Items,
+    folds: np.ndarray,
+    chosen: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Measure what one fit costs."""
+    return {"cost": cost(training.Recipe(**declared).tuned(chosen), pool, folds)}
 
 
 def cost(recipe: training.Recipe, pool: Items, folds: Any) -> dict[str, Any]:

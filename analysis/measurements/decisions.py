@@ -12,13 +12,20 @@ the answers g, the recall still over the recordings of g.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
+from analysis.pipeline.job import Job, content, result
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 MEASURES = ("precision", "recall", "family_precision", "family_recall")
 COLUMNS = (
@@ -26,6 +33,34 @@ COLUMNS = (
     *(f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")),
 )  # fmt: skip
 UNKNOWN = (0.0, 0.0, 1.0)  # estimate and ends of what there is nothing to count for
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the decisions of every entry that is pooled over folds."""
+    for name, found in probabilities.pooled_entries(study):
+        yield Job(
+            name=f"decisions[{name}]",
+            run=_decided,
+            declared=recipes.bootstrap(study, study.evaluation.regime),
+            inputs={
+                "found": found,
+                "pool": reading.pool(recipes.unit(study, study.evaluation.regime)),
+                "families": content(result("data", "families.csv")),
+            },
+            writes={"genres": result("decisions", f"{name}.csv")},
+        )
+
+
+def _decided(
+    declared: Mapping[str, Any],
+    found: Pooled,
+    pool: Items,
+    families: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Ask of every genre whether its name can be trusted, alone or as a family."""
+    items = (found.probabilities, found.sets, found.artists)
+    family = {row["genre"]: row["family"] for row in families}
+    return {"genres": table(*items, pool.genres, family, recipes.draws(declared))}
 
 
 def table(

@@ -11,17 +11,43 @@ that there is no interval: it is a count over the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from analysis.data import reading
+from analysis.data.items import Items
 from analysis.metrics import bootstrap
+from analysis.pipeline.job import Job, result
+from analysis.study.declaration import UNITS, Study
 
 COLUMNS = ("unit", "genre", "support", "alone", "recall", "f1", "f1_bound")
 
 Table = tuple[list[str], list[list[Any]]]
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the one count of what conflicting labels leave to anybody."""
+    yield Job(
+        name="ceilings",
+        run=_counted,
+        inputs={unit: reading.pool(unit) for unit in UNITS},
+        writes={
+            "whole": result("possible", "ceilings.json"),
+            "genres": result("possible", "genre-ceilings.csv"),
+        },
+    )
+
+
+def _counted(declared: Mapping[str, Any], **units: Items) -> dict[str, Any]:
+    """Count the ceilings of every unit."""
+    whole, table = measured(
+        {name: (each.sets, each.recordings) for name, each in units.items()},
+        units[UNITS[0]].genres,
+    )
+    return {"whole": whole, "genres": table}
 
 
 def masses(sets: np.ndarray, recordings: np.ndarray) -> sparse.csr_array:

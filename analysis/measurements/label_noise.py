@@ -13,12 +13,19 @@ recordings first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Entries, Pooled
 from analysis.metrics.bootstrap import Interval, interval
+from analysis.pipeline.job import Job, result
+from analysis.splits import regimes
+from analysis.study import groups, leaders, recipes
+from analysis.study.declaration import Study
+from analysis.study.seeds import seed_of
 
 # The orders of suspicion: plain doubt; doubt against the strongest rival; both after
 # every genre's own mean confidence is taken off; and, as the library orders what it
@@ -35,6 +42,41 @@ _METHODS = {
 }
 RANKINGS = ("among_all", "within_genre")
 FEW = 1000  # places at the head of an order that a person might look through
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the doubts of the best model of every feature set."""
+    primary = study.evaluation
+    for name in study.features:
+        scores = {score.entry: score for score in groups.usual(study, name)}
+        if scores:
+            yield Job(
+                name=f"noise[noise/{name}]",
+                run=_doubted,
+                declared=recipes.bootstrap(study, primary.regime)
+                | {"metric": primary.metric},
+                inputs={
+                    "scores": leaders.scores(scores.values()),
+                    "entries": probabilities.entries(study, scores),
+                },
+                writes={"noise": result("possible", "noise", f"{name}.json")},
+            )
+
+
+def _doubted(
+    declared: Mapping[str, Any], scores: Mapping[str, Any], entries: Entries
+) -> dict[str, Any]:
+    """Suspect labels by the best model, and see whether known doubts are found."""
+    best = leaders.best_entry(scores, declared["metric"])
+    return {"noise": of_entry(declared, entries[best]) | {"model": best}}
+
+
+def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
+    """Return what confident learning makes of labels drawn from the genre sets."""
+    seed = seed_of(plan["seed"], "noise", plan["regime"])
+    labels = regimes.drawn_labels(found.sets, seed)
+    items = (found.probabilities, found.sets, found.artists)
+    return measured(*items, labels, **recipes.draws(plan))
 
 
 def normalised(probabilities: np.ndarray) -> np.ndarray:

@@ -16,19 +16,116 @@ part is coarse, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Entries
 from analysis.metrics import bootstrap, formulas
+from analysis.pipeline.job import Job, result
+from analysis.study import recipes
+from analysis.study.declaration import Study
+from analysis.study.recipes import Score
+
+MORE_DATA = "more-data"  # the finding that asks for them
+METRICS = ("accuracy", "macro_f1")
+LEAST_SIZES = 4  # three for the law, one to test it
+LAW_COLUMNS = ("model", "metric", "size", "estimate", "low", "high")
+
+Sums = dict[int, list[sparse.csr_array]]
 
 TIMES = 10  # how far beyond the largest size the law is read
 RATES = np.geomspace(0.02, 2.0, 80)  # the exponents c that are tried
 GRID = 40  # sizes at which a fitted curve is drawn
 HOLDS, FAILS, OPEN = "holds", "fails", "open"
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the learning curves of every feature set."""
+    if MORE_DATA not in study.findings:
+        return
+    regime = study.evaluation.regime
+    for name in study.features:
+        known = _trained(study, name)
+        sizes = sorted({size for _, size, _ in known})
+        if known:
+            yield Job(
+                name=f"learning[learning/{name}]",
+                run=_learned,
+                declared={
+                    "unit": study.regimes[regime].unit,
+                    "draws": recipes.bootstrap(study, regime),
+                    "sizes": sizes,
+                    "tolerance": study.findings[MORE_DATA].thresholds["tolerance"],
+                },
+                inputs={"entries": probabilities.entries(study, known)},
+                writes={
+                    "curves": result("possible", "learning", f"{name}.json"),
+                    "laws": result("possible", "laws", f"{name}.csv"),
+                },
+            )
+
+
+def _trained(study: Study, features: str) -> dict[tuple[str, int, str], Score]:
+    """Return the scores by entry, training size and design, in the order of use.
+
+    Only entries of enough sizes have a curve.
+    """
+    known: dict[str, list[tuple[int, str, Score]]] = {}
+    for score in recipes.scores(study):
+        design = study.designs.get(score.regime)
+        if score.features == features and design is not None and design.kind == "size":
+            place = (design.values["size"], score.regime, score)
+            known.setdefault(score.entry, []).append(place)
+    return {
+        (entry, size, name): score
+        for entry, each in known.items()
+        if len({size for size, _, _ in each}) >= LEAST_SIZES
+        for size, name, score in sorted(each, key=lambda place: place[:2])
+    }
+
+
+def _learned(declared: Mapping[str, Any], entries: Entries) -> dict[str, Any]:
+    """Fit a law to the learning curves, and test it on the largest size."""
+    found: dict[str, Any] = {"models": {}, "times": TIMES}
+    rows: list[list[Any]] = []
+    for entry in dict.fromkeys(entry for entry, _, _ in entries):
+        sums: Sums = {}
+        for key in (each for each in entries if each[0] == entry):
+            tested = entries[key]
+            items = (tested.probabilities, tested.sets, tested.artists)
+            sums.setdefault(key[1], []).append(formulas.artist_sums(*items))
+            artists = len(set(tested.artists))
+            found |= {"items": len(tested.sets), "artists": artists}
+        found["models"][entry], laws = one_model(sums, declared)
+        found |= {"sizes": list(sums), "seeds": min(map(len, sums.values()))}
+        rows += [[entry, *row] for row in laws]
+    return {"curves": found, "laws": (list(LAW_COLUMNS), rows)}
+
+
+def one_model(sums: Sums, plan: Mapping[str, Any]) -> tuple[dict[str, Any], list]:
+    """Return the curves of one model by metric, and its laws as drawn.
+
+    `sums` holds, by size, what every artist contributes, once for each seed.
+    """
+    drawn = recipes.draws(plan["draws"])
+    confidence, sizes = drawn.pop("confidence"), list(sums)
+    values = drawn_curves(sums, **drawn)
+    curves = {name: values[formulas.METRICS.index(name)] for name in METRICS}
+    found = {
+        name: summary(sizes, each, confidence=confidence, tolerance=plan["tolerance"])
+        for name, each in curves.items()
+    }
+    laws = [
+        [name, *row]
+        for name, each in curves.items()
+        for row in drawn_law(sizes, each, confidence)
+    ]
+    return found, laws
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,17 @@ and a world of known Bayes error in which the training set grows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.measurements import bounds
 from analysis.measurements.bounds import highest_error, lowest_error, nearest
+from analysis.pipeline.job import Job, content, result
+from analysis.study import groups
+from analysis.study.declaration import Study
+from analysis.study.seeds import seed_of
 
 CLASSES = (2, 10)  # shown beside the number of genres of the file
 PAIRS = 20_000  # of simulated neighbours in each of the two worlds
@@ -20,6 +25,27 @@ DIMENSIONS = 14  # of the simulated world: as many as there are descriptors
 SPREAD = 0.55  # deviation of the class centres, in deviations within a class
 TESTED = 2_000
 SIZES = (250, 1_000, 4_000, 16_000)
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield how much the bounds of the primary features leave open."""
+    primary = study.evaluation
+    if groups.usual(study, primary.features):
+        yield Job(
+            name="looseness",
+            run=_opened,
+            declared={"seed": seed_of(primary.seed, "looseness")},
+            inputs={"neighbours": content(bounds.path(primary.features))},
+            writes={"looseness": result("possible", "looseness.json")},
+        )
+
+
+def _opened(
+    declared: Mapping[str, Any], neighbours: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Show how much the bounds leave open, where the truth is known."""
+    error = neighbours["error"]["estimate"]
+    return {"looseness": measured(error, neighbours["genres"], declared["seed"])}
 
 
 def bands(error: float, genres: int) -> list[dict[str, float]]:

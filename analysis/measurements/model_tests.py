@@ -16,12 +16,77 @@ of Statistics 6) keeps the chance of any false finding among all pairs at one le
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import stats
+
+from analysis.fits.probabilities import reports
+from analysis.pipeline.job import Job, contents, result
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+from analysis.study.recipes import Score
+
+METRICS = ("accuracy", "macro_f1")
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the tests of every feature set on which models were repeated."""
+    for features in study.features:
+        compared = _repeated(study, features)
+        flat = [each for by_cut in compared.values() for each in by_cut.values()]
+        if len(compared) > 1:
+            yield Job(
+                name=f"tests[tests/{features}]",
+                run=_tested,
+                declared={
+                    "confidence": study.evaluation.confidence,
+                    "metrics": METRICS,
+                },
+                inputs={
+                    "scores": contents(
+                        {
+                            (entry, cut): result("scores", f"{each.path}.json")
+                            for entry, by_cut in compared.items()
+                            for cut, each in by_cut.items()
+                        }
+                    ),
+                    "fits": contents({path: path for path in reports(flat)}),
+                },
+                writes={"tests": result("tests", f"{features}.json")},
+            )
+
+
+def _repeated(study: Study, features: str) -> dict[str, dict[str, Score]]:
+    """Return the scores that repeat the primary split, by model and by cut.
+
+    Only models that were fitted in every repetition can be compared.
+    """
+    designs = [name for name, each in study.designs.items() if each.kind == "repeat"]
+    cuts = {study.evaluation.regime, *designs}
+    found: dict[str, dict[str, Score]] = {}
+    for score in recipes.scores(study):
+        wanted = score.features == features and score.regime in cuts
+        if wanted and groups.learned(study, score):
+            found.setdefault(score.entry, {})[score.regime] = score
+    return {
+        entry: each for entry, each in found.items() if designs and set(each) == cuts
+    }
+
+
+def _tested(
+    declared: Mapping[str, Any],
+    scores: Mapping[tuple[str, str], Mapping[str, Any]],
+    fits: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Test every pair of models over repeated grouped cross-validation."""
+    by_entry: dict[str, dict[str, Any]] = {}
+    for (entry, cut), each in scores.items():
+        by_entry.setdefault(entry, {})[cut] = each
+    wanted = declared["metrics"], declared["confidence"]
+    return {"tests": measured(by_entry, list(fits.values()), *wanted)}
 
 
 @dataclass(frozen=True)

@@ -15,24 +15,55 @@ average is added to either, so that a value never met is answered by the average
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.neighbors import NearestNeighbors
 
+from analysis.data import cleaning, reading
 from analysis.data.items import Items
 from analysis.measurements import scores
-from analysis.splits import regimes
+from analysis.pipeline.job import Job, result
+from analysis.splits import loading, regimes
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
     import pandas
 
+FOLDER = "horses"
 NEAREST = {"row": 3, "duration": 50}  # training items that are asked, by thing
 HORSES = ("row", "artist", "album", "popularity", "duration")
 UNKNOWN = -1  # the code of a name that is missing: like no other
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield what one thing alone tells, in every way of splitting."""
+    for name in study.regimes:
+        unit = recipes.unit(study, name)
+        yield Job(
+            name=f"horses[{name}]",
+            run=_told,
+            declared=recipes.bootstrap(study, name) | {"folds": study.evaluation.folds},
+            inputs={
+                "raw": reading.raw(),
+                "pool": reading.pool(unit),
+                "folds": loading.folds(name, unit),
+            },
+            writes={"things": result(FOLDER, f"{name}.json")},
+        )
+
+
+def _told(
+    declared: Mapping[str, Any], raw: pandas.DataFrame, pool: Items, folds: np.ndarray
+) -> dict[str, Any]:
+    """Name genres from one thing alone, in one way of splitting."""
+    cleaned, _ = cleaning.clean(raw)
+    values = things(cleaned, pool, declared["unit"])
+    tested = list(range(declared["folds"]))
+    return {"things": measured(values, pool, folds, tested, recipes.draws(declared))}
 
 
 @dataclass(frozen=True)
@@ -82,6 +113,8 @@ def by_value(learned: Learned, asked: np.ndarray) -> np.ndarray:
 
 def by_place(learned: Learned, asked: np.ndarray, nearest: int) -> np.ndarray:
     """Return genre probabilities (t, G) from the `nearest` training items on a line."""
+    from sklearn.neighbors import NearestNeighbors
+
     size = min(nearest, len(learned.values))
     line = NearestNeighbors(n_neighbors=size).fit(learned.values[:, None])
     near = line.kneighbors(asked[:, None], return_distance=False)

@@ -22,50 +22,55 @@ with both.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin
 
-from analysis.metrics import bootstrap, formulas
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
+from analysis.metrics import bootstrap
+from analysis.pipeline.job import Job, result
 from analysis.splits import regimes
+from analysis.study import recipes
+from analysis.study.declaration import Study
 from analysis.study.seeds import seed_of
 
 LEVELS = (0.8, 0.9, 0.95)
-WAYS = {"threshold": "lac", "cumulative": "aps"}  # and what MAPIE calls them
 TARGETS = ("drawn", "any")
 KINDS = (("threshold", "drawn"), ("threshold", "any"), ("cumulative", "drawn"))
 COVERED = ("drawn", "any")
 
 
-class Given(ClassifierMixin, BaseEstimator):
-    """A classifier whose inputs are the probabilities themselves, (n, G)."""
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the prediction sets of every entry that is pooled over folds."""
+    for name, found in probabilities.pooled_entries(study):
+        yield Job(
+            name=f"promises[{name}]",
+            run=_promised,
+            declared=recipes.bootstrap(study, study.evaluation.regime),
+            inputs={
+                "found": found,
+                "pool": reading.pool(recipes.unit(study, study.evaluation.regime)),
+            },
+            writes={
+                "kept": result("promises", f"{name}.json"),
+                "genres": result("promised", f"{name}.csv"),
+            },
+        )
 
-    def __init__(self, genres: int = 2):
-        self.genres = genres
 
-    @property
-    def classes_(self) -> np.ndarray:
-        """The codes of the genres."""
-        return np.arange(self.genres)
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
-
-    def fit(self, X: np.ndarray, y: np.ndarray) -> Given:
-        """Learn nothing."""
-        return self
-
-    def predict_proba(self, X: np.ndarray) -> np.ndarray:
-        """Return what was given."""
-        return X
-
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        """Return the most probable genre of each row."""
-        return X.argmax(axis=1)
+def _promised(
+    declared: Mapping[str, Any], found: Pooled, pool: Items
+) -> dict[str, Any]:
+    """Form prediction sets and count how their promises were kept."""
+    items = (found.probabilities, found.sets, found.artists, found.fold)
+    seed = seed_of(declared["seed"], "promises")
+    kept, rows = measured(*items, seed, recipes.draws(declared))
+    return {"kept": kept, "genres": by_name(rows, pool.genres)}
 
 
 def one_per_artist(artists: np.ndarray, seed: int) -> np.ndarray:
@@ -84,46 +89,6 @@ def labels(
     return np.where(sets, probabilities, -1).argmax(axis=1)
 
 
-def predicted(
-    known: np.ndarray, truth: np.ndarray, asked: np.ndarray, way: str, seed: int
-) -> np.ndarray:
-    """Return the prediction sets of asked items, (t, G, levels) bool.
-
-    A promise that so few known items cannot back is kept by the set of all genres.
-
-    Args:
-        known: probabilities (m, G) of the items to calibrate on.
-        truth: (m,) the genre that the set of each should hold.
-        asked: probabilities (t, G).
-        way: of `WAYS`.
-        seed: where the way draws by lot.
-    """
-    from mapie.classification import SplitConformalClassifier
-
-    possible = [level for level in LEVELS if (1 - level) * len(truth) > 1]
-    found = np.ones((*asked.shape, len(LEVELS)), dtype=bool)
-    if not possible:
-        return found
-    sets = SplitConformalClassifier(
-        Given(known.shape[1]),
-        confidence_level=possible,
-        conformity_score=WAYS[way],
-        prefit=True,
-        random_state=seed,
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # a genre that no artist drew
-        sets.conformalize(_normalised(known), truth)
-        found[..., : len(possible)] = sets.predict_set(_normalised(asked))[1]
-    return found
-
-
-def _normalised(probabilities: np.ndarray) -> np.ndarray:
-    """Return float64 rows that sum to 1, which float16 left a little off."""
-    found = np.maximum(probabilities.astype(np.float64), formulas.FLOOR / 100)
-    return found / found.sum(axis=1, keepdims=True)
-
-
 def across_folds(
     probabilities: np.ndarray,
     sets: np.ndarray,
@@ -139,6 +104,8 @@ def across_folds(
     Raises:
         ValueError: when there is but one fold.
     """
+    from analysis.measurements import conformal  # MAPIE, scikit-learn
+
     way, target = kind
     names = np.unique(folds)
     if len(names) < 2:
@@ -150,8 +117,8 @@ def across_folds(
         known = others[one_per_artist(artists[others], lot)]
         truth = labels(probabilities[known], sets[known], target, lot)
         here = folds == fold
-        found[here] = predicted(
-            probabilities[known], truth, probabilities[here], way, lot
+        found[here] = conformal.predicted(
+            probabilities[known], truth, probabilities[here], LEVELS, way, lot
         )
     return found
 

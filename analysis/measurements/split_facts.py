@@ -13,14 +13,50 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.items import Items
 from analysis.measurements import overlap
-from analysis.splits import regimes
+from analysis.pipeline.job import Job, result
+from analysis.splits import loading, regimes
+from analysis.study import recipes
+from analysis.study.declaration import Study
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the facts of every split that a fit uses."""
+    used: dict[str, set[int]] = {}
+    for fit in study.fits:
+        used.setdefault(fit.regime, set()).add(fit.fold)
+    for name, folds in used.items():
+        unit = recipes.unit(study, name)
+        yield Job(
+            name=f"split_facts[{name}]",
+            run=_counted,
+            declared={"unit": unit, "folds": sorted(folds)},
+            inputs={
+                "pool": reading.pool(unit),
+                "folds": loading.folds(name, unit),
+                "file": loading.file(name),
+            },
+            writes={"facts": result("sheets", "splits", f"{name}.json")},
+        )
+
+
+def _counted(
+    declared: Mapping[str, Any], pool: Items, folds: np.ndarray, file: bytes
+) -> dict[str, Any]:
+    """Count what the test items of a split share with its training items."""
+    facts = {
+        "unit": declared["unit"],
+        "shared": shared(pool, folds, declared["folds"]),
+        "file": split_file(file, declared["folds"]),
+    }
+    return {"facts": facts}
 
 
 def shared(pool: Items, folds: np.ndarray, tested: Sequence[int]) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from analysis.errors import StudyError
 from analysis.pages.binding import missing
 
 CODE = Path(__file__).parents[1] / "measurements"
-SHOWN = ("leaks",)  # the modules that pages show; pages are made anew when one changes
+SHOWN = (
+    "leaky_ways",
+)  # the modules that pages show; pages are made anew when one changes
 
 
 def files() -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,29 @@ def folds(name: str, unit: str) -> Input:
     return Input(
         load=of_items, arguments=(name, unit), files=(path(name),), dataset=True
     )
+
+
+def several(names: Sequence[str], unit: str) -> Input:
+    """Return the input that is the folds of several splits, a list in their order."""
+    return Input(
+        load=_several,
+        arguments=(tuple(names), unit),
+        files=tuple(path(name) for name in names),
+        dataset=True,
+    )
+
+
+def _several(setup: Setup, names: Sequence[str], unit: str) -> list[np.ndarray]:
+    return [of_items(setup, name, unit) for name in names]
+
+
+def file(name: str) -> Input:
+    """Return the input that is the bytes of a split file."""
+    return Input(load=_file, arguments=(path(name),), files=(path(name),))
+
+
+def _file(setup: Setup, path: str) -> bytes:
+    return setup.path(path).read_bytes()
 
 
 def of_items(setup: Setup, name: str, unit: str) -> np.ndarray:
