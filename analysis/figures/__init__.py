@@ -19,20 +19,49 @@ import dataclasses
 import difflib
 import functools
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import StudyError
+from analysis.pipeline.job import RESULTS, ROOT, Job, all_before, given, itself
 from analysis.results import store as files
 from analysis.results.reader import Results
+from analysis.study import recipes
 from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
     import pandas
 
+FOLDER = "report/src/figures"
 THEMES = ("light", "dark")
 LONGEST = 60  # letters of a line of words that a picture has room for
+
+
+def jobs(study: Study, results: Results) -> Iterator[Job]:
+    """Yield a job a figure: two pictures and a table."""
+    for name in of(results):
+        place = f"{__name__}.{home(name)}"
+        read = (f"{RESULTS}/{path}" for path in reads(name, results))
+        yield Job(
+            name=f"figure[{name}]",
+            run=_drawn,
+            declared=recipes.words(known(name, study)),
+            inputs={
+                "name": given(name),
+                "study": given(study),
+                "root": ROOT,
+                "read": all_before(read),
+            },
+            writes=itself(f"{FOLDER}/{file}" for file in outputs(name)),
+            calls=(f"{place}:frame", f"{place}:draw"),
+        )
+
+
+def _drawn(declared: Any, name: str, study: Study, root: Path, read: None) -> None:
+    """Draw one figure in every theme and save its data."""
+    render(name, Results(root / RESULTS), study, root / FOLDER)
 
 
 def names() -> list[str]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.pipeline.job import RESULTS, ROOT, Job, all_before, given, itself
 from analysis.results import store
 from analysis.results.reader import Results
 from analysis.study import leaders, recipes
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+FOLDER, CLASSES = "report/src/icons", "data/classes.csv"
 CARD, ICON = "card.png", "favicon.svg"
 SIZES = (32, 180)  # pixels of the icons for what reads no SVG
 METRIC, CLAIM = "accuracy", "accuracy"
@@ -31,6 +34,28 @@ WIDE, HIGH, DOTS = 12.0, 6.3, 100  # inches, inches, dots an inch
 MARGIN = 0.055
 # The icon: bars in a square of 16 units as x, y from the top, width, height.
 BARS = ((1, 9, 2, 5), (5, 5, 2, 9), (9, 2, 2, 12), (13, 7, 2, 7))
+
+
+def jobs(study: Study, results: Results) -> Iterator[Job]:
+    """Yield the one job that draws the card and the icons."""
+    regime = study.evaluation.regime
+    read = [path for path in results.paths if path.startswith(f"scores/{regime}/")]
+    yield Job(
+        name="card",
+        run=_drawn,
+        declared=declared(study),
+        inputs={
+            "study": given(study),
+            "root": ROOT,
+            "read": all_before(f"{RESULTS}/{path}" for path in [*read, CLASSES]),
+        },
+        writes=itself(f"{FOLDER}/{name}" for name in outputs()),
+    )
+
+
+def _drawn(declared: Any, study: Study, root: Path, read: None) -> None:
+    """Draw the card and the icons."""
+    render(Results(root / RESULTS), study, root / FOLDER)
 
 
 def outputs() -> list[str]:

@@ -16,9 +16,9 @@ from analysis.errors import StudyError
 from analysis.pages import fonts, git
 from analysis.pages.git import Commit
 from analysis.pipeline.fingerprint import locked
-from analysis.pipeline.run import Stale
+from analysis.pipeline.record import Stale
 from analysis.results import store
-from analysis.study import reading
+from analysis.study.declaration import Study
 from analysis.workspace import PROJECT, Workspace
 
 NOWHERE = Commit("", 0)
@@ -31,7 +31,7 @@ COMPUTING = ("scikit-learn", "xgboost", "tensorflow", "keras")
 
 
 def provenance(
-    place: Workspace, stale: Sequence[Stale], *, engine: str
+    place: Workspace, study: Study, stale: Sequence[Stale], *, engine: str
 ) -> dict[str, Any]:
     """Return the origin of a report.
 
@@ -45,12 +45,12 @@ def provenance(
         "commit": made.hash,
         "folder": made.folder,
         "dirty": bool(made.hash and git.changed(PROJECT, untracked=False)),
-        "date": reading.load(place.declaration).study.date or made.date,
+        "date": study.study.date or made.date,
         "sha256": source["sha256"],
         "other_data": source["other"],
         "demo": source["synthetic"],
         "stale": [
-            {"item": each.task, "reason": ", ".join(each.reasons)} for each in stale
+            {"item": each.job, "reason": ", ".join(each.reasons)} for each in stale
         ],
         "versions": {
             **{name: importlib.metadata.version(name) for name in RENDERING},

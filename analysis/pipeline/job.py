@@ -64,11 +64,12 @@ class Input:
 class Output:
     """Where an answer is written, and how: `write(path, answer)`.
 
-    What lies in the cache is no product: it may be gone without making a job stale.
+    A job that writes a file itself, as an engine does, names no way to write it. What
+    lies in the cache is no product: it may be gone without making a job stale.
     """
 
     path: str
-    write: Callable[[Path, Any], None] = store.write
+    write: Callable[[Path, Any], None] | None = store.write
     product: bool = True
 
 
@@ -87,7 +88,7 @@ class Job:
     """
 
     name: str
-    run: Callable[..., Mapping[str, Any]]
+    run: Callable[..., Mapping[str, Any] | None]
     writes: Mapping[str, Output | str]
     declared: Any = field(default_factory=dict)
     inputs: Mapping[str, Input] = field(default_factory=dict)
@@ -115,7 +116,7 @@ class Job:
     def called(self) -> tuple[str, ...]:
         """The functions that it calls: its own, loaders, writers, and those chosen."""
         functions = [self.run, *(each.load for each in self.inputs.values())]
-        functions += [each.write for each in self.outputs.values()]
+        functions += [each.write for each in self.outputs.values() if each.write]
         names = (f"{each.__module__}:{each.__qualname__}" for each in functions)
         return tuple(dict.fromkeys((*names, *self.calls)))
 
@@ -160,9 +161,10 @@ def perform(job: Job, setup: Setup) -> None:
     given = {
         name: each.load(setup, *each.arguments) for name, each in job.inputs.items()
     }
-    answers = job.run(declared, **given)
+    answers = job.run(declared, **given) or {}
     for name, output in job.outputs.items():
-        output.write(setup.path(output.path), answers[name])
+        if output.write:
+            output.write(setup.path(output.path), answers[name])
 
 
 def result(*parts: str) -> str:
@@ -213,6 +215,33 @@ def producers(jobs: Iterable[Job]) -> Iterator[tuple[str, Job]]:
     """Yield every file that a job makes, with the job."""
     for job in jobs:
         yield from ((path, job) for path in job.products)
+
+
+def files(paths: Iterable[str]) -> Input:
+    """Return the input that is files which other jobs of the same run may make."""
+    return Input(load=_paths, files=tuple(paths))
+
+
+def all_before(paths: Iterable[str]) -> Input:
+    """Return the input that is files made before, of which one digest is recorded."""
+    return Input(load=_paths, before=tuple(paths))
+
+
+def _paths(setup: Setup) -> None:
+    """Load nothing: the job reads the files itself."""
+
+
+def itself(paths: Iterable[str]) -> dict[str, Output]:
+    """Return the outputs of a job that writes its files itself."""
+    return {path: Output(path, write=None) for path in paths}
+
+
+def _root(setup: Setup) -> Path:
+    """Return the folder of the workspace."""
+    return setup.root
+
+
+ROOT = Input(load=_root)
 
 
 def _threads(setup: Setup) -> int:

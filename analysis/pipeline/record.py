@@ -66,13 +66,12 @@ def examine(jobs: Sequence[Job], setup: Setup, folder: Path) -> Verdicts:
         if before:
             stale[job.name] = Stale(job.name, (f"after {before}",))
             continue
-        gone = [
-            p for p in job.reads if p not in makers and not (setup.root / p).exists()
-        ]
-        if gone:
-            raise StudyError(
-                f"{gone[0]} is missing, which {job.name} reads: restore it from git."
-            )
+        for path in job.reads:
+            if path not in makers and not setup.path(path).is_file():
+                raise StudyError(
+                    f"{setup.path(path)} is missing, which {job.name} reads: restore "
+                    "it from git."
+                )
         now = present(job, setup, folder)
         entries = known.get(job.name, ())
         holding = next((each for each in entries if each == now), None)
@@ -193,7 +192,7 @@ def _reasons(entries: Sequence[Entry], now: Entry) -> tuple[str, ...]:
     if not entries:
         return ("it never ran",)
     was = entries[0]
-    before, after = _parts(was.state), _parts(now.state)
+    before, after = parts(was.state), parts(now.state)
     told = {
         f"{'which files it reads' if part == 'reads' else part} changed"
         for part in before.keys() | after.keys()
@@ -214,7 +213,7 @@ def _reasons(entries: Sequence[Entry], now: Entry) -> tuple[str, ...]:
     return tuple(sorted(told)) or ("its record is incomplete",)
 
 
-def _parts(state: str) -> dict[str, str]:
+def parts(state: str) -> dict[str, str]:
     """Return the parts of a state by name."""
     return dict(part.split(":", 1) for part in state.split(" ") if ":" in part)
 

@@ -62,6 +62,23 @@ def run(
         return outcome
 
 
+def accept(
+    jobs: Sequence[Job], proved: Sequence[Job], setup: Setup, folder: Path
+) -> set[str]:
+    """Record proved jobs as they are, run nothing; return the names that are pruned.
+
+    Those are the recorded names that no job has any more.
+    """
+    from analysis.pipeline import tasks
+
+    with exclusive(folder):
+        pruned = record.records(folder).keys() - {job.name for job in jobs}
+        progress = tasks.Progress(lambda line: None, set())
+        pruning = tasks.Pruning(pruned)
+        tasks.build(proved, setup, folder, progress, pruning, persist=True)
+    return pruned
+
+
 def _roots(stale: Sequence[Job], jobs: Sequence[Job]) -> set[str]:
     """Return the stale jobs that read nothing which a job makes."""
     made = {path for job in jobs for path in job.products}

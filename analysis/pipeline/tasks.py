@@ -15,7 +15,7 @@ from typing import Any
 
 import pytask
 from _pytask.lockfile import _TaskEntry
-from pytask import ExitCode, PathNode, TaskOutcome, TaskWithoutPath, hookimpl
+from pytask import ExitCode, Mark, PathNode, TaskOutcome, TaskWithoutPath, hookimpl
 
 from analysis.pipeline import record
 from analysis.pipeline.job import Job, Setup, perform
@@ -32,19 +32,29 @@ class Task(TaskWithoutPath):
         return self.attributes["state"]
 
 
-def task_of(job: Job, setup: Setup) -> Any:
-    """Return the task of a job."""
+def task_of(job: Job, setup: Setup, *, persist: bool = False) -> Task:
+    """Return the task of a job, or one that only records the job as it is."""
 
     def nodes(paths: Sequence[str]) -> list[Any]:
         return [PathNode.from_path(setup.path(path)) for path in paths]
 
     return Task(
         name=job.name,
-        function=_Work(job, setup),
+        function=_nothing_runs if persist else _Work(job, setup),
         depends_on={"reads": nodes(job.reads)},
         produces={"writes": nodes(job.products)},
         attributes={"state": job.state(setup)},
+        markers=[Mark("persist", (), {})] if persist else [],
     )
+
+
+def _nothing_runs(reads: Any) -> None:
+    """Stand for the function of a job that is only recorded.
+
+    Raises:
+        AssertionError: always.
+    """
+    raise AssertionError("a job that is only recorded ran")
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,7 @@ def build(
     folder: Path,
     progress: Progress,
     *plugins: Any,
+    persist: bool = False,
     **options: Any,
 ) -> None:
     """Let pytask run jobs and record them in `folder`; `progress` tells how they went.
@@ -73,7 +84,8 @@ def build(
         KeyboardInterrupt: when the run was interrupted.
     """
     _look_often()
-    tasks, noise = [task_of(job, setup) for job in jobs], io.StringIO()
+    tasks = [task_of(job, setup, persist=persist) for job in jobs]
+    noise = io.StringIO()
     manager = pytask.storage.create()
     for each in (progress, *plugins):
         manager.register(each)
@@ -158,6 +170,18 @@ class Settled:
                 for name, each in self.fresh.items()
             ]
         )
+
+
+class Pruning:
+    """Drop names from the record that no job has any more."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+
+    @hookimpl(trylast=True)
+    def pytask_collect_modify_tasks(self, session: Any, tasks: list[Any]) -> None:
+        """Drop the names."""
+        session.config["lockfile_state"].remove_task_entries(self.names)
 
 
 class Progress:

@@ -1,22 +1,17 @@
 """What one run prints on its title page beside what study.toml declares.
 
-Flows in: words of the command line. Flows out: a declaration with another author,
-course or paper; the file stays as it is, so the next plain run goes back to it. The
-words travel to the tasks of the report in one variable of the environment.
+The file stays as it is, so that the next plain run goes back to it.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Mapping
 
 from analysis.errors import StudyError
-from analysis.results import store
 from analysis.study.declaration import PAPERS, Study
 from analysis.study.rules import of_words
 
-VARIABLE = "STUDY_EDITION"  # what the command line gave, as JSON
 KEYS = ("paper", "author", "course")
 
 
@@ -49,14 +44,8 @@ def _paper(name: str) -> str:
     return PAPERS[name.lower()]
 
 
-def announce(words: Mapping[str, str]) -> None:
-    """Tell the tasks of this process which words to use; none means the declared."""
-    os.environ[VARIABLE] = store.canonical(dict(words))
-
-
-def applied(declared: Study) -> Study:
-    """Return the declaration with the announced words in place of its own."""
-    words = store.parse(os.environ.get(VARIABLE, "{}"))
+def applied(declared: Study, words: Mapping[str, str]) -> Study:
+    """Return the declaration with the words of a run in place of its own."""
     return dataclasses.replace(
         declared, study=dataclasses.replace(declared.study, **words)
     )

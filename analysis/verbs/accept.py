@@ -1,12 +1,11 @@
-"""Record as fresh, without computing, what is proved to be the same.
+"""`make accept`: record as fresh, without computing, what is proved to be the same.
 
-Flows in: a commit at which every result was fresh. Flows out: the record of what is
-fresh, for every task of which this is proved: each product is the file that the commit
-recorded; the dataset, the declared values, the versions of the libraries and every
-file that it reads are what they were; and the code that it reaches is the same. That
-the code is the same is shown by equal content (a move, another name, another way to
-take fingerprints), or else by equal outcomes: the demonstration, computed by both
-codes, and the items and folds of the real file, loaded by both.
+Of every accepted job this is proved: each product is the file that a commit recorded,
+at which all was fresh; the dataset, the declared values, the versions of the libraries
+and every file that it reads are what they were; and the code that it reaches is the
+same. That the code is the same is shown by equal content (a move, another name, another
+way to take fingerprints), or else by equal outcomes: the demonstration, computed by
+both codes, and the items and folds of the real file, loaded by both.
 """
 
 from __future__ import annotations
@@ -18,18 +17,25 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from pytask import Mark, Task, hookimpl
+import click
 
 from analysis import isolation
 from analysis.errors import StudyError
-from analysis.pipeline import steps
-from analysis.pipeline.fingerprint import Code
+from analysis.pipeline import record, run
+from analysis.pipeline.fingerprint import Code, locked
+from analysis.pipeline.job import OWN, Job, Setup
 from analysis.results import checksums
+from analysis.study import reading
+from analysis.verbs import words, work
+from analysis.verbs.results import locate
+from analysis.verbs.terminal import say
+from analysis.workspace import Workspace
 
 # What no two runs have alike: results, and values within results.
 MEASURED, TIMES = "costs/", {"seconds"}
@@ -38,8 +44,12 @@ ALL_FRESH = re.compile(r"^results: \d+ fresh, 0 stale", re.MULTILINE)
 LOADS = """
 import hashlib, json, pathlib, sys
 import numpy as np, pandas as pd
-from analysis.study.declaration import UNITS
-from analysis.fits.training import load_folds, load_items
+UNITS = ("row", "track", "recording")
+try:
+    from analysis.data.reading import load_items
+    from analysis.splits.loading import load_folds
+except ImportError:  # where version 1 kept them
+    from analysis.fitting import load_folds, load_items
 dataset, checksum, splits = sys.argv[1:]
 def digest(value):
     if isinstance(value, pd.DataFrame):
@@ -59,13 +69,75 @@ print(json.dumps(loaded))
 """
 
 
+# Which functions the jobs of a code call, by what they make; version 1 had no jobs.
+CALLED = """
+import json
+from pathlib import Path
+from analysis.study import reading
+from analysis.verbs import work
+jobs = work.result_jobs(reading.load(Path("study.toml")))
+print(json.dumps({path: job.called for job in jobs for path in job.products}))
+"""
+PARTS = ("dataset", "declaration")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the record of a commit says of one job: its parts, and its files."""
+
+    parts: Mapping[str, str]
+    reads: frozenset[str]
+    products: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Before:
     """The project at the commit: its folder, its code, its record by product."""
 
     root: Path
     code: Code
-    entries: dict[str, Any]
+    known: Mapping[str, Known]
+    called: Mapping[str, Sequence[str]]
+
+
+@click.command("accept", help="record what is proved to be unchanged")
+@click.argument("since", metavar="FROM")
+@click.option("--outcomes", default="no", callback=words.read, help="yes")
+@click.pass_obj
+def command(place: Workspace, since: str, outcomes: bool) -> int:
+    """Record as fresh what is proved to be as it was at the commit FROM."""
+    if not since:
+        raise StudyError(words.NEEDED["accept"])
+    jobs = work.result_jobs(reading.load(place.declaration))
+    dataset = locate(place) if outcomes else None
+    setup = work.setup(place)
+    with before(place.root, since) as past:
+        if dataset:
+            say("computing items, folds and the demonstration by both codes ...")
+            difference = compared(past.root, place.root, dataset)
+            if difference:
+                raise StudyError(f"The two codes make {difference}: nothing is proved.")
+        stale = {e.job for e in record.examine(jobs, setup, place.root).stale}
+        doubts = {
+            job.name: doubt(job, setup, past, alike=outcomes)
+            for job in jobs
+            if job.name in stale
+        }
+    proved = [job for job in jobs if doubts.get(job.name) == ""]
+    pruned = run.accept(jobs, proved, setup, place.root)
+    say(f"accepted  {len(proved)} of {len(stale)} stale result(s)")
+    if pruned:
+        say(f"pruned    {len(pruned)} record(s) of what is no longer declared")
+    left = record.examine(jobs, setup, place.root).stale
+    for each in left:
+        say(f"  {each.job}: {doubts.get(each.job) or ', '.join(each.reasons)}")
+    if left:
+        raise StudyError(
+            f"{len(left)} result(s) stay stale, listed above: `make results` computes "
+            "them; where only their code is another, OUTCOMES=1 compares what both "
+            "codes compute, in about ten minutes."
+        )
+    return 0
 
 
 @contextlib.contextmanager
@@ -75,8 +147,6 @@ def before(project: Path, commit: str) -> Iterator[Before]:
     Raises:
         StudyError: when there is no such commit, or something is stale in it.
     """
-    from _pytask.lockfile import read_lockfile
-
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "before"
         tree = ["git", "-C", str(project), "worktree"]
@@ -94,11 +164,82 @@ def before(project: Path, commit: str) -> Iterator[Before]:
                     f"At {commit} not all results are fresh ({first}): name as FROM= "
                     "a commit whose own `make explain` says so."
                 )
-            record = read_lockfile(root / "pytask.lock")
-            entries = {path: entry for entry in record.task for path in entry.produces}
-            yield Before(root, Code(root), entries)
+            told = _run([sys.executable, "-c", CALLED], root)
+            called = {} if told.returncode else json.loads(told.stdout)
+            yield Before(root, Code(root), recorded(root), called)
         finally:
             _run([*tree, "remove", "--force", str(root)], project)
+
+
+def recorded(root: Path) -> dict[str, Known]:
+    """Return what the record of a project says of each job, by what it makes."""
+    text = (root / record.LOCK).read_text(encoding="utf-8")
+    return {
+        path: _known(entry)
+        for entry in tomllib.loads(text)["task"]
+        for path in entry["produces"]
+    }
+
+
+def _known(entry: Mapping[str, Any]) -> Known:
+    """Return one entry of a record; version 1 kept the parts among the files."""
+    depends, name = entry["depends_on"], entry["id"]
+    old = {part: depends.get(f'{name}::needs::["{part}"]', "") for part in PARTS}
+    parts = record.parts(entry["state"])
+    return Known(
+        parts or {part: value for part, value in old.items() if value},
+        frozenset(path for path in depends if "::" not in path),
+        entry["produces"],
+    )
+
+
+def doubt(job: Job, setup: Setup, past: Before, *, alike: bool) -> str:
+    """Return what is not proved of a job, "" when all is.
+
+    `alike` says that both codes were shown to have the same outcomes.
+    """
+    known = past.known.get(job.products[0])
+    if known is None or known.products.keys() != set(job.products):
+        return "no job made these files at that commit"
+    now = record.present(job, setup, setup.root)
+    for path, checksum in known.products.items():
+        if now.products.get(path) != checksum:
+            return f"{path} is another file"
+    names = {path.removeprefix(OWN) for path in job.reads}
+    if names != known.reads:
+        return f"it reads other files, such as {min(names ^ known.reads)}"
+    for path in job.reads:
+        was = past.root / path.removeprefix(OWN)
+        if checksums.of_file(setup.path(path)) != checksums.of_file(was):
+            return f"{path}, which it reads, is another file"
+    parts = record.parts(now.state)
+    for part in PARTS:
+        if parts.get(part) != _part(known, part, parts):
+            return f"its {part} is another"
+    return _code(job, past, alike=alike)
+
+
+def _part(known: Known, part: str, now: Mapping[str, str]) -> str | None:
+    """Return a part as it was recorded, in the words of today's record.
+
+    Version 1 recorded the digest of the checksum of the dataset.
+    """
+    was = known.parts.get(part)
+    if part == "dataset" and was == checksums.of_bytes(now.get(part, "").encode()):
+        return now[part]
+    return was
+
+
+def _code(job: Job, past: Before, *, alike: bool) -> str:
+    """Return how the code that a job reaches differs, "" when it is the same."""
+    new = job.fingerprint
+    old = locked(past.root)
+    if any(old.get(name) != version for name, version in new.libraries.items()):
+        return "it uses other libraries, or other versions"
+    called = past.called.get(job.products[0])
+    if alike or (called and past.code.fingerprint(*called).code == new.code):
+        return ""
+    return "its code is another"
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -109,7 +250,7 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def outcomes(old: Path, new: Path, dataset: Path) -> str:
+def compared(old: Path, new: Path, dataset: Path) -> str:
     """Return how the outcomes of two codes differ, "" when they are equal.
 
     The items and folds are loaded from the dataset, the demonstration is computed from
@@ -165,90 +306,3 @@ def _timeless(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     content = json.loads(text, object_pairs_hook=untimed)
     return checksums.of_bytes(json.dumps(content).encode())
-
-
-class Accepting:
-    """Keep the stale tasks of which all is proved; note why others are not.
-
-    Args:
-        stale: the names of the tasks that are stale.
-        past: the commit at which all was fresh.
-        alike: whether equal outcomes of both codes stand for equal code.
-    """
-
-    def __init__(self, stale: set[str], past: Before, *, alike: bool) -> None:
-        self.stale, self.past, self.alike = stale, past, alike
-        self.refused: dict[str, str] = {}
-        self.accepted: list[str] = []
-        self.pruned: set[str] = set()
-
-    @hookimpl(trylast=True)
-    def pytask_collect_modify_tasks(self, session: Any, tasks: list[Task]) -> None:
-        """Keep only what is accepted, marked so that nothing runs."""
-        root, state = session.config["root"], session.config["lockfile_state"]
-        self.pruned = state.task_ids() - {
-            steps.build_portable_task_id(task, root) for task in tasks
-        }
-        state.remove_task_entries(self.pruned)
-        for task in tasks:
-            if task.name in self.stale:
-                why = self._doubt(task, root)
-                if why:
-                    self.refused[task.name] = why
-                else:
-                    self.accepted.append(task.name)
-                    task.markers.append(Mark("persist", (), {}))
-                    task.function = _nothing_runs
-        tasks[:] = [task for task in tasks if task.name in set(self.accepted)]
-
-    def _doubt(self, task: Task, root: Path) -> str:
-        """Return what is not proved of a task, "" when all is."""
-        made = steps.files(task.produces, root)
-        entry = self.past.entries.get(next(iter(made)))
-        if entry is None or set(entry.produces) != set(made):
-            return "no task made these files at that commit"
-        for path, node in made.items():
-            if node.state() != entry.produces[path]:
-                return f"{path} is another file"
-        reads = task.attributes["reads"]
-        for path, node in reads.items():
-            was = self.past.root / path
-            if not was.is_file() or node.state() != checksums.of_file(was):
-                return f"{path}, which it reads, is another file"
-        known = (path for path in entry.depends_on if "::" not in path)
-        gone = [path for path in known if path not in reads]
-        if gone:
-            return f"it no longer reads {gone[0]}"
-        return self._needs(task, entry) or self._code(task, entry)
-
-    def _needs(self, task: Task, entry: Any) -> str:
-        """Return which value beside files is another, "" when none is."""
-        for part in ("dataset", "declaration"):
-            node = task.depends_on["needs"].get(part)
-            was = entry.depends_on.get(f'{entry.id}::needs::["{part}"]')
-            if (node.state() if node else None) != was:
-                return f"its {part} is another"
-        return ""
-
-    def _code(self, task: Task, entry: Any) -> str:
-        """Return how the code that a task reaches differs, "" when it is the same."""
-        own, *chosen = task.attributes["called"]
-        file, _, function = entry.id.partition("::")
-        module = f"{steps.HERE.name}.{PurePosixPath(file).stem}"
-        was = (f"{module}:{function.partition('[')[0]}", *chosen)
-        old = self.past.code.fingerprint(*was)
-        new = steps.fingerprint(own, *chosen)
-        if old.libraries != new.libraries:
-            return "it uses other libraries, or other versions"
-        if old.code != new.code and not self.alike:
-            return "its code is another"
-        return ""
-
-
-def _nothing_runs(**_: Any) -> None:
-    """Stand for the function of an accepted task, which must not run.
-
-    Raises:
-        AssertionError: always.
-    """
-    raise AssertionError("an accepted task ran")

@@ -1,28 +1,48 @@
 """`make check`: declaration, results, templates, pages and README against each other.
 
-Flows in: a workspace. Flows out: sentences, one a problem; all of them at once.
+It prints sentences, one a problem; all of them at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import click
+
 from analysis import pages, texts
 from analysis.errors import StudyError
 from analysis.pages import citation, readme
 from analysis.pages.checks import literals
-from analysis.pipeline import run
+from analysis.pipeline import record
 from analysis.results import store
 from analysis.results.reader import Results
-from analysis.study import declaration, reading
+from analysis.study import reading
+from analysis.study.declaration import Study
+from analysis.verbs import work
+from analysis.verbs.terminal import say
 from analysis.workspace import PROJECT, Workspace
+
+
+@click.command("check", help="check everything against everything")
+@click.pass_obj
+def command(place: Workspace) -> int:
+    """Check results, templates and pages against each other; say all that is wrong."""
+    found = problems(place)
+    for line in notes(place):
+        say(line)
+    for line in found:
+        say(f"wrong     {line}")
+    if found:
+        raise StudyError(f"{len(found)} check(s) failed, listed above.")
+    say("all checks hold")
+    return 0
 
 
 def problems(place: Workspace) -> list[str]:
     """Return everything that is wrong, each as one sentence."""
     declared = reading.load(place.declaration)
     checks: list[Callable[[], Iterator[str]]] = [
-        lambda: _stale(place),
+        lambda: _stale(place, declared),
         _literals,
         lambda: _readme(place, declared),
         lambda: _pages(place),
@@ -40,12 +60,12 @@ def _told(check: Callable[[], Iterator[str]]) -> list[str]:
     return lines
 
 
-def _stale(place: Workspace) -> Iterator[str]:
+def _stale(place: Workspace, study: Study) -> Iterator[str]:
     """Yield stale results, and files that follow from no declaration."""
-    found = run.explain(place, run.RESULTS, place.root)
-    for each in found.stale:
-        yield f"stale result {each.task}: {', '.join(each.reasons)}; `make results`"
-    for key in run.orphans(place, found):
+    jobs = work.result_jobs(study)
+    for each in record.examine(jobs, work.setup(place), place.root).stale:
+        yield f"stale result {each.job}: {', '.join(each.reasons)}; `make results`"
+    for key in work.orphans(place, jobs):
         yield f"data/results/{key} follows from no declaration: delete it"
 
 
@@ -55,7 +75,7 @@ def _literals() -> Iterator[str]:
     yield from ()
 
 
-def _readme(place: Workspace, declared: declaration.Study) -> Iterator[str]:
+def _readme(place: Workspace, declared: Study) -> Iterator[str]:
     """Yield whether the README tells other numbers than the results."""
     if place.root != PROJECT:
         return

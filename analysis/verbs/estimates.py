@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from analysis.pipeline.run import Stale
+from analysis.pipeline.record import Stale
 from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def sentence(
     from analysis.pipeline.workers import count
 
     share = extent.rows * extent.genres / MEASURED if extent else 1.0
-    each = (max(LEAST, share * seconds(one.task, declared)) for one in stale)
+    each = (max(LEAST, share * seconds(one.job, declared)) for one in stale)
     minutes = max(1, round(sum(each) / count(workers) / 60))
     if not extent:
         return f"estimate  about {minutes} min"

@@ -1,4 +1,4 @@
-"""Make a release: check, build apart, write, and say what to commit.
+"""`make release`: check, build apart, write, and say what to commit.
 
 Flows in: a workspace that is a repository, and a version. Flows out: the folder
 report/releases/x.y.z, the version in every place that holds it, and the commands that
@@ -8,18 +8,20 @@ commit them. Where anything fails, nothing has changed.
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from analysis import declared
+import click
+
 from analysis import texts as encoding
 from analysis.errors import StudyError
 from analysis.pages import catalogue, numbering
 from analysis.pages.git import Commit
-from analysis.pipeline import freshness, run
+from analysis.pipeline import run
+from analysis.pipeline.record import Stale
 from analysis.releases import (
     archives,
     comparing,
@@ -31,12 +33,33 @@ from analysis.releases import (
 )
 from analysis.results import store
 from analysis.study import reading
-from analysis.workspace import Workspace
+from analysis.study.declaration import Study
+from analysis.verbs import freshness, words
+from analysis.verbs import report as reporting
+from analysis.verbs.terminal import say
+from analysis.workspace import PROJECT, Workspace
 
-Render = Callable[[Workspace, Sequence[run.Stale]], None]
+Render = Callable[[Workspace, Study, Sequence[Stale]], dict[str, Any]]
 
 BUILD = "release.tmp"  # below report, which git ignores
 MOST_BYTES = 25_000_000  # of a whole release: every clone carries it for ever
+
+
+@click.command("release", help="keep the study as a version")
+@click.argument("version")
+@click.pass_obj
+def command(place: Workspace, version: str) -> int:
+    """Keep the study as a version, and say how to commit it."""
+    if place.root != PROJECT:
+        raise StudyError(
+            f"A version is released from the repository, {PROJECT}: leave out --root."
+        )
+    if not version:
+        raise StudyError(words.NEEDED["release"])
+    reporting.check_letters(place, reading.load(place.declaration))
+    for line in release(place, version, reporting.render):
+        say(line)
+    return 0
 
 
 def release(place: Workspace, version: str, render: Render) -> list[str]:
@@ -45,7 +68,8 @@ def release(place: Workspace, version: str, render: Render) -> list[str]:
     Args:
         place: the repository.
         version: three numbers, above those of the last release.
-        render: builds a workspace whose stale results are given, in place.
+        render: builds a workspace, of which the declaration and the stale results
+            are given, in place; returns what its pages say of their origin.
 
     Raises:
         StudyError: when the version, the repository, the results or the changelog are
@@ -90,7 +114,7 @@ def _check_fresh(place: Workspace) -> None:
     if stale:
         raise StudyError(
             f"{len(stale)} result(s) are stale or missing, for example "
-            f"{stale[0].task}: `make explain` says why; run `make results`, commit, "
+            f"{stale[0].job}: `make explain` says why; run `make results`, commit, "
             "then release."
         )
 
@@ -156,8 +180,7 @@ def _build(inner: Workspace, folder: Path, commit: Commit, render: Render) -> No
         "data": {"sha256": source["sha256"]},
     }
     store.write_json(folder / catalogue.MANIFEST, first)
-    render(inner, [])
-    origin = store.parse(os.environ[declared.PROVENANCE])
+    origin = render(inner, title, [])
     site = _site(inner.report / "site")
     files = {
         catalogue.PAPER: site[catalogue.PAPER],

@@ -1,85 +1,110 @@
-"""Render a workspace and say how it went: what several verbs do.
-
-Flows in: a workspace and the results that are stale in it. Flows out: its report, and
-lines on the terminal.
-"""
+"""`make report`: describe and render the committed results."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from analysis.errors import StudyError
+import click
+
+from analysis.pages import citation
 from analysis.pipeline import run
-from analysis.results import store
+from analysis.pipeline.record import Stale
+from analysis.study import edition, reading
+from analysis.study.declaration import Study
+from analysis.verbs import freshness, work
+from analysis.verbs.terminal import say, say_failures
 from analysis.workspace import Workspace
 
 
-def say(line: str) -> None:
-    """Print one line at once, also into a pipe."""
-    print(line, flush=True)
+@click.command("report", help="render the committed results")
+@click.option("--engine", default="", help="quarto; default: builtin")
+@click.option("--paper", help="a4 or letter, in this run only")
+@click.option("--author", help="who stands on the title page, in this run only")
+@click.option("--course", help="what the study was written for, in this run only")
+@click.pass_obj
+def command(place: Workspace, engine: str, **words: str | None) -> int:
+    """Render the report of a workspace."""
+    return report(place, engine, edition.chosen(words))
 
 
-def say_failures(outcome: run.Outcome, *, limit: int = 5) -> int:
-    """Print why tasks failed; return the exit code.
+def report(
+    place: Workspace, engine: str = "", words: Mapping[str, str] | None = None
+) -> int:
+    """Describe and render the committed results; never train, never download.
 
-    Raises:
-        StudyError: when every failed task refuses the same thing in the same words.
+    Args:
+        place: the workspace.
+        engine: builtin (also "") or quarto.
+        words: what this run prints on its title page beside what is declared.
     """
-    if not outcome.failed:
-        return 0
-    expected = [
-        error for error, _ in outcome.failed.values() if isinstance(error, StudyError)
-    ]
-    if len(expected) == len(outcome.failed) and len({*map(str, expected)}) == 1:
-        raise expected[0]
-    for task, (error, trace) in list(outcome.failed.items())[:limit]:
-        told = isinstance(error, StudyError)
-        say(f"\n{task}: {error}" if told else f"\n{task} failed:\n{trace}")
-    say(
-        f"\n{len(outcome.failed)} task(s) failed; what was finished is kept, and the "
-        "same command goes on from here."
-    )
-    return 2 if len(expected) == len(outcome.failed) else 1
+    study = edition.applied(reading.load(place.declaration), words or {})
+    check_letters(place, study)
+    stale = freshness.stale(place)
+    render(place, study, stale, engine)
+    if citation.refresh(place):
+        say("citation  CITATION.cff brought up to date")
+    say(f"site  {place.report / 'site' / 'index.html'}")
+    say(f"paper {place.report / 'study.pdf'}")
+    if stale:
+        say(
+            f"warning: {len(stale)} result(s) are stale and marked so on every page; "
+            "`make explain` says why, `make results` recomputes them."
+        )
+    return 0
 
 
-def check_letters(place: Workspace) -> None:
+def check_letters(place: Workspace, study: Study) -> None:
     """Refuse an author, course or title whose letters the paper cannot show.
 
     Raises:
         StudyError: with the letters and what to do.
     """
     from analysis.pages import fonts
-    from analysis.study import edition, reading
 
-    declared = edition.applied(reading.load(place.declaration))
-    fonts.check(declared.study, place.root)
+    fonts.check(study.study, place.root)
 
 
-def tell_origin(place: Workspace, stale: Sequence[run.Stale], engine: str) -> str:
-    """Tell the report's tasks what pages say of their origin; return the engine."""
-    from analysis import declared
-    from analysis import pages as rendering
+def tell_origin(
+    place: Workspace, study: Study, stale: Sequence[Stale], engine: str = ""
+) -> dict[str, Any]:
+    """Return what pages say of their origin; say it where git refuses to tell."""
+    from analysis import pages
     from analysis.pages.origin import provenance, refusal
 
-    chosen = rendering.engine(engine)
-    origin = provenance(place, stale, engine=chosen)
-    os.environ[declared.PROVENANCE] = store.canonical(origin)
+    origin = provenance(place, study, stale, engine=pages.engine(engine))
     if not origin["commit"] and (reason := refusal()):
         say(f"commit    none: {reason}")
-    return chosen
+    return origin
 
 
-def render(place: Workspace, stale: Sequence[run.Stale], engine: str = "") -> None:
-    """Draw figures, write the sources, the site and the paper.
+def render(
+    place: Workspace, study: Study, stale: Sequence[Stale], engine: str = ""
+) -> dict[str, Any]:
+    """Draw figures, write the sources, the site and the paper; return their origin.
 
     Raises:
-        StudyError: when a task fails as expected failures do.
+        StudyError: when a job fails as expected failures do.
         SystemExit: when one fails otherwise; what happened has been printed.
     """
-    say(f"engine    {tell_origin(place, stale, engine)}")
-    outcome = run.run(place, run.REPORT, place.report, report=say)
-    code = say_failures(outcome)
-    if code:
+    origin = tell_origin(place, study, stale, engine)
+    say(f"engine    {origin['engine']}")
+    jobs = work.report_jobs(study, place, origin)
+    outcome = run.run(jobs, work.setup(place), place.report, report=say, **_all_cores())
+    if code := say_failures(outcome):
         raise SystemExit(code)
-    say(f"report    {len(outcome.fresh)} fresh, {outcome.ran} made")
+    say(f"report    {len(outcome.fresh)} fresh, {len(outcome.ran)} made")
+    return origin
+
+
+def _all_cores() -> dict[str, Any]:
+    """Return the options of a run in which pictures are drawn beside each other."""
+    from analysis.pipeline import workers
+
+    count = workers.cores()
+    if count == 1:
+        return {}
+    workers.use_local()
+    os.environ.update(workers.environment(1))
+    return {"workers": count, "backend": workers.BACKEND}

@@ -1,7 +1,7 @@
-"""Recompute a few fits and compare them with the committed results.
+"""`make verify`: recompute a few fits and compare them with the committed results.
 
-Flows in: the declaration, the results, the dataset, and the hash of the commit, which
-chooses. Flows out: one `Check` a model family. Scores are compared within `TOLERANCE`:
+The hash of the commit chooses one fit of each model family. Scores are compared within
+`TOLERANCE`:
 another processor or library build rounds differently, and a tree that splits elsewhere
 moves a few test tracks.
 """
@@ -9,17 +9,27 @@ moves a few test tracks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from analysis.fits import search as searching
-from analysis.fits import training
+import click
+
+from analysis.data import reading
+from analysis.errors import StudyError
+from analysis.fits import choices, training
 from analysis.metrics import formulas
+from analysis.pages.origin import commit
+from analysis.pipeline.job import Setup
 from analysis.results.reader import Results
 from analysis.splits import loading, regimes
+from analysis.study import reading as declarations
 from analysis.study import recipes
 from analysis.study.declaration import Fit, Study
+from analysis.verbs import work
+from analysis.verbs.results import locate
+from analysis.verbs.terminal import say
+from analysis.workspace import Workspace
 
 # In points of a score of at most 1; about a third of the width of an interval.
 TOLERANCE = 0.005
@@ -41,6 +51,33 @@ class Check:
         return abs(self.committed - self.recomputed) <= TOLERANCE
 
 
+@click.command("verify", help="recompute one fit of each family and compare")
+@click.pass_obj
+def command(place: Workspace) -> int:
+    """Recompute one fit of each family and compare it with the committed results."""
+    from analysis.pipeline import workers
+
+    study, threads = declarations.load(place.declaration), workers.cores()
+    os.environ.update(workers.environment(threads))
+    setup = work.setup(place, locate(place), threads)
+    checks = recomputed(study, Results(place.results), chosen(study, commit()), setup)
+    wrong = 0
+    for each in checks:
+        word = "ok" if each.holds else "DIFFERS"
+        say(
+            f"{word:9s} {each.fit} {each.metric}: "
+            f"{each.committed:.4f} committed, {each.recomputed:.4f} recomputed"
+        )
+        wrong += not each.holds
+    if wrong:
+        raise StudyError(
+            f"{wrong} recomputed score(s) differ by more than {TOLERANCE}: run "
+            "`make explain` to see whether the results are stale; if they are fresh, "
+            "report this with your platform."
+        )
+    return 0
+
+
 def chosen(study: Study, commit: str) -> list[Fit]:
     """Return one fit of each model family; the hash of the commit chooses."""
     families: dict[str, list[Fit]] = {}
@@ -54,23 +91,16 @@ def _lot(commit: str, fit: Fit) -> str:
 
 
 def recomputed(
-    study: Study,
-    committed: Results,
-    fits: list[Fit],
-    dataset: Path,
-    checksum: str,
-    threads: int,
-    say: Callable[[str], None],
+    study: Study, committed: Results, fits: list[Fit], setup: Setup
 ) -> Iterator[Check]:
     """Fit again, score, and yield a check per fit and metric."""
     for fit in fits:
         say(f"fitting   {fit.path}")
-        search = recipes.search_path(committed.root, study, fit.model)
         recipe = training.Recipe(**recipes.recipe(study, fit))
-        recipe = recipe.tuned(searching.chosen(search))
-        split = committed.root / "splits" / f"{fit.regime}.csv"
-        pool, folds = loading.load(str(dataset), checksum, recipe.unit, split)
-        fitted = training.fit(recipe, pool, folds, threads)
+        recipe = recipe.tuned(choices.load(setup, choices.path(study, fit.model)))
+        pool = reading.load_pool(setup, recipe.unit)
+        folds = loading.of_items(setup, fit.regime, recipe.unit)
+        fitted = training.fit(recipe, pool, folds, setup.threads)
         tested = regimes.test(folds, fit.fold)
         found = formulas.scores(fitted.kept.test, pool.sets[tested])
         key = f"scores/{fit.regime}/{fit.features}/{fit.entry}#by_fold.{fit.fold}"

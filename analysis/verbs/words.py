@@ -11,6 +11,7 @@ import re
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import StudyError
 
@@ -138,6 +139,15 @@ READERS = {
     "ENGINE": engine,
     "ARGS": arguments,
 }
+
+
+def read(context: Any, parameter: Any, text: str) -> Any:
+    """Return what a word of the command line stands for, as click asks for it.
+
+    Raises:
+        StudyError: when no verb could use it.
+    """
+    return READERS[parameter.name.upper()](text)
 
 
 def _agreed(text: str, word: str, option: str) -> bool:

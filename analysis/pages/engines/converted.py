@@ -20,7 +20,7 @@ from analysis.results import checksums, store
 from analysis.results.store import write_bytes
 
 RECORD = "pages.json"  # below .pytask
-CODE = ("builtin.py", "pandoc.py")  # what makes a page of a request
+CODE = ("builtin.py", "../pandoc.py")  # what makes a page of a request
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Converted:
         self.path, self.site, self.folders = path, site, tuple(folders)
         self.known: dict[str, Any] = _read(path)
         self.kept: dict[str, Any] = {}
-        code = [Path(__file__).with_name(name) for name in CODE]
+        code = [Path(__file__).parent / name for name in CODE]
         self.maker = [version("pypandoc-binary"), *map(checksums.of_file, code)]
 
     def __enter__(self) -> Converted:

@@ -1,8 +1,7 @@
 """Which results are stale, asked again only when something has changed.
 
-Flows in: a workspace. Flows out: the stale tasks and why. Asking pytask takes seconds,
-reading a thousand small files a moment: while code, declaration, record and results
-are the same bytes, so is the answer, which lies in .pytask and may be deleted.
+While code, declaration, record and results are the same bytes, so is the answer. It
+lies in .pytask and may be deleted.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.pipeline import run
-from analysis.pipeline.run import Stale
+from analysis.pipeline.record import Stale
 from analysis.results import checksums, store
+from analysis.study import reading
 from analysis.workspace import PROJECT, Workspace
 
 ANSWER = "stale.json"  # below .pytask
@@ -21,18 +20,19 @@ CODE = ("analysis/**/*.py", "data/*.*", "requirements-full.txt")
 
 
 def stale(place: Workspace) -> list[Stale]:
-    """Return the stale results of a workspace, in the order of the tasks."""
+    """Return the stale results of a workspace, in the order of the jobs."""
     files = ((str(path), path) for path in _read(place))
     now = checksums.of_files(files, first=sys.version.encode())
     path = place.root / ".pytask" / ANSWER
     known = store.read_json(path) if path.is_file() else {}
     if known.get("digest") == now:
-        return [Stale(task, tuple(reasons)) for task, reasons in known["stale"]]
-    found = run.explain(place, run.RESULTS, place.root)
-    if not found.failed:
-        told = [[each.task, list(each.reasons)] for each in found.stale]
-        store.write_json(path, {"digest": now, "stale": told})
-    return found.stale
+        return [Stale(job, tuple(reasons)) for job, reasons in known["stale"]]
+    from analysis.verbs import work
+
+    found = work.stale(place, reading.load(place.declaration)).stale
+    told = [[each.job, list(each.reasons)] for each in found]
+    store.write_json(path, {"digest": now, "stale": told})
+    return found
 
 
 def _read(place: Workspace) -> Iterator[Path]:

@@ -1,16 +1,27 @@
-"""The declaration of the demonstration: the real one, made small.
+"""`make demo`: everything from nothing on a small synthetic dataset, in report/demo.
 
-Flows in: the tree of study.toml. Flows out: the same tree with fewer rounds, trees,
-trials, folds and draws, so that every experiment and every model family runs in
-minutes. A model, a variant or an experiment that is added to study.toml is in the
-demonstration by itself.
+Its declaration is the real one with fewer rounds, trees, trials, folds and draws, so
+that every experiment and every model family runs in minutes. A model, a variant or an
+experiment that is added to study.toml is in the demonstration by itself.
 """
 
 from __future__ import annotations
 
 import copy
 import math
+import shutil
+import tomllib
 from typing import Any
+
+import click
+
+from analysis import texts
+from analysis.data import demo
+from analysis.pipeline import run
+from analysis.results import store
+from analysis.verbs.report import report
+from analysis.verbs.results import compute
+from analysis.workspace import PROJECT, Workspace
 
 TITLE = "Demonstration on synthetic data"
 EVALUATION = {"folds": 2, "draws": 200}
@@ -30,6 +41,21 @@ SECONDS = 1
 # of several feature sets, where designs are compared.
 SMALLER, FEW = 5, ("size", "tracks", "tested")
 VARIED = 2  # models that are varied, of several
+
+
+@click.command("demo", help="everything on a small synthetic dataset")
+@click.pass_obj
+def command(outer: Workspace) -> int:
+    """Run everything from nothing on a synthetic dataset, in report/demo."""
+    import tomli_w
+
+    place = Workspace(outer.root / "report" / "demo")
+    small = shrunk(tomllib.loads(texts.text(PROJECT / "study.toml")))
+    with run.exclusive(outer.root / ".pytask" / "demo"):
+        shutil.rmtree(place.root, ignore_errors=True)
+        store.write_bytes(place.declaration, tomli_w.dumps(small).encode())
+        demo.write_demo(place.root)
+        return compute(place) or report(place)
 
 
 def shrunk(tree: dict[str, Any]) -> dict[str, Any]:
