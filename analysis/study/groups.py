@@ -234,6 +234,20 @@ def learned(study: Study, score: Score) -> bool:
     return usual and study.models[fit.model].family != "baseline"
 
 
+def usual(study: Study, features: str = "") -> list[Score]:
+    """Return the entries fitted the usual way on unseen artists, baselines apart.
+
+    Those are the entries of the primary regime, of one feature set or of all.
+    """
+    return [
+        score
+        for score in recipes.scores(study)
+        if score.regime == study.evaluation.regime
+        and (not features or score.features == features)
+        and learned(study, score)
+    ]
+
+
 def complete(scores: Iterable[Score]) -> list[Score]:
     """Return the entries with the most folds: these are taken on the same items."""
     found = list(scores)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from analysis.errors import StudyError
+from analysis.pipeline.job import Input, contents, result
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
+from analysis.study.recipes import Score
 
 LOWER_IS_BETTER = ("log_loss",)
 
@@ -68,3 +73,24 @@ def score(
 def _scores(regime: str, features: str, model: str) -> str:
     """Return the key of the scores of one model."""
     return f"scores/{regime}/{features}/{model}"
+
+
+def best_entry(scores: Mapping[str, Mapping[str, Any]], metric: str) -> str:
+    """Return the entry with the largest value of a metric among those of most folds.
+
+    `scores` holds, by entry, what results hold of it.
+    """
+    most = max(each["folds"] for each in scores.values())
+    whole = {
+        entry: each["metrics"][metric]["estimate"]
+        for entry, each in scores.items()
+        if each["folds"] == most
+    }
+    return max(whole, key=whole.__getitem__)
+
+
+def scores(found: Iterable[Score]) -> Input:
+    """Return the input that is what results hold of some scores, by entry."""
+    return contents(
+        {each.entry: result("scores", f"{each.path}.json") for each in found}
+    )
