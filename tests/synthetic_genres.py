@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.fits.probabilities import Pooled
-from analysis.measurements import atlas, possible
+from analysis.measurements import atlas
 from analysis.measurements.atlas import examples, merged, mistaken
 from analysis.results import store
+from analysis.study import leaders
 from tests import synthetic_entries, synthetic_exploration
 
 TRACKS = (
@@ -57,4 +58,4 @@ def _best(folder, study, learned):
         name: store.read_json(folder / f"scores/{place}/{name}.json")
         for name in learned
     }
-    return possible.best_entry(scores, study.evaluation.metric)
+    return leaders.best_entry(scores, study.evaluation.metric)

@@ -9,11 +9,45 @@ alone, `examples` finds the tracks that a model is surest of, rightly and wrongl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from analysis.data import reading
 from analysis.data.items import Items
-from analysis.measurements.atlas import positions, profiles
+from analysis.measurements.atlas import (
+    examples,
+    merged,
+    mistaken,
+    positions,
+    profiles,
+)
+from analysis.pipeline.job import Job, result
+from analysis.study.declaration import Study
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield where genres lie, what they are taken for, and typical tracks."""
+    features = study.features[study.evaluation.features]
+    yield Job(
+        name="map",
+        run=_mapped,
+        declared={"columns": list(features.columns)},
+        inputs={"recordings": reading.pool("recording")},
+        writes={
+            "map": result("atlas", "map.json"),
+            "profiles": result("atlas", "profiles.csv"),
+            "positions": result("atlas", "positions.csv"),
+            "nearest": result("atlas", "nearest.csv"),
+        },
+    )
+    yield from mistaken.jobs(study)
+    yield from merged.jobs(study)
+    yield from examples.jobs(study)
+
+
+def _mapped(declared: Mapping[str, Any], recordings: Items) -> dict[str, Any]:
+    """Describe the sound of every genre, and lay all of them out."""
+    return mapped(recordings, declared["columns"])
 
 
 def mapped(recordings: Items, columns: Sequence[str]) -> dict[str, Any]:

@@ -7,22 +7,26 @@ genre. Names are untrusted text: they are cut, and otherwise kept as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.data import cleaning
+from analysis.data import cleaning, reading
 from analysis.data import table as tables
 from analysis.data.items import Items
+from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.measurements.dataset import Table
-from analysis.splits import regimes
+from analysis.pipeline.job import Input, Job, Setup, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, leaders, recipes
+from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
     import pandas
 
+FOLDER = "atlas"
 MOST = 5  # of each kind and genre
 LONGEST = 120  # characters of a name that are kept
 TYPICAL, MISLEADING = "typical", "misleading"
@@ -33,12 +37,53 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def load_names(dataset: Path, unit: str) -> pandas.DataFrame:
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the examples that the best model of all usual ones finds."""
+    regime = study.evaluation.regime
+    unit = recipes.unit(study, regime)
+    usual = groups.usual(study, study.evaluation.features)
+    if usual:
+        yield Job(
+            name="examples",
+            run=_examples,
+            declared={"metric": study.evaluation.metric, "unit": unit},
+            inputs={
+                "scores": leaders.scores(usual),
+                "found": probabilities.entries(study, {s.entry: s for s in usual}),
+                "pool": reading.pool(unit),
+                "folds": loading.folds(regime, unit),
+                "names": Input(load=load_names, arguments=(unit,), dataset=True),
+            },
+            writes={
+                "tracks": result(FOLDER, "examples.csv"),
+                "about": result(FOLDER, "examples.json"),
+            },
+        )
+
+
+def _examples(
+    declared: Mapping[str, Any],
+    scores: Mapping[str, Mapping[str, Any]],
+    found: Mapping[str, Pooled],
+    pool: Items,
+    folds: np.ndarray,
+    names: pandas.DataFrame,
+) -> dict[str, Any]:
+    """Find the tracks that stand for a genre, and those that mislead."""
+    best = leaders.best_entry(scores, declared["metric"])
+    told = found[best]
+    return {
+        "tracks": of_pool(told, pool, folds, names),
+        "about": about(told) | {"model": best},
+    }
+
+
+def load_names(setup: Setup, unit: str) -> pandas.DataFrame:
     """Return the columns `NAMES` of the cleaned dataset, by the ids of `unit`.
 
     Of several rows of a track the first counts.
     """
-    rows = cleaning.clean(tables.read(dataset))[0]
+    rows = cleaning.clean(tables.read(setup.dataset))[0]
     ids = rows["row" if unit == "row" else "track_id"].astype(str)
     names = rows[list(NAMES)].fillna("").set_axis(ids.to_numpy(), axis=0)
     return names[~names.index.duplicated()]

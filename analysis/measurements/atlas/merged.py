@@ -5,11 +5,39 @@ Flows in: rows of merges, the first on top. Flows out: one row a way and genre.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from analysis.measurements.dataset import Table
+from analysis.pipeline.job import Job, content, result
+from analysis.study import groups
+from analysis.study.declaration import Study
 
+FOLDER = "atlas"
 COLUMNS = ("genre", "way", "groups", "other", "joined")
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield when every genre stops standing alone, where trees are grown."""
+    if groups.usual(study, study.evaluation.features):
+        yield Job(
+            name="merged",
+            run=_merged,
+            inputs={
+                "merges": content(result("merging", "merges.csv")),
+                "classes": content(result("data", "classes.csv")),
+            },
+            writes={"merged": result(FOLDER, "merged.csv")},
+        )
+
+
+def _merged(
+    declared: Mapping[str, Any],
+    merges: Sequence[Mapping[str, str]],
+    classes: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Say when every genre stops standing alone."""
+    return {"merged": table(merges, [row["genre"] for row in classes])}
 
 
 def table(merges: Sequence[Mapping[str, str]], genres: Sequence[str]) -> Table:

@@ -6,15 +6,68 @@ tracks, and of class counts. Flows out: tables with a few rows a genre.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from analysis.measurements.dataset import Table
+from analysis.pipeline.job import Job, content, contents, result
+from analysis.study import groups, leaders
+from analysis.study.declaration import Study
 
+FOLDER = "atlas"
 MOST = 5  # others a genre in each table
 TAKEN_FOR, TAKEN_FROM = "taken-for", "taken-from"
 COLUMNS = ("genre", "way", "rank", "other", "recordings", "share")
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield whose tracks genres share, and what the best model takes them for."""
+    yield Job(
+        name="shared",
+        run=_shared,
+        inputs={
+            "pairs": content(result("data", "pairs.csv")),
+            "classes": content(result("data", "classes.csv")),
+        },
+        writes={"shared": result(FOLDER, "shared.csv")},
+    )
+    features = study.evaluation.features
+    usual = groups.usual(study, features)
+    confusions = {
+        each.entry: result("confusion", features, f"{each.entry}.csv") for each in usual
+    }
+    if usual:
+        yield Job(
+            name="mistaken",
+            run=_mistaken,
+            declared={"metric": study.evaluation.metric},
+            inputs={
+                "scores": leaders.scores(usual),
+                "confusions": contents(confusions),
+            },
+            writes={"mistaken": result(FOLDER, "mistaken.csv")},
+        )
+
+
+def _shared(
+    declared: Mapping[str, Any],
+    pairs: Sequence[Mapping[str, str]],
+    classes: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Rank the genres that each genre shares tracks with."""
+    return {"shared": shared(pairs, classes)}
+
+
+def _mistaken(
+    declared: Mapping[str, Any],
+    scores: Mapping[str, Mapping[str, Any]],
+    confusions: Mapping[str, Sequence[Mapping[str, str]]],
+) -> dict[str, Any]:
+    """Rank what the best model takes each genre for, and what for each genre."""
+    best = leaders.best_entry(scores, declared["metric"])
+    return {"mistaken": table(confusions[best])}
 
 
 def table(confusion: Sequence[Mapping[str, str]]) -> Table:

@@ -16,22 +16,102 @@ Three measures, each with its own blind spot:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis import models
+from analysis.data import reading
 from analysis.data.items import Items
+from analysis.fits import choices, training
+from analysis.measurements.importance import agreement
 from analysis.measurements.importance.held_items import Held, Settings
 from analysis.measurements.importance.permutation import LOST, permutation
 from analysis.measurements.importance.shapley import contributions, shap
 from analysis.metrics import formulas
-from analysis.splits import regimes
+from analysis.pipeline.job import THREADS, Job, contents, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+from analysis.study.recipes import Score
 from analysis.study.seeds import seed_of
 
+FOLDER = "importances"
 OWN = {"forest": "impurity", "xgboost": "gain"}  # a model's own measure, by module
 
 Table = tuple[list[str], list[list[Any]]]
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the importances of every usual model on unseen artists, then agreement."""
+    found, draws = {}, {}
+    for score in groups.usual(study):
+        job = _importance(study, score)
+        name = f"{score.features}/{score.entry}"
+        found[name], draws[name] = job.writes["found"], job.writes["draws"]
+        yield job
+    if found:
+        yield Job(
+            name="agreement",
+            run=_agreement,
+            declared=study.evaluation.confidence,
+            inputs={"found": contents(found), "draws": contents(draws)},
+            writes={"agreement": result(FOLDER, "agreement.json")},
+        )
+
+
+def _importance(study: Study, score: Score) -> Job:
+    """Return the job that asks one model, trained as in its first fold."""
+    fit = score.fits[0]
+    recipe = recipes.recipe(study, fit)
+    return Job(
+        name=f"importance[{score.features}/{score.entry}]",
+        run=_measured,
+        declared={
+            "recipe": recipe,
+            "draws": recipes.bootstrap(study, fit.regime),
+            "settings": recipes.plain(Settings()),
+        },
+        inputs={
+            "pool": reading.pool(recipe["unit"]),
+            "folds": loading.folds(fit.regime, recipe["unit"]),
+            "chosen": choices.chosen(study, fit.model),
+            "threads": THREADS,
+        },
+        writes={
+            "found": result(FOLDER, score.features, f"{score.entry}.json"),
+            "draws": result(FOLDER, "draws", score.features, f"{score.entry}.csv"),
+        },
+        calls=(models.builder(recipe["module"]),),
+    )
+
+
+def _measured(
+    declared: Mapping[str, Any],
+    pool: Items,
+    folds: np.ndarray,
+    chosen: Mapping[str, Any],
+    threads: int,
+) -> dict[str, Any]:
+    """Train a model again, and measure its importances on the test items."""
+    recipe = training.Recipe(**declared["recipe"]).tuned(chosen)
+    train = training.training(recipe, folds)
+    model = training.trained(recipe, pool, train, threads)
+    tested = held_out(pool, folds, recipe.columns, recipe.fold)
+    settings = Settings(**declared["settings"])
+    drawn = recipes.draws(declared["draws"])
+    found, draws = measure(model, recipe.module, tested, settings, drawn)
+    return {"found": found | {"fold": recipe.fold}, "draws": draws}
+
+
+def _agreement(
+    declared: float,
+    found: Mapping[str, Mapping[str, Any]],
+    draws: Mapping[str, Sequence[Mapping[str, str]]],
+) -> dict[str, Any]:
+    """Say how alike all measures of all models rank the features."""
+    return {"agreement": agreement.of_models(found, draws, declared)}
 
 
 def held_out(pool: Items, folds: np.ndarray, columns: Sequence[str], fold: int) -> Held:

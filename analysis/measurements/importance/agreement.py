@@ -10,13 +10,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import kendalltau
-
-from analysis.results import store
 
 
 @dataclass(frozen=True)
@@ -63,19 +59,23 @@ def read(
 
 
 def of_models(
-    measured: Mapping[str, Mapping[str, tuple[Path, Path]]], confidence: float
+    found: Mapping[str, Mapping[str, Any]],
+    draws: Mapping[str, Sequence[Mapping[str, str]]],
+    confidence: float,
 ) -> dict[str, Any]:
     """Return the agreement of all measures of all models, by feature set.
 
-    `measured` holds the files of each model: its importances, and their draws.
+    Args:
+        found: the importances of each model, under "features/model".
+        draws: their draws, under the same names.
+        confidence: see `agreement`.
     """
-    found = {}
-    for features, paths in measured.items():
-        measures: dict[str, Ranked] = {}
-        for model, (path, draws) in paths.items():
-            measures |= read(model, store.read_json(path), store.read_csv(draws))
-        found[features] = agreement(measures, confidence)
-    return found
+    measures: dict[str, dict[str, Ranked]] = {}
+    for name, importances in found.items():
+        features, _, model = name.partition("/")
+        known = measures.setdefault(features, {})
+        known |= read(model, importances, draws[name])
+    return {name: agreement(each, confidence) for name, each in measures.items()}
 
 
 def agreement(measures: Mapping[str, Ranked], confidence: float) -> dict[str, Any]:
@@ -114,5 +114,7 @@ def _drawn(ranked: Ranked, count: int) -> np.ndarray:
 
 def tau(first: np.ndarray, second: np.ndarray) -> float:
     """Return Kendall's tau-b of two vectors; 0 where one of them ranks nothing."""
+    from scipy.stats import kendalltau  # slow to import, and naming jobs imports this
+
     found = float(kendalltau(first, second).statistic)
     return found if np.isfinite(found) else 0.0

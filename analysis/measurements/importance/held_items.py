@@ -7,6 +7,7 @@ artist, together with the draws that they come from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ class Settings:
     repeats: int = 4
     rows: int = 800
     draws: int = 500
-    groups: tuple[tuple[str, ...], ...] = (("energy", "loudness", "acousticness"),)
+    groups: Sequence[Sequence[str]] = (("energy", "loudness", "acousticness"),)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,23 @@
 Flows in: cached probabilities over genres, genre sets, and trees that say which genres
 merge first. Flows out: scores by number of groups. `trees` grows and cuts the trees,
 `carveout` measures what they are grown from without a look at any test item, `scoring`
-sums probabilities and scores them end to end, `lots` draws random merges of the same
-sizes, `retraining` makes merged items for fits that learn the groups themselves.
+sums probabilities and scores them end to end, `levels` scores a model at every level,
+`random_merges` draws merges of the same sizes by lot, `retraining` makes merged items
+for fits that learn the groups themselves, and `learned` fits and scores them.
 
 A grouping is an array (G,) of codes 0..K-1, numbered by each group's first genre.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.measurements.merging import learned, levels
+from analysis.pipeline.job import Job
+from analysis.study.declaration import Study
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the trees, their groups, scores at every level, and learned groups."""
+    yield from levels.jobs(study)
+    yield from learned.jobs(study)

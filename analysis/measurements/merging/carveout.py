@@ -8,23 +8,67 @@ folds and has seen none of the answers that it is scored with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from analysis import models
+from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import training
+from analysis.fits import choices, training
 from analysis.measurements.merging import trees
+from analysis.pipeline.job import THREADS, Job, result
 from analysis.results import store
-from analysis.splits import regimes
+from analysis.splits import loading, regimes
+from analysis.study import recipes
+from analysis.study.declaration import Study
+from analysis.study.recipes import Score
 from analysis.study.seeds import seed_of
 
+FOLDER = "merging"
+PROFILES = result(FOLDER, "confusion.csv")
+MERGES = result(FOLDER, "merges.csv")
 PARTS = 5  # the carve-out is predicted in this many parts, each by the others
 REGIME = "carve-out"  # names the seeds of these fits
 
 Table = tuple[list[str], list[list[Any]]]
+
+
+def growing(study: Study, score: Score) -> Job:
+    """Return the job that grows the trees from what the model of a score says."""
+    fit = score.fits[0]
+    recipe = recipes.recipe(study, fit)
+    return Job(
+        name="trees",
+        run=_grown,
+        declared={"recipe": recipe},
+        inputs={
+            "pool": reading.pool(recipe["unit"]),
+            "folds": loading.folds(fit.regime, recipe["unit"]),
+            "chosen": choices.chosen(study, fit.model),
+            "threads": THREADS,
+        },
+        writes={
+            "profiles": PROFILES,
+            "merges": MERGES,
+            "carveout": result(FOLDER, "carveout.json"),
+        },
+        calls=(models.builder(recipe["module"]),),
+    )
+
+
+def _grown(
+    declared: Mapping[str, Any],
+    pool: Items,
+    folds: np.ndarray,
+    chosen: Mapping[str, Any],
+    threads: int,
+) -> dict[str, Any]:
+    """Grow the trees on the carve-out, which is in no test fold."""
+    recipe = training.Recipe(**declared["recipe"]).tuned(chosen)
+    return grown(recipe, pool, folds, threads)
 
 
 def dealt(

@@ -12,14 +12,15 @@ that it is scored with, to show what looking is worth.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import training
+from analysis.fits import probabilities, training
 from analysis.fits.probabilities import Pooled
 from analysis.measurements.merging import (
     carveout,
@@ -29,8 +30,14 @@ from analysis.measurements.merging import (
     trees,
 )
 from analysis.measurements.merging.scoring import Told
-from analysis.splits import regimes
+from analysis.pipeline.job import Job, content, project, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+from analysis.study.recipes import Score
 
+FOLDER = "merging"
+TAXONOMY = "data/taxonomy.csv"
 HINDSIGHT = "hindsight"
 TAXONOMIES = {"taxonomy": False, "taxonomy-alone": True}  # unknown genres alone?
 
@@ -46,14 +53,92 @@ class Settings:
     most `items` items.
     """
 
-    levels: tuple[int, ...] = (80, 60, 40, 30, 20, 15, 10, 5)
-    retrained: tuple[int, ...] = (40, 20, 10)
-    learners: tuple[str, ...] = ("logistic", "forest", "xgboost", "network")
+    levels: Sequence[int] = (80, 60, 40, 30, 20, 15, 10, 5)
+    retrained: Sequence[int] = (40, 20, 10)
+    learners: Sequence[str] = ("logistic", "forest", "xgboost", "network")
     model: str = "forest"
-    shares: tuple[int, ...] = (60, 65)
+    shares: Sequence[int] = (60, 65)
     keep: int = 95
     draws: int = 200
     items: int = 20000
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the trees, their groups, and each model at every level of merging.
+
+    The trees are grown from the model of the settings, from another where it was not
+    fitted.
+    """
+    usual = groups.complete(groups.usual(study, study.evaluation.features))
+    if not usual:
+        return
+    wanted = [each for each in usual if each.entry == Settings().model]
+    yield carveout.growing(study, [*wanted, *usual][0])
+    yield Job(
+        name="groups",
+        run=_members,
+        declared={"levels": list(Settings().levels)},
+        inputs={
+            "merges": content(carveout.MERGES),
+            "profiles": content(carveout.PROFILES),
+            "taxonomy": project(TAXONOMY),
+        },
+        writes={"groups": result(FOLDER, "groups.csv")},
+    )
+    for features in study.features:
+        for score in groups.complete(groups.usual(study, features)):
+            yield _levels(study, score)
+
+
+def _levels(study: Study, score: Score) -> Job:
+    """Return the job that scores one model at every level."""
+    name = f"{score.features}/{score.entry}"
+    unit = recipes.unit(study, score.regime)
+    return Job(
+        name=f"levels[{name}]",
+        run=_measured,
+        declared={
+            "draws": recipes.bootstrap(study, score.regime),
+            "settings": recipes.plain(Settings()),
+        },
+        inputs={
+            "found": probabilities.entry(study, score),
+            "pool": reading.pool(unit),
+            "folds": loading.folds(score.regime, unit),
+            "merges": content(carveout.MERGES),
+            "taxonomy": project(TAXONOMY),
+        },
+        writes={
+            "curve": result(FOLDER, "curves", f"{name}.csv"),
+            "levels": result(FOLDER, "levels", f"{name}.json"),
+        },
+    )
+
+
+def _members(
+    declared: Mapping[str, Any],
+    merges: Sequence[Mapping[str, str]],
+    profiles: Sequence[Mapping[str, str]],
+    taxonomy: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Write down which group every genre is in, at every level."""
+    genres = [row["genre"] for row in profiles]
+    return {"groups": members(merges, genres, taxonomy, declared["levels"])}
+
+
+def _measured(
+    declared: Mapping[str, Any],
+    found: Pooled,
+    pool: Items,
+    folds: np.ndarray,
+    merges: Sequence[Mapping[str, str]],
+    taxonomy: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Score one model at every level of merging, its probabilities summed."""
+    said = told(found, pool, folds)
+    settings = Settings(**declared["settings"])
+    drawn = recipes.draws(declared["draws"])
+    return of_entry(said, pool.genres, merges, taxonomy, settings, drawn)
 
 
 def told(found: Pooled, pool: Items, folds: np.ndarray) -> Told:

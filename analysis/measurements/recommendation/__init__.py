@@ -13,12 +13,16 @@ which show what knowing genre perfectly would be worth.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from analysis.data import reading
 from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
 from analysis.measurements.recommendation import agreement, chance, lists
 from analysis.measurements.recommendation.agreement import CATALOGUES, WAYS, Catalogue
 from analysis.measurements.recommendation.lists import (
@@ -33,7 +37,11 @@ from analysis.measurements.recommendation.summary import (
     RANDOM,
     summary,
 )
-from analysis.splits import regimes
+from analysis.pipeline.job import Input, Job, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+from analysis.study.recipes import Score
 
 __all__ = [
     "CATALOGUES",
@@ -47,17 +55,67 @@ __all__ = [
     "agreements",
     "evaluate",
     "hellinger",
+    "jobs",
     "measured",
     "standardised",
     "summary",
 ]
 
 
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the neighbours of every held-out item, for each feature set."""
+    regime = study.evaluation.regime
+    unit = recipes.unit(study, regime)
+    for name, features in study.features.items():
+        scores = groups.complete(groups.usual(study, name))
+        if not scores:
+            continue
+        tested = [{fit.fold for fit in score.fits} for score in scores]
+        shared = sorted(set.intersection(*tested))
+        yield Job(
+            name=f"recommend[{name}]",
+            run=_recommended,
+            declared={
+                "columns": list(features.columns),
+                "folds": shared,
+                "draws": recipes.bootstrap(study, regime),
+            },
+            inputs={
+                "found": _by_fold(study, scores, shared),
+                "pool": reading.pool(unit),
+                "folds": loading.folds(regime, unit),
+            },
+            writes={"spaces": result("recommendation", f"{name}.json")},
+        )
+
+
+def _by_fold(study: Study, scores: Sequence[Score], folds: Sequence[int]) -> Input:
+    """Return the input that is each entry in each fold, by both."""
+    alone = {
+        (score.entry, fit.fold): replace(score, fits=(fit,))
+        for score in scores
+        for fit in score.fits
+        if fit.fold in folds
+    }
+    return probabilities.entries(study, alone)
+
+
+def _recommended(
+    declared: Mapping[str, Any],
+    found: Mapping[tuple[str, int], Pooled],
+    pool: Items,
+    folds: np.ndarray,
+) -> dict[str, Any]:
+    """Find the neighbours of every held-out item and compare their genres."""
+    drawn = recipes.draws(declared["draws"])
+    return {"spaces": measured(pool, folds, declared["columns"], found, **drawn)}
+
+
 def measured(
     pool: Items,
     folds: np.ndarray,
     columns: Sequence[str],
-    probabilities: Mapping[int, Mapping[str, np.ndarray]],
+    found: Mapping[tuple[str, int], Pooled],
     **draws: Any,
 ) -> dict[str, Any]:
     """Return what `summary` says of all folds.
@@ -66,15 +124,17 @@ def measured(
         pool: all items.
         folds: (n,) the fold of each item.
         columns: the features.
-        probabilities: by fold and model, (t, G) of the test items of the fold.
+        found: by model and fold, what the model said of the test items of the fold.
         draws: draws, confidence and seed of the bootstrap.
     """
-    parts = [
-        evaluate(pool, folds, fold, columns, each)
-        for fold, each in probabilities.items()
-    ]
-    tested = [regimes.test(folds, fold) for fold in probabilities]
-    return summary(parts, pool.artists[np.concatenate(tested)], **draws)
+    models = list(dict.fromkeys(model for model, _ in found))
+    tested = sorted({fold for _, fold in found})
+    parts = []
+    for fold in tested:  # one fold at a time: all of them may not fit into memory
+        told = {model: found[model, fold].probabilities for model in models}
+        parts.append(evaluate(pool, folds, fold, columns, told))
+    items = np.concatenate([regimes.test(folds, fold) for fold in tested])
+    return summary(parts, pool.artists[items], **draws)
 
 
 def evaluate(

@@ -9,6 +9,7 @@ import pytest
 from analysis.data.items import Items
 from analysis.fits.probabilities import Pooled
 from analysis.measurements.atlas import examples
+from analysis.pipeline.job import Setup
 
 HOSTILE = "<script>alert(1)</script>| #{x} “1999”\n"
 
@@ -88,7 +89,8 @@ def test_the_items_are_found_in_the_order_of_their_folds():
 def test_rows_are_named_by_number_and_tracks_by_id(demo_data, tmp_path):
     path = tmp_path / "tracks.csv"
     demo_data.raw.drop(columns="row").to_csv(path)
-    by_row, by_track = (examples.load_names(path, unit) for unit in ("row", "track"))
+    setup = Setup(root=tmp_path, dataset=path)
+    by_row, by_track = (examples.load_names(setup, unit) for unit in ("row", "track"))
     assert by_row.index[0] == "0"
     assert by_track.index.is_unique
     assert len(by_track) < len(by_row)

@@ -7,7 +7,13 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.measurements.importance.agreement import Ranked, agreement, read, tau
+from analysis.measurements.importance.agreement import (
+    Ranked,
+    agreement,
+    of_models,
+    read,
+    tau,
+)
 
 NONE = np.empty((0, 4))
 
@@ -78,3 +84,18 @@ def test_the_measures_of_a_model_are_read_by_name():
     assert list(read("net", found | {"own": {}, "shap": {}}, rows)) == [
         "net-permutation"
     ]
+
+
+def test_models_agree_with_those_of_their_own_features():
+    def model(first, second):
+        lost = {"x": {"macro_f1": {"estimate": first}}}
+        lost["y"] = {"macro_f1": {"estimate": second}}
+        return {"permutation": lost, "own": {}, "shap": {}}
+
+    found = {"audio/a": model(1, 2), "all/a": model(1, 2), "audio/b": model(2, 1)}
+    agreed = of_models(found, dict.fromkeys(found, ()), 0.9)
+    assert {name: list(pairs) for name, pairs in agreed.items()} == {
+        "audio": ["a-permutation--b-permutation"],
+        "all": [],
+    }
+    assert agreed["audio"]["a-permutation--b-permutation"]["estimate"] == -1

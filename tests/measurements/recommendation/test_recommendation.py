@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -283,3 +284,21 @@ def test_test_items_of_a_fold_are_queries_and_catalogue(demo_data):
         for name in ("oracle", "labels", "random")
     )
     assert oracle > 0.9 > drawn and labels == pytest.approx(oracle, abs=0.02)
+
+
+def test_folds_are_asked_for_one_after_another(demo_data):
+    pool = demo_data.recording
+    folds = np.arange(len(pool.ids)) % 3
+    asked = []
+
+    class Found(dict):
+        def __getitem__(self, key):
+            asked.append(key)
+            said = pool.sets[folds == key[1]].astype(float)
+            return SimpleNamespace(probabilities=said)
+
+    found = Found.fromkeys([("one", 1), ("one", 0), ("two", 1), ("two", 0)])
+    told = recommendation.measured(pool, folds, ["tempo"], found, **DRAWN)
+    assert asked == [("one", 0), ("two", 0), ("one", 1), ("two", 1)]
+    assert told["folds"] == 2 and told["items"] == (folds < 2).sum()
+    assert {"one", "two", "features"} <= set(told["spaces"])
