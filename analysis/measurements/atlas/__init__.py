@@ -26,7 +26,7 @@ from analysis.study.declaration import Study
 
 
 def jobs(study: Study) -> Iterator[Job]:
-    """Yield where genres lie, what they are taken for, and typical tracks."""
+    """Yield where genres lie, by how they sound."""
     features = study.features[study.evaluation.features]
     yield Job(
         name="map",
@@ -40,9 +40,6 @@ def jobs(study: Study) -> Iterator[Job]:
             "nearest": result("atlas", "nearest.csv"),
         },
     )
-    yield from mistaken.jobs(study)
-    yield from merged.jobs(study)
-    yield from examples.jobs(study)
 
 
 def _mapped(declared: Mapping[str, Any], recordings: Items) -> dict[str, Any]:

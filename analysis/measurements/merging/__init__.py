@@ -9,17 +9,3 @@ for fits that learn the groups themselves, and `learned` fits and scores them.
 
 A grouping is an array (G,) of codes 0..K-1, numbered by each group's first genre.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.measurements.merging import learned, levels
-from analysis.pipeline.job import Job
-from analysis.study.declaration import Study
-
-
-def jobs(study: Study) -> Iterator[Job]:
-    """Yield the trees, their groups, scores at every level, and learned groups."""
-    yield from levels.jobs(study)
-    yield from learned.jobs(study)
