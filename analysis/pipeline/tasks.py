@@ -92,7 +92,7 @@ def build(
     try:
         with contextlib.redirect_stdout(noise):
             pytask.console.file = noise
-            session = pytask.build(**_settings(tasks, folder), **options)
+            session = pytask.build(**(_settings(tasks, folder) | options))
     except OSError as error:
         progress.broken = error
     if progress.broken:
@@ -114,6 +114,7 @@ def _settings(tasks: Sequence[Any], folder: Path) -> dict[str, Any]:
     }
     return defaults | {
         "command": "build",
+        "paths": (),
         "tasks": tasks,
         "root": folder,
         "config": None,

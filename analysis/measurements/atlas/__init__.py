@@ -15,9 +15,6 @@ from typing import Any
 from analysis.data import reading
 from analysis.data.items import Items
 from analysis.measurements.atlas import (
-    examples,
-    merged,
-    mistaken,
     positions,
     profiles,
 )
