@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -71,6 +72,22 @@ def test_packages_stand_in_the_order_of_the_data():
     layers = " ".join(contracts["tool"]["importlinter"]["contracts"][0]["layers"])
     packages = {Path(file).parts[0] for file in FILES if "/" in file}
     assert [name for name in packages if f"analysis.{name}" not in layers.split()] == []
+
+
+def test_the_drawing_shows_the_order_of_the_contract():
+    text = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = next(line for line in text.splitlines() if line.startswith("study → "))
+    contracts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    layers = contracts["tool"]["importlinter"]["contracts"][0]["layers"]
+    names = [layer.removeprefix("analysis.") for layer in reversed(layers)]
+    order = names[names.index("study") : names.index("verbs")]
+    assert drawn.split(" → ") == order
+    ground = {"metrics", "pipeline", "results", "verbs"}
+    packages = {Path(file).parts[0] for file in FILES if "/" in file}
+    assert packages == {*order, *ground}
+    assert all(
+        re.search(rf"^{name}\b|   {name} ", text, re.MULTILINE) for name in ground
+    )
 
 
 def test_rendering_knows_no_tables_no_models_and_no_plots():

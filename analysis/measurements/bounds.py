@@ -225,8 +225,7 @@ def summary(
         "lowest": lowest,
         "allowed": {end: 1 - lowest[other] for end, other in opposite.items()},
         "votes": {
-            str(k): {"estimate": each.estimate, "low": each.low, "high": each.high}
-            for k, each in zip(NEIGHBOURS, votes, strict=False)
+            str(k): each.plain() for k, each in zip(NEIGHBOURS, votes, strict=False)
         },
         "genres": genres,
         "items": len(values),

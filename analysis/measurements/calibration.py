@@ -228,7 +228,7 @@ def measured(
     before, after = (_stage(found[at : at + 4]) for at in (0, 4))
     return {
         "stages": dict(zip(STAGES, (before, after), strict=True)),
-        "gain": dict(zip(NAMES, map(_named, found[8:]), strict=True)),
+        "gain": dict(zip(NAMES, (each.plain() for each in found[8:]), strict=True)),
         "temperatures": heats,
         "bins": BINS,
         "items": len(sets),
@@ -263,11 +263,7 @@ def _stage(found: list[bootstrap.Interval]) -> dict[str, dict[str, float]]:
         each if name == "excess" else each.clipped(0, np.inf)
         for name, each in zip(NAMES, found, strict=True)
     ]
-    return dict(zip(NAMES, map(_named, bounded), strict=True))
-
-
-def _named(interval: bootstrap.Interval) -> dict[str, float]:
-    return {"estimate": interval.estimate, "low": interval.low, "high": interval.high}
+    return dict(zip(NAMES, (each.plain() for each in bounded), strict=True))
 
 
 def reliability(

@@ -19,7 +19,7 @@ from scipy import sparse
 
 from analysis.data import reading
 from analysis.data.items import Items
-from analysis.metrics import bootstrap
+from analysis.metrics import bootstrap, formulas
 from analysis.pipeline.job import Job, result
 from analysis.study.declaration import UNITS, Study
 
@@ -97,9 +97,9 @@ def by_genre(mass: sparse.csr_array) -> dict[str, np.ndarray]:
     bound = [_best_f1(mass[:, [g]], total) for g in range(mass.shape[1])]
     return {
         "support": support,
-        "alone": _ratio(alone, support),
-        "recall": _ratio(hits, support),
-        "f1": _ratio(2 * hits, support + predicted),
+        "alone": formulas.ratio(alone, support),
+        "recall": formulas.ratio(hits, support),
+        "f1": formulas.ratio(2 * hits, support + predicted),
         "f1_bound": np.array(bound),
     }
 
@@ -126,11 +126,6 @@ def _best_f1(column: sparse.csr_array, total: np.ndarray) -> float:
     order = np.argsort(-part / size, kind="stable")
     hits, predicted = np.cumsum(part[order]), np.cumsum(size[order])
     return float(np.max(2 * hits / (part.sum() + predicted), initial=0.0))
-
-
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Return part / whole, 0 where both are 0."""
-    return np.divide(part, whole, out=np.zeros_like(whole, float), where=whole > 0)
 
 
 def measured(

@@ -207,7 +207,7 @@ def _named(values: np.ndarray, confidence: float) -> dict[str, float]:
     """Return the basic interval of an estimate and its replicates, (1 + D,)."""
     none = np.full(1, np.nan)  # no leaving out: never the corrected interval
     found: Interval = interval(values[0], values[1:], none, confidence)
-    return {"estimate": found.estimate, "low": found.low, "high": found.high}
+    return found.plain()
 
 
 def suggestions(

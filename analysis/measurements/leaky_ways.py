@@ -133,8 +133,4 @@ def accuracy(
     (found,) = bootstrap.intervals(
         sums, lambda each: each[:, 1:] / each[:, :1], **draws
     )
-    ends = found.clipped(0, 1)
-    return {
-        "accuracy": {"estimate": ends.estimate, "low": ends.low, "high": ends.high},
-        "tested": len(right),
-    }
+    return {"accuracy": found.clipped(0, 1).plain(), "tested": len(right)}

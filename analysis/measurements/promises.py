@@ -157,7 +157,7 @@ def summary(
     names = list(values)
     parts = {"tracks": ends[: len(names)], "artists": ends[len(names) :]}
     return {
-        per: {name: _named(end) for name, end in zip(names, row, strict=True)}
+        per: {name: end.plain() for name, end in zip(names, row, strict=True)}
         for per, row in parts.items()
     }
 
@@ -166,10 +166,6 @@ def _means(sums: np.ndarray) -> np.ndarray:
     """Turn rows of summed sums into means over tracks, then over artists."""
     tracks, each = np.split(np.atleast_2d(sums), 2, axis=1)
     return np.hstack([tracks[:, 1:] / tracks[:, :1], each[:, 1:] / each[:, :1]])
-
-
-def _named(interval: bootstrap.Interval) -> dict[str, float]:
-    return {"estimate": interval.estimate, "low": interval.low, "high": interval.high}
 
 
 def by_genre(

@@ -250,5 +250,5 @@ def _named(found: Sequence[Interval], lowest: float | None) -> dict[str, Any]:
         if lowest is not None:
             highest = np.inf if name in formulas.UNBOUNDED else 1.0
             each = each.clipped(lowest, highest)
-        named[name] = {"estimate": each.estimate, "low": each.low, "high": each.high}
+        named[name] = each.plain()
     return named

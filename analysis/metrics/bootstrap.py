@@ -46,6 +46,10 @@ class Interval:
         ends = np.clip([self.low, self.high], low, high)
         return Interval(self.estimate, float(ends[0]), float(ends[1]))
 
+    def plain(self) -> dict[str, float]:
+        """Return the interval as results hold it."""
+        return {"estimate": self.estimate, "low": self.low, "high": self.high}
+
 
 def cluster_sums(values: sparse.sparray, clusters: np.ndarray) -> sparse.csr_array:
     """Sum the rows of `values` (n, C) within clusters (n,): (A, C), sorted by code."""

@@ -138,13 +138,13 @@ def evaluate(totals: np.ndarray) -> np.ndarray:
 def f1_by_genre(totals: np.ndarray) -> np.ndarray:
     """Return the F1 of each genre, (B, G): 2 hits / (true + predicted), 0 for 0/0."""
     hits, predicted, true = _parts(np.atleast_2d(totals))
-    return _ratio(2 * hits, predicted + true)
+    return ratio(2 * hits, predicted + true)
 
 
 def precision_recall(totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return precision and recall of each genre, (B, G) each; 0 for 0/0."""
     hits, predicted, true = _parts(np.atleast_2d(totals))
-    return _ratio(hits, predicted), _ratio(hits, true)
+    return ratio(hits, predicted), ratio(hits, true)
 
 
 def scores(probabilities: np.ndarray, sets: np.ndarray) -> dict[str, float]:
@@ -172,7 +172,7 @@ def _parts(totals: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return hits, predicted, true
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Return part / whole, 0 where both are 0."""
     return np.divide(part, whole, out=np.zeros_like(part, float), where=whole > 0)
 

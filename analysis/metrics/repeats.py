@@ -141,7 +141,4 @@ def _whole(table: Table) -> np.ndarray:
 
 def _named(names: Sequence[str], found: Sequence[Interval]) -> dict[str, Any]:
     """Return intervals by name."""
-    return {
-        name: {"estimate": one.estimate, "low": one.low, "high": one.high}
-        for name, one in zip(names, found, strict=True)
-    }
+    return {name: one.plain() for name, one in zip(names, found, strict=True)}

@@ -91,12 +91,3 @@ def bounded(
 def total(sums: sparse.csr_array) -> np.ndarray:
     """Return the sums over all artists, (1, C)."""
     return np.asarray(sums.sum(axis=0)).reshape(1, -1)
-
-
-def plain(interval: bootstrap.Interval) -> dict[str, float]:
-    """Return an interval as plain values."""
-    return {
-        "estimate": interval.estimate,
-        "low": interval.low,
-        "high": interval.high,
-    }

@@ -18,7 +18,6 @@ from analysis.measurements.importance.held_items import (
     Measured,
     Settings,
     bounded,
-    plain,
     total,
 )
 from analysis.metrics import formulas
@@ -105,7 +104,7 @@ def _loss(
     )
     spread = losses(total(sums))[0].std(axis=0)
     found = {
-        name: plain(each) | {"spread": float(wide)}
+        name: each.plain() | {"spread": float(wide)}
         for name, each, wide in zip(LOST, intervals, spread, strict=True)
     }
     return found, replicates[:, 0]

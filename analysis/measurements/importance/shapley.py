@@ -19,7 +19,6 @@ from analysis.measurements.importance.held_items import (
     Measured,
     Settings,
     bounded,
-    plain,
 )
 from analysis.metrics import bootstrap
 
@@ -58,7 +57,7 @@ def shap(
     intervals, replicates = bounded(sums, shares, **drawn)
     names = list(held.X.columns)
     found = {
-        name: plain(each.clipped(0, 1))
+        name: each.clipped(0, 1).plain()
         for name, each in zip(names, intervals, strict=True)
     }
     even = shares(np.abs(values).mean(axis=(0, 1))[None])[0]

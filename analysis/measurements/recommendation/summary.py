@@ -7,7 +7,7 @@ JSON.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -102,9 +102,7 @@ def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
 
 def _named(row: Sequence[bootstrap.Interval]) -> dict[str, Any]:
     """Return the intervals of one space by catalogue and measure."""
-    places: Iterator[dict[str, float]] = iter(
-        {"estimate": each.estimate, "low": each.low, "high": each.high} for each in row
-    )
+    places = (each.plain() for each in row)
     named: dict[str, Any] = {
         catalogue: {measure: next(places) for measure in MEASURES}
         for catalogue in CATALOGUES
