@@ -504,22 +504,29 @@ def test_a_lost_record_computes_again_to_the_same(place):
 
 
 @pytest.mark.parametrize(
-    ("size", "what", "gone"),
+    ("size", "what", "change"),
     [
-        (18_000, r"data/results/data/\S+", "data/results/data/quantiles.csv"),
-        (12_000, r"pytask\.lock", "data/results/scores"),
+        (
+            18_000,
+            r"data/results/data/\S+",
+            lambda place: (place.results / "data" / "quantiles.csv").unlink(),
+        ),
+        (
+            25_000,
+            r"pytask\.lock",
+            lambda place: place.declare(evaluation={"draws": 60}),
+        ),
     ],
     ids=["results", "record"],
 )
 def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
-    base, place, size, what, gone
+    base, place, size, what, change
 ):
     """The system refuses to let files grow, as it does when a disk is full.
 
     The size lies below that of what is to be written, and above that of all else.
     """
-    path = place.root / gone
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    change(place)
     done = subprocess.run(
         small.command(place.root, "results", "--workers", "1"),
         cwd=place.code,
@@ -533,7 +540,9 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
     assert done.returncode == 2, told
     assert "Traceback" not in told
     assert re.search(rf"^.*Cannot .*{what}.*File too large.*$", told, re.MULTILINE)
+    place.declare()
     place.ran()
+    assert place.stale() == {}
     assert small.results(place.root) == small.results(base / "study")
 
 
