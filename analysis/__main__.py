@@ -36,10 +36,16 @@ class Verbs(click.Group):
         """Return the names of the verbs."""
         return list(VERBS)
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Return a verb, None where there is none of this name."""
+    def get_command(self, context: click.Context, name: str) -> click.Command:
+        """Return a verb.
+
+        Raises:
+            click.UsageError: where there is none of this name.
+        """
         if name not in VERBS:
-            return None
+            raise click.UsageError(
+                f"There is no verb '{name}': choose from {', '.join(VERBS)}.", context
+            )
         return importlib.import_module(f"analysis.verbs.{name}").command
 
 

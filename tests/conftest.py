@@ -9,12 +9,10 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 
-from analysis import declared
 from analysis.data import cleaning, demo, source, table
 from analysis.data import items as itemise
 from analysis.study import declaration as study
 from analysis.study import reading
-from analysis.workspace import VARIABLE
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -28,14 +26,6 @@ def no_dataset_by_accident(monkeypatch, request):
     """Keep tests from reading the real dataset, unless they are marked `real`."""
     if "real" not in request.keywords:
         monkeypatch.delenv("SPOTIFY_TRACKS_CSV", raising=False)
-
-
-@pytest.fixture(autouse=True)
-def no_variable_outlives_a_test(monkeypatch):
-    """A verb that runs in this process tells its tasks where the data are."""
-    for name in (VARIABLE, declared.DATASET, declared.CHECKSUM, declared.THREADS):
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ __all__ = [
     "build_site",
     "engine",
     "site_files",
-    "sources",
+    "source_files",
     "write_pages",
     "write_results",
     "write_splits",
@@ -46,7 +46,7 @@ DICTIONARY = dictionary.FILE
 ENGINES = ("builtin", "quarto")  # the first is the default, on every machine
 
 
-def sources(study: Any, results: Path) -> list[str]:
+def source_files(study: Any, results: Path) -> list[str]:
     """Return the files that `write_pages` writes, below report/src.
 
     `results` is the folder of results: every genre of the atlas has a page.
@@ -76,7 +76,7 @@ def site_files(study: Any, results: Path) -> list[str]:
     """Return the pages that `build_site` writes, below report/site."""
     return [
         name.removesuffix(".qmd") + ".html"
-        for name in sources(study, results)
+        for name in source_files(study, results)
         if name.endswith(".qmd") and name != f"{PAPER.name}.qmd"
     ]
 

@@ -39,7 +39,7 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> Iterator[Job]:
     """
     results = Results(root / RESULTS)
     read = [f"{RESULTS}/{path}" for path in results.paths]
-    written = [f"{SOURCES}/{name}" for name in pages.sources(study, results.root)]
+    written = [f"{SOURCES}/{name}" for name in pages.source_files(study, results.root)]
     shown = _site_files(study, results.root)
     archives = [f"{SOURCES}/{name}" for name in (pages.RESULTS, pages.SPLITS)]
     drawn = [*_pictures(results)]

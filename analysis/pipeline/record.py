@@ -102,7 +102,7 @@ def in_order(jobs: Iterable[Job], makers: Mapping[str, str]) -> list[Job]:
 def present(job: Job, setup: Setup, folder: Path) -> Entry:
     """Return the entry that a record in `folder` would have of a job now.
 
-    A file that is not there has no place in it.
+    The state of a file that is not there is empty, which no record says.
     """
     return Entry(
         job.state(setup),
@@ -112,12 +112,11 @@ def present(job: Job, setup: Setup, folder: Path) -> Entry:
 
 
 def _states(paths: Iterable[str], setup: Setup, folder: Path) -> dict[str, str]:
-    """Return the checksum of every file that is there, by its name in the record."""
+    """Return the checksum of every file, "" for none, by its name in the record."""
     places = (setup.path(each) for each in paths)
     return {
-        recorded(path, folder): checksums.of_file(path)
+        recorded(path, folder): checksums.of_file(path) if path.is_file() else ""
         for path in places
-        if path.is_file()
     }
 
 
@@ -132,14 +131,14 @@ def records(folder: Path) -> dict[str, tuple[Entry, ...]]:
     Raises:
         StudyError: when the record cannot be read.
     """
+    found: dict[str, tuple[Entry, ...]] = {}
     try:
         stored = _read_lock(folder / LOCK)
         latest = _read_journal(folder / f"{LOCK}.journal")
-    except (OSError, ValueError, KeyError) as error:
+        for entry in (*reversed(latest), *stored):
+            found[entry["id"]] = (*found.get(entry["id"], ()), _entry(entry))
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise unreadable(folder, error) from error
-    found: dict[str, tuple[Entry, ...]] = {}
-    for entry in (*reversed(latest), *stored):
-        found[entry["id"]] = (*found.get(entry["id"], ()), _entry(entry))
     return found
 
 
@@ -169,7 +168,7 @@ def _read_journal(path: Path) -> list[dict[str, Any]]:
     A killed run may leave the last line unfinished.
     """
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+    for line in path.read_bytes().splitlines() if path.is_file() else ():
         try:
             found.append(json.loads(line))
         except ValueError:
@@ -199,17 +198,15 @@ def _reasons(entries: Sequence[Entry], now: Entry) -> tuple[str, ...]:
         if before.get(part) != after.get(part)
     }
     for old, new in ((was.reads, now.reads), (was.products, now.products)):
-        told |= {f"{_short(name)} is missing" for name in old.keys() - new.keys()}
+        told |= {f"{_short(name)} is missing" for name in new if not new[name]}
         told |= {
             f"{_short(name)} changed"
             for name in old.keys() & new.keys()
-            if old[name] != new[name]
+            if new[name] not in ("", old[name])
         }
-    if was.products.keys() < now.products.keys():
-        told |= {
-            f"{_short(name)} was never recorded"
-            for name in now.products.keys() - was.products.keys()
-        }
+    made, make = was.products.keys(), now.products.keys()
+    told |= {f"{_short(n)} was never recorded" for n in make - made if now.products[n]}
+    told |= {f"{_short(name)} is no longer made" for name in made - make}
     return tuple(sorted(told)) or ("its record is incomplete",)
 
 

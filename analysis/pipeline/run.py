@@ -59,6 +59,7 @@ def run(
             options = {"n_workers": workers, "parallel_backend": backend}
             tasks.build(stale, setup, folder, progress, settled, **options)
             outcome.ran, outcome.failed = progress.ran, progress.failed
+            outcome.fresh += progress.unchanged
         return outcome
 
 

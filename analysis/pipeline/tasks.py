@@ -192,6 +192,7 @@ class Progress:
         self.report, self.roots = report, roots
         self.started: dict[str, float] = {}
         self.ran: list[str] = []
+        self.unchanged: list[str] = []  # what they read came out as it was
         self.failed: dict[str, tuple[BaseException, str]] = {}
         self.done = 0
         self.broken: OSError | None = None
@@ -229,6 +230,8 @@ class Progress:
             if report.exc_info is None:
                 self.ran.append(name)
                 self.report(f"{place} {name}  {spent:.0f} s")
+            elif report.outcome == TaskOutcome.SKIP_UNCHANGED:
+                self.unchanged.append(name)
             elif report.outcome == TaskOutcome.FAIL:
                 self.failed[name] = (report.exc_info[1], _trace(report))
                 self.report(f"{place} {name}  FAILED after {spent:.0f} s")

@@ -171,7 +171,7 @@ def use_cluster(address: str) -> int:
             f"No Dask cluster with a worker answers at {address} ({error}): start "
             "`dask scheduler` and `dask worker`, or leave CLUSTER out."
         ) from error
-    found = client.run(_preparation(), str(PROJECT), PACKAGE, _settings())
+    found = client.run(_preparation(), str(PROJECT), PACKAGE, environment(1))
     lost = sorted(worker for worker, seen in found.items() if not seen)
     if lost:
         raise StudyError(
@@ -180,12 +180,6 @@ def use_cluster(address: str) -> int:
         )
     _register(lambda n_workers: _remote(client))
     return len(found)
-
-
-def _settings() -> dict[str, str]:
-    """Return the variables that a worker of a cluster needs, and would inherit here."""
-    own = {key: text for key, text in os.environ.items() if key.startswith("STUDY_")}
-    return own | environment(1)
 
 
 def _preparation() -> Callable[[str, str, dict[str, str]], bool]:

@@ -102,7 +102,7 @@ class Before:
 
 @click.command("accept", help="record what is proved to be unchanged")
 @click.argument("since", metavar="FROM")
-@click.option("--outcomes", default="no", callback=words.read, help="yes")
+@click.option("--outcomes", **words.ALONE, help="compare what both codes compute")
 @click.pass_obj
 def command(place: Workspace, since: str, outcomes: bool) -> int:
     """Record as fresh what is proved to be as it was at the commit FROM."""

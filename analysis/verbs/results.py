@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     "--cluster", default="", callback=words.read, help="tcp://host:port of a scheduler"
 )
 @click.option(
-    "--allow-other-data", "other_data", default="no", callback=words.read, help="yes"
+    "--allow-other-data", "other_data", **words.ALONE, help="study another dataset"
 )
 @click.pass_obj
 def command(place: Workspace, workers: int, cluster: str, other_data: bool) -> int:

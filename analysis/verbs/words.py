@@ -150,6 +150,10 @@ def read(context: Any, parameter: Any, text: str) -> Any:
     return READERS[parameter.name.upper()](text)
 
 
+# An option of the command line that means yes where it stands alone.
+ALONE = {"default": "no", "is_flag": False, "flag_value": "yes", "callback": read}
+
+
 def _agreed(text: str, word: str, option: str) -> bool:
     """Return whether `text` means yes; refuse what is neither yes nor no."""
     if text.lower() not in YES + NO:

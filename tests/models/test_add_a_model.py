@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.verbs import demo_study
+from analysis.verbs import demo as demonstration
 from tests import project_copy, readme_steps, tiny_study
 
 README = project_copy.PROJECT / "README.md"
@@ -123,7 +123,8 @@ def test_a_new_model_stands_in_tables_figures_and_sentences(extended):
 def test_a_new_variant_runs_its_own_fits_and_is_compared(extended):
     ran = extended.ran("Add a variant results")
     entries = [
-        f"{model}+few-components@{demo_study.ITEMS}" for model in ("forest", "logistic")
+        f"{model}+few-components@{demonstration.ITEMS}"
+        for model in ("forest", "logistic")
     ]
     fits = sorted(name for name in ran if name.startswith("fit["))
     assert fits == [f"fit[artists/audio/{entry}/0]" for entry in entries]

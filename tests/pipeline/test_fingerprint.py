@@ -7,7 +7,8 @@ import ast
 import pytest
 
 from analysis.errors import StudyError
-from analysis.pipeline import fingerprint, run
+from analysis.pipeline import fingerprint
+from analysis.verbs import work
 from tests import small_workspace
 from tests.small_workspace import REPOSITORY
 
@@ -158,7 +159,7 @@ def test_a_change_of_what_is_reached_changes_the_code(code, name, old, new):
         ("models/xgboost.py", '"hist"', '"exact"'),
         ("fits/probabilities.py", "np.concatenate(tested)", "np.vstack(tested)"),
         ("figures/draw/style.py", "import", "import abc\nimport"),
-        ("verbs/commands.py", '"dataset   ', '"file      '),
+        ("verbs/results.py", '"dataset   ', '"file      '),
     ],
 )
 def test_a_change_of_what_is_not_reached_is_free(code, name, old, new):
@@ -277,30 +278,49 @@ def modules() -> dict[str, ast.Module]:
     for path in sorted((REPOSITORY / "analysis").rglob("*.py")):
         parts = path.relative_to(REPOSITORY).with_suffix("").parts
         name = ".".join(parts).removesuffix(".__init__")
-        shell = ("task_", "verbs.", "__main__")
+        shell = ("verbs.", "__main__")
         if not name.removeprefix("analysis.").startswith(shell):
             found[name] = ast.parse(path.read_text(encoding="utf-8"))
     return found
 
 
+# Modules of which a function is chosen by name; the jobs say which one they call.
+CHOSEN_FROM = {"analysis.splits.designs"}
+
+
 def test_modules_are_used_by_name_so_that_a_fingerprint_follows():
     """A module handed around as a value, or reached through dots, is overlooked."""
-    overlooked = []
     code = fingerprint.Code(REPOSITORY)
-    for name, tree in modules().items():
-        imports = code.module(name).imports
-        parents = {c: p for p in ast.walk(tree) for c in ast.iter_child_nodes(p)}
-        for node in ast.walk(tree):
-            target = imports.get(node.id, "") if isinstance(node, ast.Name) else ""
-            source = code.module(target) if target.startswith("analysis") else None
-            if source is None or not isinstance(node.ctx, ast.Load):
-                continue
-            named = getattr(parents[node], "attr", "")
-            if named not in source.definitions and named not in source.imports:
-                overlooked.append(f"{name}:{node.lineno} {ast.unparse(parents[node])}")
-    assert overlooked == []
+    overlooked = {
+        f"{module}:{name}, {target}.{field}"
+        for module in modules()
+        for name, definition in code.module(module).definitions.items()
+        for target, field in definition.mentions
+        if code.module(target) is not None
+        and target not in CHOSEN_FROM
+        and not code._resolved(target, field)
+    }
+    assert overlooked == set()
 
 
-def test_no_task_module_is_overlooked():
-    files = {path.name for path in (REPOSITORY / "analysis").glob("task_*.py")}
-    assert files == {*run.RESULTS, *run.REPORT}
+def test_what_is_chosen_by_name_is_named_by_the_job(declaration):
+    calling = [job.called for job in work.result_jobs(declaration)]
+    chosen = {name for called in calling for name in called}
+    kinds = {each.kind.replace("-", "_") for each in declaration.designs.values()}
+    for module in CHOSEN_FROM:
+        assert {f"{module}:{kind}" for kind in kinds} <= chosen
+
+
+def test_no_module_with_jobs_of_results_is_overlooked():
+    """Nor one of the report, which are named one by one."""
+    offering = {
+        name
+        for name, tree in modules().items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == "jobs"
+    }
+    report = {"figures", "figures.card", "pages.report", "releases.frozen"}
+    reported = {f"analysis.{name}" for name in report}
+    listed = {name.removesuffix(".__init__") for name in work._modules()}
+    assert listed == offering - reported
+    assert reported <= offering

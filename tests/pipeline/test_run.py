@@ -16,17 +16,15 @@ import pytest
 from _pytask.journal import JsonlJournal
 from _pytask.lockfile import LockfileState
 
-from analysis import declared as needs
-from analysis import workspace
 from analysis.data import demo as synthetic
+from analysis.data import source
 from analysis.errors import StudyError
-from analysis.pipeline import fingerprint, run
+from analysis.pipeline import fingerprint, job, run
+from analysis.pipeline.job import Job, Setup
 from analysis.study import declaration, reading, recipes
-from analysis.verbs import commands
-from analysis.workspace import VARIABLE, Workspace
+from analysis.verbs import work
+from analysis.workspace import Workspace
 from tests import small_workspace as small
-
-VARIABLES = (VARIABLE, needs.DATASET, needs.CHECKSUM, needs.THREADS)
 
 
 @dataclasses.dataclass
@@ -60,23 +58,24 @@ class Place:
         """Take fingerprints of this copy of the code, as it is now."""
         use_code(self.code)
 
-    def explain(self) -> run.Outcome:
-        return run.explain(Workspace(self.root), run.RESULTS, self.root)
+    def jobs(self) -> list[Job]:
+        return work.result_jobs(reading.load(self.root / "study.toml"))
+
+    def setup(self) -> Setup:
+        return work.setup(Workspace(self.root), source.locate(self.root))
 
     def stale(self) -> dict[str, str]:
-        found = self.explain()
-        assert not found.failed, found.failed
-        return {each.task: ", ".join(each.reasons) for each in found.stale}
+        study = reading.load(self.root / "study.toml")
+        found = work.stale(Workspace(self.root), study)
+        return {each.job: ", ".join(each.reasons) for each in found.stale}
 
     def ran(self) -> set[str]:
-        """Run what is stale, in this process; return the names of the tasks run."""
-        place, lines = Workspace(self.root), []
-        commands._use_dataset(place, allow_other=False)
-        outcome = run.run(place, run.RESULTS, self.root, report=lines.append)
-        names = small.ran("\n".join(lines))
+        """Run what is stale, in this process; return the names of the jobs run."""
+        lines: list[str] = []
+        outcome = run.run(self.jobs(), self.setup(), self.root, report=lines.append)
         assert not outcome.failed, outcome.failed
-        assert len(names) == outcome.ran
-        return set(names)
+        assert small.ran("\n".join(lines)) == outcome.ran
+        return set(outcome.ran)
 
     def command(self, *, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run the command line on it."""
@@ -101,11 +100,7 @@ def base(tmp_path_factory) -> Path:
 @pytest.fixture
 def place(base, tmp_path, monkeypatch) -> Place:
     found = Place(small.copied(base, tmp_path / "copy"))
-    for name in VARIABLES:  # a run sets them; they must not outlive the test
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
-    monkeypatch.setattr(run, "HERE", found.code / "analysis")
-    monkeypatch.setattr(workspace, "PROJECT", found.code)
+    monkeypatch.setattr(job, "PROJECT", found.code)
     yield found
     if base / "code" != fingerprint.PROJECT:
         use_code(base / "code")
@@ -116,7 +111,7 @@ def declared(base) -> declaration.Study:
     return reading.load(base / "study" / "study.toml")
 
 
-def tasks_of(declared: declaration.Study, *models: str) -> set[str]:
+def jobs_of(declared: declaration.Study, *models: str) -> set[str]:
     """Return the fits, scores and comparisons in which one of `models` takes part."""
     pairs = (
         f"compare[{name}]"
@@ -130,10 +125,11 @@ def tasks_of(declared: declaration.Study, *models: str) -> set[str]:
 
 
 def splits(declared: declaration.Study) -> set[str]:
-    """Return the splits; that of the search is the only one of its kind."""
-    return {"split", *(f"split[{regime}]" for regime in declared.regimes)}
+    """Return the splits, that of the search among them."""
+    return {SEARCH, *(f"split[{regime}]" for regime in declared.regimes)}
 
 
+SEARCH = "split[search]"
 # the dataset, whatever is computed from it
 DESCRIBING = {"describe", "explore", "ceilings", "map", "shared"}
 
@@ -149,7 +145,7 @@ def horses(declared: declaration.Study) -> set[str]:
 
 
 def every(declared: declaration.Study) -> set[str]:
-    made = tasks_of(declared, *declared.models)
+    made = jobs_of(declared, *declared.models)
     return DESCRIBING | splits(declared) | of_splits(declared) | made
 
 
@@ -190,7 +186,7 @@ def test_two_studies_from_nothing_are_equal_to_the_byte(base, tmp_path):
     assert small.results(tmp_path / "study") == small.results(base / "study")
 
 
-def test_adding_a_model_makes_only_its_own_tasks_stale(place):
+def test_adding_a_model_makes_only_its_own_jobs_stale(place):
     model = {
         "family": "baseline",
         "module": "baseline",
@@ -198,7 +194,7 @@ def test_adding_a_model_makes_only_its_own_tasks_stale(place):
     }
     small.declare(place.root, small.with_model(small.tree(), "new", model))
     declared = reading.load(place.root / "study.toml")
-    own = tasks_of(declared, "new")
+    own = jobs_of(declared, "new")
     assert len(own) == 4 + 2 + 3
     found = place.stale()
     assert set(found) == own
@@ -227,7 +223,13 @@ def test_thresholds_and_claims_of_findings_make_no_result_stale(place):
 
 
 def test_a_comment_makes_nothing_stale(place):
-    for name in ("fitting", "models/baseline", "measures", "splits", "data/table"):
+    for name in (
+        "fits/training",
+        "models/baseline",
+        "metrics/formulas",
+        "splits/regimes",
+        "data/table",
+    ):
         path = place.code / "analysis" / f"{name}.py"
         path.write_text(
             path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8"
@@ -236,12 +238,30 @@ def test_a_comment_makes_nothing_stale(place):
     assert place.stale() == {}
 
 
+def test_other_places_and_names_make_nothing_stale(place):
+    """Also of a module with jobs, of the function of a job, and of what it calls."""
+    code = place.code / "analysis"
+    (code / "measurements" / "leaks.py").rename(code / "splits" / "twins.py")
+    (code / "study" / "seeds.py").rename(code / "metrics" / "luck.py")
+    for path in code.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for old, new in (
+            ("analysis.study.seeds", "analysis.metrics.luck"),
+            ("_repeated", "_twice"),
+            ("lead_artists", "first_named"),
+        ):
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    told = small.run(place.root, "explain", code=place.code).stdout
+    assert re.search(r"^results: \d+ fresh, 0 stale or missing$", told, re.MULTILINE)
+
+
 def test_a_parameter_makes_its_own_model_stale_and_says_so(place, declared):
     tree = small.tree()
     tree["models"]["again"]["params"] = {"strategy": "stratified"}
     small.declare(place.root, tree)
     found = place.stale()
-    assert set(found) == tasks_of(declared, "again")
+    assert set(found) == jobs_of(declared, "again")
     assert found["fit[rows/audio/again/0]"] == "declaration changed"
     assert found["score[rows/audio/again]"].startswith("after fit[rows/audio/again/")
 
@@ -285,9 +305,9 @@ def test_another_version_of_a_library_makes_stale_what_uses_it(place, declared):
     lock.write_text(text, encoding="utf-8")
     place.read_code_again()
     found = place.stale()
-    own = splits(declared) - {"split"}  # the search deals artists by itself
-    assert {task for task, why in found.items() if why == "libraries changed"} == own
-    assert set(found) == every(declared) - DESCRIBING - {"split"}  # fits follow
+    own = splits(declared) - {SEARCH}  # its artists are dealt without it
+    assert {name for name, why in found.items() if why == "libraries changed"} == own
+    assert set(found) == every(declared) - DESCRIBING - {SEARCH}  # fits follow
 
 
 def test_another_dataset_makes_everything_stale(place, declared):
@@ -304,7 +324,7 @@ def test_a_fold_that_is_no_longer_pooled_makes_its_scores_stale(place, declared)
     tree["experiments"]["headline"]["folds"] = [0]
     small.declare(place.root, small.counted(tree))
     found = place.stale()
-    assert {task for task in found if task.startswith("score")} == {
+    assert {name for name in found if name.startswith("score")} == {
         name for name in every(declared) if name.startswith("score")
     }
     assert found["score[rows/audio/again]"] == "which files it reads changed"
@@ -327,7 +347,7 @@ def test_what_was_put_back_after_a_killed_run_is_fresh_again(place, monkeypatch)
     assert place.ran() == set()
 
 
-def test_a_task_that_needs_no_other_ends_the_run_when_it_fails(place):
+def test_a_job_that_needs_no_other_ends_the_run_when_it_fails(place):
     place.edit(
         "code/analysis/splits/regimes.py",
         "    folds = assign(items, regime, evaluation)\n    order",
@@ -373,9 +393,9 @@ def test_what_reads_a_result_that_came_out_otherwise_runs_as_well(place):
     models = ("majority", "chance", "again")
     facts = {"horses[rows]", "split_facts[rows]"}
     assert place.ran() == {"split[rows]"} | facts | {
-        f"{task}[rows/audio/{model}{fold}]"
+        f"{kind}[rows/audio/{model}{fold}]"
         for model in models
-        for task, fold in (("fit", "/0"), ("fit", "/1"), ("score", ""))
+        for kind, fold in (("fit", "/0"), ("fit", "/1"), ("score", ""))
     }
 
 
@@ -393,7 +413,7 @@ def test_results_of_a_model_that_is_no_longer_declared_are_orphans(place):
     del tree["models"]["again"]
     tree["experiments"]["headline"]["models"].remove("again")
     small.declare(place.root, small.counted(tree))
-    found = run.orphans(Workspace(place.root), place.explain())
+    found = work.orphans(Workspace(place.root), place.jobs())
     assert len(found) == 4 + 2 + 2 + 2  # fits, scores, tables, comparisons
     assert all("again" in key for key in found)
 
@@ -453,7 +473,7 @@ def test_an_unforeseen_error_shows_its_trace_and_another_exit_code(place):
     assert done.returncode == 1
     assert "RuntimeError: boom" in done.stdout
     assert "baseline.py" in done.stdout
-    assert "12 task(s) failed" in done.stdout
+    assert "12 job(s) failed" in done.stdout
 
 
 def test_a_module_that_does_not_exist_is_named(place):
@@ -484,22 +504,29 @@ def test_a_lost_record_computes_again_to_the_same(place):
 
 
 @pytest.mark.parametrize(
-    ("size", "what", "gone"),
+    ("size", "what", "change"),
     [
-        (18_000, r"data/results/data/\S+", "data/results/data/quantiles.csv"),
-        (12_000, r"pytask\.lock", "data/results/scores"),
+        (
+            18_000,
+            r"data/results/data/\S+",
+            lambda place: (place.results / "data" / "quantiles.csv").unlink(),
+        ),
+        (
+            25_000,
+            r"pytask\.lock",
+            lambda place: place.declare(evaluation={"draws": 60}),
+        ),
     ],
     ids=["results", "record"],
 )
 def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
-    base, place, size, what, gone
+    base, place, size, what, change
 ):
     """The system refuses to let files grow, as it does when a disk is full.
 
     The size lies below that of what is to be written, and above that of all else.
     """
-    path = place.root / gone
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    change(place)
     done = subprocess.run(
         small.command(place.root, "results", "--workers", "1"),
         cwd=place.code,
@@ -513,11 +540,13 @@ def test_a_full_disk_is_a_sentence_and_the_next_run_goes_on(
     assert done.returncode == 2, told
     assert "Traceback" not in told
     assert re.search(rf"^.*Cannot .*{what}.*File too large.*$", told, re.MULTILINE)
+    place.declare()
     place.ran()
+    assert place.stale() == {}
     assert small.results(place.root) == small.results(base / "study")
 
 
-def test_a_disk_that_fills_while_a_task_is_recorded_is_a_sentence(place, monkeypatch):
+def test_a_disk_that_fills_while_a_job_is_recorded_is_a_sentence(place, monkeypatch):
     def full(self: Any, entry: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
 

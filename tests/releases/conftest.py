@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from analysis import declared
-from analysis.pipeline import freshness
+from analysis.pipeline.record import Stale
 from analysis.releases import archives, places
 from analysis.results import store
-from analysis.study import reading
+from analysis.study.declaration import Study
+from analysis.verbs import freshness
 from analysis.verbs import release as making
 from analysis.workspace import Workspace
 from tests.golden.renew import WORKSPACE
@@ -64,9 +65,9 @@ def page(words: str) -> str:
     )
 
 
-def stub(place: Workspace, stale: object) -> None:
+def stub(place: Workspace, study: Study, stale: Sequence[Stale]) -> dict[str, Any]:
     """Write a report of two pages, as quickly as a test needs it."""
-    version = reading.load(place.declaration).study.version
+    version = study.study.version
     site = place.report / "site"
     files = {
         "index.html": page(f"Version {version}").encode(),
@@ -76,13 +77,12 @@ def stub(place: Workspace, stale: object) -> None:
     }
     for name, content in files.items():
         store.write_bytes(site / name, content)
-    origin = {
+    return {
         "sha256": store.read_json(place.results / "data" / "source.json")["sha256"],
         "engine": "builtin",
         "python": "3.12.1",
         "versions": {"numpy": "2.3.5"},
     }
-    os.environ[declared.PROVENANCE] = store.canonical(origin)
 
 
 def archive() -> bytes:
@@ -126,7 +126,6 @@ def repository(tmp_path, monkeypatch, committed) -> Path:
     git(root, "update-index", "-q", "--refresh")
     monkeypatch.setattr(archives, "LEVEL", 0)  # quick, and as deterministic
     monkeypatch.setattr(freshness, "stale", lambda place: [])
-    monkeypatch.setenv(declared.PROVENANCE, "{}")
     return Path(root)
 
 

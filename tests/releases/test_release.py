@@ -10,10 +10,11 @@ import pytest
 
 from analysis.errors import StudyError
 from analysis.pages import catalogue
-from analysis.pipeline import freshness, run
+from analysis.pipeline.record import Stale
 from analysis.releases import archives, places, repository, snapshots
 from analysis.results import store
 from analysis.study import reading
+from analysis.verbs import freshness
 from tests.releases.conftest import again, commit, git, stub
 
 
@@ -94,7 +95,7 @@ def test_a_tag_that_exists_is_refused(release, repository):
 
 
 def test_stale_results_are_refused(release, repository, monkeypatch):
-    stale = [run.Stale("fit[artists/audio/forest/0]", ("code changed",))]
+    stale = [Stale("fit[artists/audio/forest/0]", ("code changed",))]
     monkeypatch.setattr(freshness, "stale", lambda place: stale)
     said = refused(release, repository)
     assert "fit[artists/audio/forest/0]" in said
@@ -131,8 +132,8 @@ def test_a_place_without_a_version_is_refused(release, repository):
 
 
 def test_a_site_with_a_broken_link_is_refused(release, repository):
-    def broken(place, stale):
-        stub(place, stale)
+    def broken(place, study, stale):
+        stub(place, study, stale)
         (place.report / "site" / "splits.zip").unlink()
 
     assert "splits.zip leads to no file" in refused(release, repository, render=broken)
@@ -140,8 +141,8 @@ def test_a_site_with_a_broken_link_is_refused(release, repository):
 
 @pytest.mark.parametrize("error", [StudyError("no."), KeyboardInterrupt(), SystemExit])
 def test_a_failed_build_leaves_nothing(release, repository, error):
-    def fails(place, stale):
-        stub(place, stale)
+    def fails(place, study, stale):
+        stub(place, study, stale)
         raise error
 
     before = state(repository)

@@ -16,7 +16,9 @@ from analysis.data import demo
 from analysis.data.columns import COLUMNS
 from analysis.errors import StudyError
 from analysis.study import declaration, reading
-from analysis.verbs import admission, demo_study
+from analysis.verbs import admission
+from analysis.verbs import demo as demonstration
+from analysis.verbs import results as verb
 from tests import small_workspace as small
 
 Row = dict[str, Any]
@@ -67,7 +69,7 @@ def declare(root: Path, *, designs: bool = False, folds: int = 2) -> Any:
             "folds": [0],
         }
     for each in whole["experiments"].values():
-        each["fits"] = demo_study.planned(each)
+        each["fits"] = demonstration.planned(each)
     small.write(root, whole)
     return Workspace(root)
 
@@ -254,9 +256,7 @@ def test_a_table_that_the_pipeline_copes_with_is_let_in(tmp_path, declared, kind
 
 
 # ------------------------------------------------------------------------- the command
-def test_a_refusal_comes_before_anything_is_written(tmp_path, monkeypatch, capsys):
-    for name in ("STUDY_DATASET", "STUDY_CHECKSUM"):
-        monkeypatch.setenv(name, "")
+def test_a_refusal_comes_before_anything_is_written(tmp_path, capsys):
     place = declare(tmp_path / "workspace")
     written(place.raw / "dataset.csv", rows(), HEADERS["five"])
     (place.root / "README.md").write_text("mine", encoding="utf-8")
@@ -290,23 +290,19 @@ def test_a_wrong_header_is_told_without_loading_what_reads_tables(tmp_path, decl
 
 
 def test_the_declared_file_is_not_checked_again(tmp_path, monkeypatch, declared):
-    from analysis.verbs import commands
-
     place = declare(tmp_path / "workspace")
     monkeypatch.setattr(admission, "admit", lambda *_: pytest.fail("checked"))
-    dataset = commands._use_dataset(place, allow_other=True)
-    assert commands._admit_other(place, dataset, declared) is None
+    dataset = verb.locate(place, other_data=True)
+    assert verb._admit_other(place, dataset, declared) is None
 
 
-def test_overwriting_other_results_is_said_before(tmp_path, monkeypatch, capsys):
-    from analysis.verbs import commands
-
+def test_overwriting_other_results_is_said_before(tmp_path, capsys):
     place = declare(tmp_path / "workspace")
     declared = reading.load(place.declaration)
     written(place.raw / "dataset.csv", rows(genres=5))
-    dataset = commands._use_dataset(place, allow_other=True)
-    commands._admit_other(place, dataset, declared)
+    dataset = verb.locate(place, other_data=True)
+    verb._admit_other(place, dataset, declared)
     assert "warning" not in capsys.readouterr().out, "there is nothing to replace"
     (place.results / "data").mkdir(parents=True)
-    commands._admit_other(place, dataset, declared)
+    verb._admit_other(place, dataset, declared)
     assert "its results replace those in" in capsys.readouterr().out

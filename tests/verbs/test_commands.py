@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from analysis.__main__ import main
+from analysis.__main__ import VERBS, main
 from analysis.errors import StudyError
 from analysis.pipeline import run
 from analysis.study import reading
-from analysis.verbs import commands
-from analysis.workspace import VARIABLE
+from analysis.verbs import explain
 from tests import small_workspace as small
 from tests.test_architecture import COMPUTE
 
-TASKS = 38  # of the small study
+JOBS = 38  # of the small study
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +27,9 @@ def base(tmp_path_factory) -> Path:
     return small.computed(tmp_path_factory)
 
 
-@pytest.fixture(autouse=True)
-def own_environment(monkeypatch):
-    """Undo what a verb in this process tells its tasks."""
-    monkeypatch.setenv(VARIABLE, "")
-    monkeypatch.delenv(VARIABLE)
-
-
-def failing(error: BaseException):
-    def verb(options: argparse.Namespace) -> int:
+def failing(error: BaseException) -> click.Command:
+    @click.command("explain")
+    def verb() -> int:
         raise error
 
     return verb
@@ -63,20 +55,20 @@ def failing(error: BaseException):
 def test_an_expected_failure_is_one_sentence_and_its_code(
     tmp_path, monkeypatch, capsys, error, code, told
 ):
-    monkeypatch.setattr(commands, "explain", failing(error))
+    monkeypatch.setattr(explain, "command", failing(error))
     assert main(["--root", str(tmp_path), "explain"]) == code
     assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("error", [OSError(errno.EIO, "broken"), RuntimeError("bug")])
 def test_what_nobody_expected_keeps_its_trace(tmp_path, monkeypatch, error):
-    monkeypatch.setattr(commands, "explain", failing(error))
+    monkeypatch.setattr(explain, "command", failing(error))
     with pytest.raises(type(error)):
         main(["--root", str(tmp_path), "explain"])
 
 
 def test_debug_shows_the_trace_of_an_expected_failure(tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "explain", failing(StudyError("x")))
+    monkeypatch.setattr(explain, "command", failing(StudyError("x")))
     with pytest.raises(StudyError):
         main(["--root", str(tmp_path), "--debug", "explain"])
 
@@ -120,17 +112,36 @@ def test_a_version_that_is_left_out_is_asked_for(words, example, capsys):
 
 
 def test_an_unknown_verb_is_refused_with_those_that_exist(capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["reprot"])
-    assert ended.value.code == 2
-    assert "results" in capsys.readouterr().err
+    assert main(["reprot"]) == 2
+    told = capsys.readouterr().err
+    assert "no verb 'reprot'" in told
+    assert "report, results" in told
+
+
+def test_yes_is_meant_where_its_option_stands_alone(monkeypatch):
+    """As make writes it, and as it is typed."""
+    taken = []
+    monkeypatch.setattr(
+        "analysis.verbs.results.compute",
+        lambda *arguments, other_data: taken.append(other_data) or 0,
+    )
+    option = "--allow-other-data"
+    for given in ([], [option], [f"{option}=1"], [f"{option}=no"]):
+        assert main(["results", *given]) == 0
+    assert taken == [False, True, True, False]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_says_what_it_takes(verb, capsys):
+    assert main([verb, "--help"]) == 0
+    assert f"Usage: python -m analysis {verb}" in capsys.readouterr().out
 
 
 BLOCKED = """
 import sys
 for name in sys.argv.pop(1).split(","):
     sys.modules[name] = None
-from analysis.__main__ import main
+from analysis.__main__ import VERBS, main
 code = main(sys.argv[1:])
 sys.exit(code)
 """
@@ -148,7 +159,7 @@ def test_explaining_needs_the_light_packages_only(base):
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
-    assert f"results: {TASKS} fresh, 0 stale or missing" in done.stdout
+    assert f"results: {JOBS} fresh, 0 stale or missing" in done.stdout
 
 
 def test_explaining_needs_no_dataset(base, tmp_path):
@@ -156,7 +167,7 @@ def test_explaining_needs_no_dataset(base, tmp_path):
     place = small.copied(base, tmp_path / "copy")
     (place / "study" / "data" / "raw" / "dataset.csv").unlink()
     done = small.run(place / "study", "explain", code=place / "code")
-    assert f"results: {TASKS} fresh, 0 stale or missing" in done.stdout
+    assert f"results: {JOBS} fresh, 0 stale or missing" in done.stdout
 
 
 @pytest.mark.slow
@@ -169,7 +180,8 @@ def test_a_study_of_one_fit_computes(tmp_path):
     }
     small.write(tmp_path, small.counted(tree))
     done = small.run(tmp_path, "results", "--workers", "1")
-    assert re.search(r"^\[\d+/\d+\] fit  \d+ s$", done.stdout, re.MULTILINE)
+    name = re.escape("fit[artists/audio/majority/0]")
+    assert re.search(rf"^\[\d+/\d+\] {name}  \d+ s$", done.stdout, re.MULTILINE)
     assert "scores/artists/audio/majority.json" in small.results(tmp_path)
 
 
@@ -192,4 +204,3 @@ def test_the_committed_results_are_fresh(capsys):
     assert reading.load(root / "study.toml").fits
     assert main(["--root", str(root), "explain"]) == 0
     assert ", 0 stale or missing" in capsys.readouterr().out.splitlines()[0]
-    assert os.environ.get("STUDY_DATASET", "") == ""

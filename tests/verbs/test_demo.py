@@ -9,7 +9,7 @@ import pytest
 
 from analysis.study import declaration as study
 from analysis.study import reading, recipes
-from analysis.verbs import demo_study
+from analysis.verbs import demo as demonstration
 from tests.project_copy import PROJECT
 
 
@@ -20,7 +20,7 @@ def tree():
 
 @pytest.fixture(scope="module")
 def small(tree) -> study.Study:
-    return reading.parse(demo_study.shrunk(tree), "study.toml")
+    return reading.parse(demonstration.shrunk(tree), "study.toml")
 
 
 def test_nothing_declared_is_left_out(small, declaration):
@@ -29,7 +29,7 @@ def test_nothing_declared_is_left_out(small, declaration):
     for name, each in declaration.experiments.items():
         shown = small.experiments[name]
         assert (shown.question, shown.variants) == (each.question, each.variants), name
-        most = demo_study.VARIED if each.variants else len(each.models)
+        most = demonstration.VARIED if each.variants else len(each.models)
         assert shown.models == each.models[:most], name
         plain = not any(one in declaration.designs for one in each.regimes)
         assert shown.features == (each.features if plain else each.features[:1]), name
@@ -68,12 +68,12 @@ def test_a_primary_score_pools_folds_there_too(small):
 def test_every_search_draws_something(small, declaration):
     for name, model in declaration.models.items():
         trials = recipes.trials(small, name)
-        assert len(trials) == (demo_study.SEARCH["trials"] if model.space else 1)
+        assert len(trials) == (demonstration.SEARCH["trials"] if model.space else 1)
         assert all(recipe["changes"] for _, recipe in trials[1:])
 
 
 def test_what_decides_the_time_is_bounded(small, declaration):
-    for name, most in demo_study.AT_MOST.items():
+    for name, most in demonstration.AT_MOST.items():
         found = [
             recipe["params"] | recipe["changes"]
             for model in small.models
@@ -87,13 +87,13 @@ def test_what_decides_the_time_is_bounded(small, declaration):
         assert values, f"no model has a parameter {name}"
         assert max(values) <= most, name
     bounds = {fit.items for fit in small.fits}
-    assert bounds == {0, demo_study.ITEMS}
+    assert bounds == {0, demonstration.ITEMS}
     assert len(small.fits) < len(declaration.fits)
 
 
 def test_the_declaration_given_is_left_as_it_was(tree):
     before = copy.deepcopy(tree)
-    demo_study.shrunk(tree)
+    demonstration.shrunk(tree)
     assert tree == before
 
 
@@ -101,5 +101,5 @@ def test_an_experiment_on_late_folds_only_gets_the_first(tree):
     changed = copy.deepcopy(tree)
     late = changed["experiments"]["pooled"]
     late |= {"folds": [4], "fits": late["fits"] // len(late["folds"])}
-    found = reading.parse(demo_study.shrunk(changed), "study.toml")
+    found = reading.parse(demonstration.shrunk(changed), "study.toml")
     assert found.experiments["pooled"].folds == (0,)

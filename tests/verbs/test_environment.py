@@ -106,7 +106,11 @@ def test_an_old_python_is_refused_before_anything_is_installed(place, monkeypatc
     assert place.calls == []
 
 
-@pytest.mark.parametrize("name", ["__init__", "environment", "installers"])
+VERBS = (f"verbs/{name}" for name in ("__init__", "words", "environment", "installers"))
+EARLY = ("__init__", "errors", *VERBS)
+
+
+@pytest.mark.parametrize("name", EARLY)
 def test_an_old_python_can_read_the_refusal(name):
     """Syntax that it does not know would be a trace instead of a sentence."""
     source = (REPOSITORY / "analysis" / f"{name}.py").read_text(encoding="utf-8")

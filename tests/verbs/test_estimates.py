@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from analysis.pipeline import run
+from analysis.pipeline import record
 from analysis.verbs import estimates
 from analysis.verbs.admission import Extent
 
 
-def stale(*names: str) -> list[run.Stale]:
-    return [run.Stale(name, ("new",)) for name in names]
+def stale(*names: str) -> list[record.Stale]:
+    return [record.Stale(name, ("new",)) for name in names]
 
 
 def test_the_estimate_is_the_declared_time_shared_by_the_workers(

@@ -1,26 +1,29 @@
-"""What is stale is asked of pytask once, and again when anything has changed."""
+"""What is stale is asked of the record once, and again when anything has changed."""
 
 from __future__ import annotations
 
 import pytest
 
-from analysis.pipeline import freshness, run
-from analysis.pipeline.run import Outcome, Stale
+from analysis.errors import StudyError
+from analysis.pipeline.record import Stale, Verdicts
+from analysis.study import reading
+from analysis.verbs import freshness, work
 from analysis.workspace import Workspace
 
-FOUND = [Stale("fit[a]", ("its task file",)), Stale("score[a]", ("after fit[a]",))]
+FOUND = [Stale("fit[a]", ("code changed",)), Stale("score[a]", ("after fit[a]",))]
 
 
 @pytest.fixture
-def asked(monkeypatch) -> list[Outcome]:
-    """What pytask was asked for; it always finds the same."""
-    told: list[Outcome] = []
+def asked(monkeypatch) -> list[Verdicts]:
+    """What the record was asked for; it always tells the same."""
+    told: list[Verdicts] = []
 
-    def explain(*arguments):
-        told.append(Outcome(stale=FOUND))
+    def stale(*arguments):
+        told.append(Verdicts(stale=FOUND))
         return told[-1]
 
-    monkeypatch.setattr(run, "explain", explain)
+    monkeypatch.setattr(work, "stale", stale)
+    monkeypatch.setattr(reading, "load", lambda path: None)
     return told
 
 
@@ -44,6 +47,9 @@ def test_the_same_files_are_asked_about_once(place, asked):
         lambda place: place.declaration.write_text("changed", encoding="utf-8"),
         lambda place: (place.root / "pytask.lock").write_text(
             "changed", encoding="utf-8"
+        ),
+        lambda place: (place.root / "pytask.lock.journal").write_text(
+            "{}", encoding="utf-8"
         ),
         lambda place: place.sources.write_text("another checksum", encoding="utf-8"),
         lambda place: (place.results / "scores" / "one.json").write_text(
@@ -72,9 +78,12 @@ def test_changed_code_is_asked_about_again(place, asked, monkeypatch, tmp_path):
     assert len(asked) == 2
 
 
-def test_an_answer_with_failures_is_not_kept(place, asked, monkeypatch):
-    failed = Outcome(failed={"fit[a]": (ValueError("x"), "")})
+def test_what_could_not_be_told_is_asked_again(place, asked, monkeypatch):
+    def refused(*arguments):
+        raise StudyError("A file is missing.")
+
     with monkeypatch.context() as here:
-        here.setattr(run, "explain", lambda *arguments: failed)
-        assert freshness.stale(place) == []
+        here.setattr(work, "stale", refused)
+        with pytest.raises(StudyError, match="A file is missing"):
+            freshness.stale(place)
     assert freshness.stale(place) == FOUND

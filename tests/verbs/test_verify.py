@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import io
 import subprocess
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from analysis.results import store
 from analysis.results.reader import Results
 from analysis.study import reading as reader
 from analysis.study.declaration import Fit
-from analysis.verbs import verify
+from analysis.verbs import verify, work
+from analysis.workspace import Workspace
 from tests import small_workspace as small
 
 
@@ -54,19 +57,12 @@ def root(tmp_path_factory) -> Path:
 
 def checks(root: Path, fits: list[Fit] | None = None) -> list[verify.Check]:
     declared = reader.load(root / "study.toml")
-    path = source.locate(root)
-    lines: list[str] = []
-    found = list(
-        verify.recomputed(
-            declared,
-            Results(root / "data" / "results"),
-            fits or verify.chosen(declared, "a"),
-            path,
-            source.checksum(path),
-            1,
-            lines.append,
-        )
-    )
+    setup = work.setup(Workspace(root), source.locate(root))
+    fits = fits or verify.chosen(declared, "a")
+    results = Results(root / "data" / "results")
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        found = list(verify.recomputed(declared, results, fits, setup))
+    lines = told.getvalue().splitlines()
     assert lines == [f"fitting   {fit}" for fit in dict.fromkeys(c.fit for c in found)]
     return found
 

@@ -6,12 +6,12 @@ import dataclasses
 import json
 
 import pytest
-from tests.releases.test_catalogue import write as release
 
 from analysis import pages as render
 from analysis.pages.checks import validate
 from analysis.results import store
 from tests.pages.conftest import write
+from tests.releases.test_catalogue import write as release
 
 HOSTILE = "<script>`x` << r >> [a](b)\n## c"
 CHANGES = {
