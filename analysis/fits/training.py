@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -54,11 +53,6 @@ class Recipe:
         What a variant changes stays changed.
         """
         return replace(self, params={**self.params, **chosen, **self.changes})
-
-    @classmethod
-    def parse(cls, text: str) -> Recipe:
-        """Read a recipe from its canonical JSON."""
-        return cls(**json.loads(text))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ def test_the_workspace_declares_its_own_file_as_synthetic(demo_root):
     declared = mirrors.sources(demo_root)
     path = source.locate(demo_root)
     assert path == demo_root / "data" / "raw" / "dataset.csv"
-    found = source.provenance(path, declared, declared.rows)
+    found = source.provenance(path, declared)
     assert found["other"] is False
     assert found["synthetic"] is True
     assert "Synthetic" in declared.citation

@@ -74,8 +74,8 @@ def named(rows, names):
 
 def test_the_figure_has_a_column_for_each(tmp_path, written, monkeypatch):
     declared = reading.load(REPOSITORY / "study.toml")
-    monkeypatch.setattr(confusion.describe, "best", lambda *_: "forest")
-    found = confusion.describe.Results(tmp_path)
+    monkeypatch.setattr(confusion.leaders, "best", lambda *_: "forest")
+    found = confusion.Results(tmp_path)
     frame = confusion.frame(found, declared)
     assert frame.columns.is_unique
     assert sorted(frame["genre"]) == sorted(GENRES)

@@ -303,7 +303,12 @@ def test_without_a_network_it_gives_up_at_once_and_names_both_addresses(tmp_path
 
 def test_a_network_that_swallows_everything_is_given_up_in_time(tmp_path, monkeypatch):
     monkeypatch.setattr(download, "CONNECT", 0.2)
-    monkeypatch.setattr(download.socket, "create_connection", lambda *_: time.sleep(5))
+
+    def late(*_):
+        time.sleep(5)
+        raise TimeoutError
+
+    monkeypatch.setattr(download.socket, "create_connection", late)
     declare(tmp_path, ("https://nowhere.invalid/a", ""))
     began = time.monotonic()
     with pytest.raises(StudyError, match="no connection"):
@@ -426,7 +431,7 @@ def test_provenance_tells_another_file_from_the_declared_one(tmp_path):
     for content, other in [(CONTENT, False), (CONTENT + b"\n", True)]:
         path = tmp_path / "some.csv"
         path.write_bytes(content)
-        found = source.provenance(path, declared, 5)
+        found = source.provenance(path, declared)
         assert found["other"] is other
         assert found["sha256"] == hashlib.sha256(content).hexdigest()
         assert found["bytes"] == len(content)
@@ -481,6 +486,6 @@ def test_the_real_file_is_the_declared_one():
         pytest.skip("SPOTIFY_TRACKS_CSV is not set: the real dataset goes unchecked")
     declared = mirrors.sources(REPOSITORY)
     path = source.locate(REPOSITORY)
-    found = source.provenance(path, declared, declared.rows)
+    found = source.provenance(path, declared)
     assert found["other"] is False
     assert found["bytes"] == declared.bytes

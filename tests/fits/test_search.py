@@ -12,6 +12,7 @@ from analysis.fits import search, training
 from analysis.metrics import formulas
 from analysis.results import store
 from analysis.splits import regimes
+from analysis.study import recipes
 from tests import spied_fits
 from tests.spied_fits import FOLDS, recipe
 
@@ -148,8 +149,23 @@ def test_a_search_of_failures_only_is_an_error_that_says_why():
         chosen(trial(None), trial(0.4), seconds=5)
 
 
-def test_the_chosen_parameters_are_read_where_there_was_a_search(tmp_path):
-    path = tmp_path / "m.json"
-    store.write(path, chosen(trial(0.2), trial(0.5)))
-    assert search.chosen(path) == {"told": 0.5}
-    assert search.chosen(None) == {}
+def test_a_job_tries_what_its_recipe_declares(spy):
+    made = recipe(fold=0, params={"a": 1, "b": 1}, changes={"b": 2})
+    declared = recipes.plain(made)
+    found = search._tried(declared, spied_fits.items(), CARVED, 3)["trial"]
+    assert found["changes"] == {"b": 2} and found["failure"] == ""
+    assert spy.params == found["params"] == {"a": 1, "b": 2}
+    assert spy.setting.threads == 3
+
+
+def test_the_choice_is_among_the_trials_in_their_order(declaration):
+    jobs = {job.name: job for job in search.jobs(declaration)}
+    chosen = jobs["choose[forest]"]
+    tried = [job for name, job in jobs.items() if name.startswith("trial[forest/")]
+    assert len(tried) == declaration.search.trials
+    assert list(chosen.inputs["trials"].files) == [job.products[0] for job in tried]
+    assert tried[0].declared["changes"] == {}
+    trials = {str(n): trial(each) for n, each in enumerate((0.1, 0.3, 0.2))}
+    answer = search._chosen(chosen.declared, trials)["choice"]
+    assert answer["chosen"]["trial"] == 1
+    assert "choose[majority]" not in jobs

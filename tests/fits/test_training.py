@@ -12,12 +12,10 @@ import pytest
 from sklearn.utils.class_weight import compute_sample_weight
 
 from analysis import models
-from analysis.data import reading, source
 from analysis.data.items import Items
-from analysis.errors import StudyError
 from analysis.fits import training
 from analysis.results import store
-from analysis.splits import loading, regimes
+from analysis.splits import regimes
 from analysis.study import recipes
 from analysis.study.seeds import seed_of
 from tests import spied_fits
@@ -182,45 +180,18 @@ def test_a_recipe_survives_its_text(declaration):
     for fit in declaration.fits:
         made = training.Recipe(**recipes.recipe(declaration, fit))
         text = store.canonical(recipes.recipe(declaration, fit))
-        assert training.Recipe.parse(text) == made
+        assert training.Recipe(**store.parse(text)) == made
 
 
-def test_folds_are_found_by_id_whatever_their_order(pool, tmp_path):
-    path = tmp_path / "split.csv"
-    rows = list(zip(pool.ids.tolist(), FOLDS.tolist(), strict=True))[::-1]
-    store.write_csv(path, ["id", "fold"], rows)
-    np.testing.assert_array_equal(loading.load_folds(path, pool), FOLDS)
-
-
-def test_items_that_a_split_does_not_name_take_no_part(pool, tmp_path):
-    path = tmp_path / "search.csv"
-    named = [(name, number % 2 - 1) for number, name in enumerate(pool.ids[5:15])]
-    store.write_csv(path, ["id", "fold"], named)
-    folds = loading.load_folds(path, pool)
-    assert set(folds[:5]) == set(folds[15:]) == {regimes.OUTSIDE}
-    made = recipe(fold=0)
-    assert set(training.training(made, folds)) == set(range(5, 15, 2))
-    assert set(regimes.test(folds, 0)) == set(range(6, 15, 2))
-
-
-def test_loading_gives_the_items_and_the_fold_of_each(demo_root, tmp_path):
-    dataset = source.locate(demo_root)
-    checksum = source.checksum(dataset)
-    pool = reading.load_items(dataset, checksum, "track")
-    path = tmp_path / "split.csv"
-    rows = [(name, number % 3) for number, name in enumerate(pool.ids)]
-    store.write_csv(path, ["id", "fold"], rows[::-1])
-    found, folds = loading.load(str(dataset), checksum, "track", path)
-    assert found is pool
-    np.testing.assert_array_equal(folds, np.arange(len(pool.ids)) % 3)
-
-
-def test_a_dataset_that_changes_during_the_run_is_refused(demo_root):
-    path = source.locate(demo_root)
-    with pytest.raises(StudyError, match=r"changed during the run.*put the file with"):
-        reading.load_items(path, "0" * 64, "row")
-    found = reading.load_items(path, source.checksum(path), "row")
-    assert found is reading.load_items(path, source.checksum(path), "row")
+def test_a_job_fits_with_what_the_search_chose(pool, spy):
+    made = recipe(params={"depth": 1, "width": 1}, changes={"width": 2})
+    chosen = {"depth": 9, "width": 9}
+    found = training._fitted(recipes.plain(made), pool, FOLDS, chosen, 3)
+    assert spy.params == {"depth": 9, "width": 2}
+    assert spy.setting.threads == 3
+    assert found["report"]["probabilities"]["sha256"] == training.digest(
+        found["kept"].test
+    )
 
 
 def test_training_and_test_never_meet():

@@ -63,6 +63,12 @@ def test_the_page_does_not_depend_on_the_order_of_rows_but_for_keep_first(
     assert store.rounded(one) == store.rounded(two)
 
 
+def test_what_is_said_of_the_file_counts_its_rows(demo_data, page):
+    found = facts._described({}, demo_data.raw, {"other": False})
+    assert found.pop("source") == {"other": False, "rows": len(demo_data.raw)}
+    assert found.keys() == page.keys()
+
+
 @pytest.mark.real
 def test_the_known_facts_of_the_real_file(real_data):
     found = facts.summary(

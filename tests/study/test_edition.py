@@ -8,16 +8,11 @@ import subprocess
 
 import pytest
 
-from analysis import declared as declared_module
 from analysis.errors import StudyError
+from analysis.pages import report
 from analysis.study import edition, reading, recipes
 from tests.small_workspace import REPOSITORY
 from tests.verbs.test_makefile import make
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch):
-    monkeypatch.setenv(edition.VARIABLE, "{}")
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +21,11 @@ def declared():
 
 
 def test_words_of_one_run_take_the_place_of_the_declared_ones(declared):
-    edition.announce(edition.chosen({"author": " An  Author ", "paper": "Letter"}))
-    found = edition.applied(declared).study
+    words = edition.chosen({"author": " An  Author ", "paper": "Letter"})
+    found = edition.applied(declared, words).study
     assert (found.author, found.paper) == ("An Author", "us-letter")
     assert found.course == declared.study.course
-    edition.announce(edition.chosen({}))
-    assert edition.applied(declared) == declared
+    assert edition.applied(declared, edition.chosen({})) == declared
 
 
 def test_an_empty_word_leaves_the_declared_one_out(declared):
@@ -71,16 +65,17 @@ def test_a_paper_has_the_name_that_typst_knows(name, paper):
     assert edition.chosen({"paper": name}) == {"paper": paper}
 
 
-def test_the_tasks_of_the_report_see_them(monkeypatch, declared):
-    edition.announce(edition.chosen({"author": "<b>An</b> *Author*"}))
-    declared_module.declared.cache_clear()
-    try:
-        seen = declared_module.declared().study
-    finally:
-        declared_module.declared.cache_clear()
+def test_the_jobs_of_the_report_see_them(tmp_path, declared):
+    words = edition.chosen({"author": "<b>An</b> *Author*"})
+    seen = edition.applied(declared, words)
     assert seen.study.author == "<b>An</b> *Author*"
     assert recipes.everything(seen) != recipes.everything(declared)
     assert dataclasses.replace(seen, study=declared.study) == declared
+    own, plain = (
+        {job.name: job.declared for job in report.jobs(each, tmp_path, {})}
+        for each in (seen, declared)
+    )
+    assert own.keys() == plain.keys() and own != plain
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell of make is another one there")

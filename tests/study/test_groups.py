@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from analysis.study import groups, reading
+import pytest
+
+from analysis.study import groups, reading, recipes
 
 STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 
@@ -93,3 +95,41 @@ def test_without_the_experiments_there_are_no_cases():
     bare = without("long-tails", "treatments", "balanced-trees", "treated-networks")
     assert not list(groups.tails(bare))
     assert not [e for e in groups.mixtures(without("duel")) if e.name == "blend"]
+
+
+def entry(path):
+    """Return the score of this path."""
+    return next(each for each in recipes.scores(STUDY) if each.path == path)
+
+
+@pytest.mark.parametrize(
+    ("path", "learned"),
+    [
+        ("artists/audio/forest", True),
+        ("rows/audio/network", True),
+        ("artists/audio/majority", False),
+        ("artists/audio/chance", False),
+        ("artists/audio/network+no-dropout", False),
+        ("artists/audio/forest+smooth@20000", False),
+    ],
+)
+def test_an_entry_is_learned_the_usual_way_or_not(path, learned):
+    assert groups.learned(STUDY, entry(path)) is learned
+
+
+def test_usual_entries_are_those_learned_on_unseen_artists():
+    audio, everything = groups.usual(STUDY, "audio"), groups.usual(STUDY)
+    assert entry("artists/audio/forest") in audio
+    for each in everything:
+        assert groups.learned(STUDY, each) and each.regime == "artists"
+    assert audio == [each for each in everything if each.features == "audio"]
+    assert {each.features for each in everything} == set(STUDY.features)
+
+
+def test_only_entries_of_all_folds_are_set_beside_each_other():
+    whole, part = (
+        [entry(f"artists/audio/{name}") for name in names]
+        for names in (("forest", "xgboost"), ("forest+balanced",))
+    )
+    assert groups.complete([*whole, *part]) == whole
+    assert groups.complete(part) == part and groups.complete([]) == []

@@ -1,11 +1,11 @@
-"""Searches and variants among the tasks: what runs first, and what follows."""
+"""Searches and variants among the jobs: what runs first, and what follows."""
 
 from __future__ import annotations
 
 from analysis.results import store
 from tests import small_workspace as small
 from tests.pipeline import test_run
-from tests.pipeline.test_run import Place, tasks_of
+from tests.pipeline.test_run import Place, jobs_of
 
 base, place, declared = (  # fixtures, for this module too
     test_run.base, test_run.place, test_run.declared,
@@ -22,7 +22,7 @@ def searched() -> dict:
 
 def test_trials_run_then_the_choice_then_what_reads_it(place: Place, declared):
     small.declare(place.root, searched())
-    own = tasks_of(declared, "again")
+    own = jobs_of(declared, "again")
     found = place.stale()
     assert set(found) == TRIALS | {"choose"} | own
     assert {found[name] for name in TRIALS} == {"it never ran"}
@@ -41,7 +41,7 @@ def test_a_smaller_budget_chooses_again_and_repeats_no_trial(place: Place, decla
     place.ran()
     tree["search"] |= {"seconds": 1, "metric": "accuracy"}
     small.declare(place.root, tree)
-    assert set(place.stale()) == {"choose"} | tasks_of(declared, "again")
+    assert set(place.stale()) == {"choose"} | jobs_of(declared, "again")
 
 
 def test_more_trials_run_alone_and_then_the_choice(place: Place, declared):

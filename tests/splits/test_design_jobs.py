@@ -1,4 +1,4 @@
-"""The tasks of designs, run for real on a tiny study of baselines."""
+"""The jobs of designs, run for real on a tiny study of baselines."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis import declared
 from analysis.data import source
-from analysis.pipeline import run
+from analysis.fits import training
+from analysis.measurements import contrasts, scores
+from analysis.pipeline import record, run
+from analysis.pipeline.job import RESULTS, Setup
 from analysis.results import store
-from analysis.workspace import VARIABLE, Workspace
+from analysis.splits import regimes, sizes
+from analysis.study import reading
 from tests import small_workspace as small
 
-FILES = ("task_data.py", "task_designs.py", "task_fits.py", "task_scores.py")
+MODULES = (regimes, sizes, training, scores, contrasts)
 BASE = {"label": "x", "base": "artists"}
 DESIGNS = {
     "strict": BASE | {"kind": "strict-artists", "against": ["artists", "fair"]},
@@ -45,14 +48,12 @@ def declaration() -> dict:
 def ran(tmp_path_factory) -> SimpleNamespace:
     """The results of the tiny study, and what the run said."""
     root = small.write(tmp_path_factory.mktemp("designs") / "study", declaration())
-    place, path = Workspace(root), source.locate(root)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv(VARIABLE, str(root))
-        patched.setenv(declared.DATASET, str(path.resolve()))
-        patched.setenv(declared.CHECKSUM, source.checksum(path))
-        outcome = run.run(place, FILES, root, report=lambda line: None)
-        again = run.explain(place, FILES, root)
-    return SimpleNamespace(folder=place.results, outcome=outcome, again=again)
+    study, path = reading.load(root / "study.toml"), source.locate(root)
+    jobs = [job for module in MODULES for job in module.jobs(study)]
+    setup = Setup(root, source.checksum(path), path)
+    outcome = run.run(jobs, setup, root, report=lambda line: None)
+    again = record.examine(jobs, setup, root)
+    return SimpleNamespace(folder=root / RESULTS, outcome=outcome, again=again)
 
 
 def read(folder: Path, name: str) -> dict:
@@ -85,4 +86,4 @@ def test_contrasts_say_what_changed_where_it_could(ran):
 
 
 def test_a_second_look_finds_everything_fresh(ran):
-    assert [each.task for each in ran.again.stale] == []
+    assert [each.job for each in ran.again.stale] == []
