@@ -7,9 +7,10 @@ words travel to the tasks of the report in one variable of the environment.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Mapping
+
+from msgspec import structs
 
 from analysis.errors import StudyError
 from analysis.results import store
@@ -57,6 +58,4 @@ def announce(words: Mapping[str, str]) -> None:
 def applied(declared: Study) -> Study:
     """Return the declaration with the announced words in place of its own."""
     words = store.parse(os.environ.get(VARIABLE, "{}"))
-    return dataclasses.replace(
-        declared, study=dataclasses.replace(declared.study, **words)
-    )
+    return structs.replace(declared, study=structs.replace(declared.study, **words))

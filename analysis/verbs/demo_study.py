@@ -1,9 +1,9 @@
 """The declaration of the demonstration: the real one, made small.
 
-Flows in: the tree of study.toml. Flows out: the same tree with fewer rounds, trees,
-trials, folds and draws, so that every experiment and every model family runs in
-minutes. A model, a variant or an experiment that is added to study.toml is in the
-demonstration by itself.
+Flows in: the tree of study.toml. Flows out: the same tree, all of it written out, with
+fewer rounds, trees, trials, folds and draws, so that every experiment and every model
+family runs in minutes. A model, a variant or an experiment that is added to study.toml
+is in the demonstration by itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import copy
 import math
 from typing import Any
+
+from analysis.study import reading
 
 TITLE = "Demonstration on synthetic data"
 EVALUATION = {"folds": 2, "draws": 200}
@@ -34,7 +36,7 @@ VARIED = 2  # models that are varied, of several
 
 def shrunk(tree: dict[str, Any]) -> dict[str, Any]:
     """Return the declaration of the demonstration."""
-    small = copy.deepcopy(tree)
+    small = copy.deepcopy(reading.written_out(tree))
     small["study"] |= {"subtitle": TITLE, "repository": "", "site": ""}
     small["evaluation"] |= EVALUATION
     small["search"] |= SEARCH

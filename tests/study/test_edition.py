@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import subprocess
 
 import pytest
+from msgspec import structs
 
 from analysis import declared as declared_module
 from analysis.errors import StudyError
@@ -80,7 +80,7 @@ def test_the_tasks_of_the_report_see_them(monkeypatch, declared):
         declared_module.declared.cache_clear()
     assert seen.study.author == "<b>An</b> *Author*"
     assert recipes.everything(seen) != recipes.everything(declared)
-    assert dataclasses.replace(seen, study=declared.study) == declared
+    assert structs.replace(seen, study=declared.study) == declared
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell of make is another one there")
