@@ -7,6 +7,7 @@ byte-order mark, or one sentence about an encoding other than UTF-8.
 from __future__ import annotations
 
 import codecs
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -111,3 +112,9 @@ def visible(text: str) -> str:
     )
     words = " ".join("".join(kept).split())
     return words if legible(words) else EMPTY
+
+
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """Return the known word that is most like `word`, "" where none is like it."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
+    return close[0] if close else ""

@@ -16,6 +16,7 @@ import tomli_w
 
 from analysis.data import demo
 from analysis.pipeline import fingerprint
+from analysis.study import reading
 from analysis.verbs import demo as demonstration
 
 REPOSITORY = Path(__file__).parents[1]
@@ -61,6 +62,7 @@ def counted(declared: dict[str, Any]) -> dict[str, Any]:
 
     The planned number of fits is set right; an experiment without any is dropped.
     """
+    declared = reading.written_out(declared)
     folds = range(declared["evaluation"]["folds"])
     for each in declared["experiments"].values():
         for kind in ("regimes", "models"):

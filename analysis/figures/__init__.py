@@ -15,8 +15,6 @@ imports nothing heavy.
 from __future__ import annotations
 
 import ast
-import dataclasses
-import difflib
 import functools
 import importlib
 from collections.abc import Iterator
@@ -24,6 +22,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
+from analysis import texts
 from analysis.errors import StudyError
 from analysis.pipeline.job import RESULTS, ROOT, Job, all_before, given, itself
 from analysis.results import store as files
@@ -77,8 +78,8 @@ def home(name: str) -> str:
     """
     homes = _homes()
     if name not in homes:
-        close = difflib.get_close_matches(name, sorted(homes), n=1)
-        hint = f"the nearest is '{close[0]}'" if close else f"known: {sorted(homes)}"
+        near = texts.nearest(name, homes)
+        hint = f"the nearest is '{near}'" if near else f"known: {sorted(homes)}"
         raise StudyError(f"There is no figure '{name}' in analysis/figures; {hint}.")
     return homes[name]
 
@@ -104,7 +105,7 @@ def known(name: str, study: Study) -> Study:
     """Return what a figure sees of the declaration: no findings but its `CLAIMS`."""
     claims = _literal(home(name), "CLAIMS", ())
     findings = {each: study.findings[each] for each in claims if each in study.findings}
-    return dataclasses.replace(study, findings=findings)
+    return structs.replace(study, findings=findings)
 
 
 def reads(name: str, results: Results) -> list[str]:

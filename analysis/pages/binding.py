@@ -7,17 +7,17 @@ be escaped before they are printed). Nothing is read before it is asked for.
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
 from typing import Any
 
+from analysis import texts
 from analysis.errors import StudyError
 from analysis.results.cells import table
 from analysis.results.store import read_csv, read_json
+from analysis.study import recipes
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +126,7 @@ def results_tree(folder: Path) -> Branch:
 
 def declaration_tree(study: Any, source: str = "study.toml") -> Branch:
     """Return the declaration as a tree; its words are the author's and trusted."""
-    return _tree(_plain(study), f"{source}#", source, trusted=True)
+    return _tree(recipes.plain(study), f"{source}#", source, trusted=True)
 
 
 def record_tree(content: Any, key: str) -> Any:
@@ -174,9 +174,9 @@ def lookup(results: Branch, key: str) -> Any:
 def missing(name: str, known: Iterable[str], where: str) -> str:
     """Return the sentence for an unknown name, with the nearest right word."""
     words = [str(word) for word in known]
-    close = difflib.get_close_matches(name, words, n=1, cutoff=0.5)
+    near = texts.nearest(name, words, likeness=0.5)
     listed = ", ".join(words[:8]) + (", …" if len(words) > 8 else "")
-    hint = f"did you mean '{close[0]}'?" if close else f"known: {listed or 'nothing'}"
+    hint = f"did you mean '{near}'?" if near else f"known: {listed or 'nothing'}"
     return f"no '{name}' in {where or 'the results'}; {hint}"
 
 
@@ -271,15 +271,3 @@ def _tree(content: Any, key: str, source: str, *, trusted: bool = False) -> Any:
     if isinstance(content, str) and not trusted:
         return Text(content)
     return content
-
-
-def _plain(item: Any) -> Any:
-    """Turn dataclasses and mappings into plain dicts, tuples into lists."""
-    if dataclasses.is_dataclass(item):
-        fields = dataclasses.fields(item)
-        return {field.name: _plain(getattr(item, field.name)) for field in fields}
-    if isinstance(item, Mapping):
-        return {str(name): _plain(child) for name, child in item.items()}
-    if isinstance(item, (list, tuple)):
-        return [_plain(child) for child in item]
-    return item

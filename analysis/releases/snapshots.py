@@ -69,7 +69,7 @@ def of_release(release: Release) -> Snapshot:
     return Snapshot(
         name=release.version,
         sha256=release.sha256,
-        declared=tomllib.loads(files.pop(DECLARATION).decode()),
+        declared=reading.written_out(tomllib.loads(files.pop(DECLARATION).decode())),
         files={name.removeprefix(PREFIX): each for name, each in files.items()},
         verdicts={name: each["verdict"] for name, each in judged.items()},
         headlines=headlines(judged),
@@ -107,7 +107,7 @@ def of_workspace(place: Workspace, name: str = WORKING) -> Snapshot:
     return Snapshot(
         name=name,
         sha256=store.read_json(place.results / "data" / "source.json")["sha256"],
-        declared=tomllib.loads(texts.text(place.declaration)),
+        declared=reading.written_out(tomllib.loads(texts.text(place.declaration))),
         files={
             key: (place.results / key).read_bytes() for key in store.keys(place.results)
         },

@@ -8,12 +8,12 @@ Reads no raw data and imports nothing heavy.
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis import texts
 from analysis.errors import StudyError
 from analysis.results import store as files
 
@@ -106,5 +106,5 @@ def _matches(levels: list[str], patterns: list[str]) -> bool:
 
 def _nearest(word: str, known: Any) -> str:
     """Return '; the nearest is ...', or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; the nearest is '{close[0]}'" if close else ""
+    near = texts.nearest(word, known)
+    return f"; the nearest is '{near}'" if near else ""

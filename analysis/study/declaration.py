@@ -1,14 +1,19 @@
-"""The declaration as values: frozen dataclasses, and the fits that follow from them.
+"""The declaration as values: frozen structs, and the fits that follow from them.
 
-Flows in: the path of study.toml. Flows out: one `Study`; `analysis.study.reading` reads
-it. Imports nothing heavy, so that `make explain` and `make help` answer at once.
+Flows in: nothing. Flows out: the shape of study.toml, with what each key may hold and
+what it holds when left out; `analysis.study.reading` fills it. Imports nothing heavy,
+so that `make explain` and `make help` answer at once.
 """
 
 from __future__ import annotations
 
+import itertools
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct, field
 
 UNITS = ("row", "track", "recording")
 GROUPS = ("", "artist")
@@ -20,21 +25,6 @@ COLUMNS = (
     "acousticness", "instrumentalness", "liveness", "valence", "tempo",
     "time_signature", "duration_ms", "explicit", "popularity",
 )  # fmt: skip
-# How a design divides: what its block says beside label, base, kind and against.
-KINDS: Mapping[str, Mapping[str, type]] = {
-    "strict-artists": {},
-    "strict-albums": {},
-    "control": {"like": str},
-    "reference": {},
-    "add-artist": {},
-    "add-twins": {},
-    "add-rows": {},
-    "keep-first": {},
-    "keep-random": {},
-    "size": {"size": int, "draw": int},
-    "long-tail": {"ratio": int, "tracks": int, "tested": int, "draw": int},
-    "repeat": {"draw": int},
-}
 # These divide the rows of the recordings that their base divides.
 OF_ROWS = (
     "reference", "add-artist", "add-twins", "add-rows", "keep-first", "keep-random",
@@ -45,60 +35,121 @@ PAPERS = {"a4": "a4", "letter": "us-letter", "us-letter": "us-letter"}
 METRICS = (
     "accuracy", "macro_f1", "weighted_f1", "top3", "top5", "log_loss", "any_genre",
 )  # fmt: skip
+# An address that is the same in every format: no spaces, quotes, brackets, stars.
+ADDRESS = (
+    r"(?a)\A(https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
+    r"(:\d{1,5})?(/[\w.~:@%/+-]*)?)?\Z"
+)
+AN_ADDRESS = "empty or an address like https://example.org/study, without spaces"
+LARGEST = sys.float_info.max  # what is beyond is infinite, or no number
 
 
-@dataclass(frozen=True, kw_only=True)
-class Title:
+def _whole(least: int) -> Any:
+    """Return the type of whole numbers from `least` on."""
+    words = f"a whole number of at least {least}"
+    return Annotated[int, Meta(ge=least, description=words)]
+
+
+# What a key may hold; a refusal says that it must be what the description says.
+Text = Annotated[str, Meta(description="a text in quotes")]
+Whole = Annotated[int, Meta(description="a whole number")]
+Count, Several, Many, Bound = _whole(1), _whole(2), _whole(20), _whole(0)
+Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST, description="a number")]
+Part = Annotated[float, Meta(gt=0, lt=1, description="a number in (0, 1)")]
+Rest = Annotated[float, Meta(ge=0, lt=1, description="a number in [0, 1)")]
+Names = tuple[Text, ...]
+Address = Annotated[str, Meta(pattern=ADDRESS, description=AN_ADDRESS)]
+# How a design divides: what its block says beside label, base, kind and against. A list
+# in the place of a count makes the block a ladder (`analysis.study.ladders`).
+KINDS: Mapping[str, Mapping[str, Any]] = {
+    "strict-artists": {},
+    "strict-albums": {},
+    "control": {"like": Text},
+    "reference": {},
+    "add-artist": {},
+    "add-twins": {},
+    "add-rows": {},
+    "keep-first": {},
+    "keep-random": {},
+    "size": {"size": Count, "draw": Count},
+    "long-tail": {"ratio": Count, "tracks": Count, "tested": Count, "draw": Count},
+    "repeat": {"draw": Count},
+}
+ONCE = "must name something, and nothing twice"  # what lists do
+# Keys that no file has: the name in the brackets above a block, what is its own.
+KEY, OWN = "[name]", "[own]"
+
+
+class Block(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A block of the file: it has no key but these, and a default may be left out."""
+
+
+class Named(Block, kw_only=True):
+    """A block whose name stands in the brackets above it."""
+
+    name: str = field(name=KEY)
+
+
+class Title(Block, kw_only=True):
     """What the title page says; texts but title and version may be empty."""
 
-    title: str
-    subtitle: str
-    version: str
-    author: str
-    course: str
-    date: str
-    repository: str
-    site: str
-    language: str
-    paper: str
+    title: Text
+    subtitle: Text
+    version: Text
+    author: Text = ""
+    course: Text = ""
+    date: Text = ""
+    repository: Address = ""
+    site: Address = ""
+    language: Text = "en"
+    paper: Literal[tuple(PAPERS)] = "a4"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evaluation:
+class Evaluation(Block, kw_only=True):
     """How scores are taken: folds, search share, intervals, the primary metric."""
 
-    seed: int
-    folds: int
-    search_share: float
-    draws: int
-    confidence: float
-    regime: str
-    features: str
-    metric: str
+    seed: Whole
+    folds: Several
+    search_share: Rest
+    draws: Many
+    confidence: Part
+    regime: Text
+    features: Text
+    metric: Literal[METRICS]
 
 
-@dataclass(frozen=True, kw_only=True)
-class FeatureSet:
+class FeatureSet(Named, kw_only=True):
     """The columns that a model may see."""
 
-    name: str
-    label: str
-    columns: tuple[str, ...]
+    label: Text
+    columns: tuple[Literal[COLUMNS], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Regime:
+class Regime(Named, kw_only=True):
     """A way to split: its unit, and what may not stand on both sides."""
 
-    name: str
-    label: str
-    unit: str
-    group: str
-    describes: str
+    label: Text
+    unit: Literal[UNITS]
+    group: Literal[GROUPS] = ""
+    describes: Text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Design:
+class Kind(Block, kw_only=True):
+    """What decides what else a design says."""
+
+    kind: Literal[tuple(KINDS)]
+
+
+class Cut(Named, kw_only=True):
+    """What every design says."""
+
+    label: Text
+    base: Text
+    kind: Literal[tuple(KINDS)]
+    against: Names = ()
+
+
+class Design(Cut, kw_only=True):
     """A training and a test set cut from a regime, to answer one question.
 
     Fits name it where others name a regime. `kind` says how it is cut, with the
@@ -106,33 +157,33 @@ class Design:
     with: regimes or designs with the same test items.
     """
 
-    name: str
-    label: str
-    base: str
-    kind: str
-    against: tuple[str, ...]
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(name=OWN)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Model:
+class Model(Named, kw_only=True):
     """A model: the module that builds it and its parameters.
 
     `space` is what the search draws from; an empty one means that `params` are used as
     they stand. A list of values is a choice, a table with low and high a range.
     """
 
-    name: str
-    label: str
-    family: str
-    module: str
-    seconds: int
-    params: Mapping[str, Any]
-    space: Mapping[str, Any]
+    label: Text
+    family: Text
+    module: Text
+    seconds: Whole
+    params: Mapping[str, Any] = {}
+    space: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Blend:
+class Range(Block, kw_only=True):
+    """A range of a space: drawn evenly on a logarithmic scale with log = true."""
+
+    low: Number
+    high: Number
+    log: bool = False
+
+
+class Blend(Named, kw_only=True):
     """A mean of the probabilities of several entries, all with the same weight.
 
     `members` are entries (a model, or model+variant) or blends declared above; `mean`
@@ -141,30 +192,27 @@ class Blend:
     measured wherever all its members were fitted.
     """
 
-    name: str
-    label: str
-    members: tuple[str, ...]
-    mean: str
-    shares: str
+    label: Text
+    members: Names
+    mean: Literal[MEANS]
+    shares: Literal[SHARES] = "training"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Search:
+class Search(Block, kw_only=True):
     """How parameters are searched: on the carve-out artists, with equal budgets.
 
     `share` of the carve-out artists validate; a family stops taking trials when they
     have used `seconds` on one core. Trial 0 has the declared parameters.
     """
 
-    features: str
-    trials: int
-    seconds: int
-    share: float
-    metric: str
+    features: Text
+    trials: Count
+    seconds: Count
+    share: Part
+    metric: Literal[METRICS]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Variant:
+class Variant(Named, kw_only=True):
     """One change to how a model is usually fitted.
 
     `factor` is what is changed, `against` the variant it is compared with ("" is the
@@ -172,32 +220,29 @@ class Variant:
     `weights` is "none" or "balanced".
     """
 
-    name: str
-    label: str
-    factor: str
-    against: str
-    weights: str
-    prepare: Mapping[str, Any]
-    params: Mapping[str, Any]
+    label: Text
+    factor: Text
+    against: Text = ""
+    weights: Literal[WEIGHTS] = "none"
+    prepare: Mapping[str, Any] = {}
+    params: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Experiment:
+class Experiment(Named, kw_only=True):
     """A question and the fits that answer it: the product of its five lists.
 
     `regimes` may name designs. No variants means the usual way; `items` bounds the
     training items (0 = all).
     """
 
-    name: str
-    question: str
-    regimes: tuple[str, ...]
-    features: tuple[str, ...]
-    models: tuple[str, ...]
-    variants: tuple[str, ...]
-    folds: tuple[int, ...]
-    items: int
-    fits: int
+    question: Text
+    regimes: Names
+    features: Names
+    models: Names
+    variants: Names = ()
+    folds: tuple[Whole, ...] = (0,)
+    items: Bound = 0
+    fits: Whole
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -223,27 +268,24 @@ class Fit:
         return f"{self.regime}/{self.features}/{self.entry}/{self.fold}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(Named, kw_only=True):
     """A claim, the hypothesis before the run, and the thresholds of its verdict."""
 
-    name: str
-    claim: str
-    hypothesis: str
-    thresholds: Mapping[str, float]
+    claim: Text
+    hypothesis: Text
+    thresholds: Mapping[str, Number] = field(name=OWN)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Study:
+class Study(Block, kw_only=True):
     """The whole declaration."""
 
     study: Title
     evaluation: Evaluation
     features: Mapping[str, FeatureSet]
     regimes: Mapping[str, Regime]
-    designs: Mapping[str, Design]
+    designs: Mapping[str, Design] = {}
     models: Mapping[str, Model]
-    blends: Mapping[str, Blend]
+    blends: Mapping[str, Blend] = {}
     search: Search
     variants: Mapping[str, Variant]
     experiments: Mapping[str, Experiment]
@@ -259,18 +301,15 @@ class Study:
 
 def fits_of(experiment: Experiment) -> list[Fit]:
     """Return the fits of one experiment."""
+    lists = (
+        experiment.regimes,
+        experiment.features,
+        experiment.models,
+        experiment.variants or ("",),
+        experiment.folds,
+    )
+    keys = ("regime", "features", "model", "variant", "fold")
     return [
-        Fit(
-            regime=regime,
-            features=features,
-            model=model,
-            variant=variant,
-            items=experiment.items,
-            fold=fold,
-        )
-        for regime in experiment.regimes
-        for features in experiment.features
-        for model in experiment.models
-        for variant in experiment.variants or ("",)
-        for fold in experiment.folds
+        Fit(**dict(zip(keys, each, strict=True)), items=experiment.items)
+        for each in itertools.product(*lists)
     ]

@@ -5,8 +5,9 @@ The file stays as it is, so that the next plain run goes back to it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
+
+from msgspec import structs
 
 from analysis.errors import StudyError
 from analysis.study.declaration import PAPERS, Study
@@ -46,6 +47,4 @@ def _paper(name: str) -> str:
 
 def applied(declared: Study, words: Mapping[str, str]) -> Study:
     """Return the declaration with the words of a run in place of its own."""
-    return dataclasses.replace(
-        declared, study=dataclasses.replace(declared.study, **words)
-    )
+    return structs.replace(declared, study=structs.replace(declared.study, **words))

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct, structs
+
 from analysis.results.store import canonical
 from analysis.study import spaces
 from analysis.study.declaration import OF_ROWS, Fit, Regime, Study
@@ -232,10 +234,9 @@ def everything(study: Study) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return dataclasses and mappings as dicts, tuples as lists."""
-    if dataclasses.is_dataclass(value):
-        names = (field.name for field in dataclasses.fields(value))
-        return {name: plain(getattr(value, name)) for name in names}
+    """Return structs and mappings as dicts, tuples as lists."""
+    if isinstance(value, Struct):
+        value = structs.asdict(value)
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, tuple) else value

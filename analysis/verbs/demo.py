@@ -1,8 +1,9 @@
 """`make demo`: everything from nothing on a small synthetic dataset, in report/demo.
 
-Its declaration is the real one with fewer rounds, trees, trials, folds and draws, so
-that every experiment and every model family runs in minutes. A model, a variant or an
-experiment that is added to study.toml is in the demonstration by itself.
+Its declaration is the real one, all of it written out, with fewer rounds, trees,
+trials, folds and draws, so that every experiment and every model family runs in
+minutes. A model, a variant or an experiment that is added to study.toml is in the
+demonstration by itself.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from analysis import texts
 from analysis.data import demo
 from analysis.pipeline import run
 from analysis.results import store
+from analysis.study import reading
 from analysis.verbs.report import report
 from analysis.verbs.results import compute
 from analysis.workspace import PROJECT, Workspace
@@ -60,7 +62,7 @@ def command(outer: Workspace) -> int:
 
 def shrunk(tree: dict[str, Any]) -> dict[str, Any]:
     """Return the declaration of the demonstration."""
-    small = copy.deepcopy(tree)
+    small = copy.deepcopy(reading.written_out(tree))
     small["study"] |= {"subtitle": TITLE, "repository": "", "site": ""}
     small["evaluation"] |= EVALUATION
     small["search"] |= SEARCH

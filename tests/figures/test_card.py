@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import struct
 from xml.etree import ElementTree
 
 import pytest
+from msgspec import structs
 
 from analysis.figures import card
 from analysis.results.reader import Results
@@ -36,7 +36,7 @@ def test_the_bars_are_the_claim_the_best_models_and_a_guess(found, declaration):
 
 
 def test_a_study_without_the_claim_has_no_bar_of_it(found, declaration):
-    other = dataclasses.replace(declaration, findings={})
+    other = structs.replace(declaration, findings={})
     assert "claim" not in set(card.frame(found, other)["kind"])
 
 
@@ -72,8 +72,8 @@ def test_a_title_that_looks_like_mathematics_is_text(found, declaration):
 
 
 def test_what_is_declared_decides_when_the_card_is_drawn_again(declaration):
-    other = dataclasses.replace(declaration, models={}, experiments={})
+    other = structs.replace(declaration, models={}, experiments={})
     assert card.declared(other) == card.declared(declaration)
-    title = dataclasses.replace(declaration.study, title="Another")
-    other = dataclasses.replace(declaration, study=title)
+    title = structs.replace(declaration.study, title="Another")
+    other = structs.replace(declaration, study=title)
     assert card.declared(other) != card.declared(declaration)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from analysis import figures
 from analysis.figures.draw import style
@@ -26,9 +26,7 @@ TRIAL = declaration.Experiment(
     items=0,
     fits=20,
 )
-STUDY = dataclasses.replace(
-    DECLARED, experiments=DECLARED.experiments | {"trial": TRIAL}
-)
+STUDY = structs.replace(DECLARED, experiments=DECLARED.experiments | {"trial": TRIAL})
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +122,7 @@ def test_trainings_stand_beside_the_usual_way(results):
 def test_without_variants_there_is_no_figure_of_trainings(results, tmp_path):
     folder = synthetic_results.write(
         tmp_path,
-        dataclasses.replace(
+        structs.replace(
             DECLARED, experiments={"trial": DECLARED.experiments["headline"]}
         ),
         genres=4,

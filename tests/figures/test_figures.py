@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import itertools
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
+from msgspec import structs
 
 from analysis import figures
 from analysis.errors import StudyError
@@ -242,12 +242,10 @@ def test_without_results_a_figure_says_what_is_missing(tmp_path):
 
 
 def test_a_model_that_is_added_appears_by_itself(tmp_path):
-    added = dataclasses.replace(
-        STUDY.models["forest"], name="svm", label="a further model"
-    )
+    added = structs.replace(STUDY.models["forest"], name="svm", label="a further model")
     headline = STUDY.experiments["headline"]
-    headline = dataclasses.replace(headline, models=(*headline.models, "svm"))
-    larger = dataclasses.replace(
+    headline = structs.replace(headline, models=(*headline.models, "svm"))
+    larger = structs.replace(
         STUDY,
         models={**STUDY.models, "svm": added},
         experiments={**STUDY.experiments, "headline": headline},
@@ -276,7 +274,7 @@ def test_ladder_shows_the_scores_and_the_claim(small):
 
 
 def test_ladder_without_the_claim_shades_nothing(small):
-    frame = frame_of("ladder", small, dataclasses.replace(STUDY, findings={}))
+    frame = frame_of("ladder", small, structs.replace(STUDY, findings={}))
     figure = figures.module("ladder").draw(frame, style.LIGHT)
     assert not [text for text, _ in words_of(figure) if "claimed" in text.get_text()]
 
@@ -295,7 +293,7 @@ def test_the_first_picture_shows_the_best_of_each_kind_and_the_highest_of_all(sm
 
 
 def test_the_first_picture_without_a_claim_has_no_band(small):
-    frame = frame_of("reported", small, dataclasses.replace(STUDY, findings={}))
+    frame = frame_of("reported", small, structs.replace(STUDY, findings={}))
     figure = figures.module("reported").draw(frame, style.LIGHT)
     assert not [text for text, _ in words_of(figure) if "reported" in text.get_text()]
 
@@ -420,8 +418,8 @@ def test_classes_and_sets_repeat_the_counts(small):
 
 @pytest.mark.parametrize(("name", "sees"), [("ladder", True), ("scores", False)])
 def test_only_a_figure_that_names_a_finding_sees_its_thresholds(name, sees):
-    claim = dataclasses.replace(STUDY.findings["accuracy"], thresholds={"low": 0.5})
-    other = dataclasses.replace(STUDY, findings={**STUDY.findings, "accuracy": claim})
+    claim = structs.replace(STUDY.findings["accuracy"], thresholds={"low": 0.5})
+    other = structs.replace(STUDY, findings={**STUDY.findings, "accuracy": claim})
     first, second = (
         recipes.words(figures.known(name, each)) for each in (STUDY, other)
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analysis.findings import how_fine
 from analysis.results import store
@@ -14,7 +14,7 @@ from analysis.study import reading
 from analysis.study.declaration import Finding
 
 DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
-STUDY = dataclasses.replace(
+STUDY = structs.replace(
     DECLARED,
     findings={
         **DECLARED.findings,

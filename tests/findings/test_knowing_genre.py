@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analysis.findings import knowing_genre
 from analysis.results import store
@@ -20,7 +20,7 @@ CLAIM = Finding(
     hypothesis="?",
     thresholds={"margin": 0.005, "agree": 0.75},
 )
-STUDY = dataclasses.replace(
+STUDY = structs.replace(
     DECLARED, findings={**DECLARED.findings, "knowing-genre": CLAIM}
 )
 MODELS = ("logistic", "forest", "xgboost", "network")  # as declared

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from analysis import findings
 from analysis.findings import leading_features, verdicts
@@ -89,11 +89,11 @@ def test_a_models_own_measure_stands_beside(tmp_path):
 
 
 def test_thresholds_come_from_the_declaration(tmp_path):
-    strict = dataclasses.replace(
+    strict = structs.replace(
         STUDY.findings["leading-features"],
         thresholds={"top": 3, "supported": 3, "contradicted": 2},
     )
-    declared = dataclasses.replace(STUDY, findings={"leading-features": strict})
+    declared = structs.replace(STUDY, findings={"leading-features": strict})
     ranked = [*CLAIMED[:2], *OTHERS, *CLAIMED[2:]]
     assert judged(tmp_path, ranked, declared).verdict == "contradicted"
 

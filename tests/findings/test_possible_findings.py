@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analysis import findings
 from analysis.results import store
@@ -21,7 +21,7 @@ THRESHOLDS = {
     "clean-split": {"share": 0.0},
 }
 DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
-STUDY = dataclasses.replace(
+STUDY = structs.replace(
     DECLARED,
     findings={
         name: Finding(name=name, claim="", hypothesis="", thresholds=each)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analysis import findings
 from analysis.findings import calibrated, leaks, promises
@@ -28,7 +28,7 @@ THRESHOLDS = {
     "promises": {"off": 0.02, "lacking": 0.10, "genres": 0.90},
     "usable": {"precise": 0.5, "found": 0.25, "most": 0.5},
 }
-STUDY = dataclasses.replace(
+STUDY = structs.replace(
     DECLARED,
     findings={
         name: Finding(name=name, claim="", hypothesis="", thresholds=each)

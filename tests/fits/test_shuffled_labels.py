@@ -11,6 +11,7 @@ import os
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from analysis.data.items import Items
 from analysis.fits import training
@@ -54,10 +55,10 @@ def shuffled(pool: Items, seed: int) -> Items:
 
 def accuracy(study, pool: Items, name: str, regime: str = "artists") -> tuple:
     """Fit one fold as the pipeline does; return accuracy, the best guess and n."""
-    evaluation = dataclasses.replace(study.evaluation, folds=3)
+    evaluation = structs.replace(study.evaluation, folds=3)
     folds = regimes.assign(pool, study.regimes[regime], evaluation)
-    model = dataclasses.replace(study.models[name], params=families.small(name))
-    study = dataclasses.replace(study, models={**study.models, name: model})
+    model = structs.replace(study.models[name], params=families.small(name))
+    study = structs.replace(study, models={**study.models, name: model})
     fit = next(f for f in study.fits if (f.regime, f.entry) == (regime, "forest"))
     fit = dataclasses.replace(fit, model=name)  # some are fitted to designs alone
     recipe = training.Recipe(**recipes.recipe(study, fit))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
+from msgspec import structs
 
 from analysis.data import mirrors
 from analysis.pages import citing
@@ -24,7 +24,7 @@ def title():
 
 
 def changed(title, **words):
-    return dataclasses.replace(title, **words)
+    return structs.replace(title, **words)
 
 
 def fields(entry: str) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from xml.etree import ElementTree
 
 import pytest
+from msgspec import structs
 
 from analysis.pages import discovery, project
 from analysis.pages.catalogue import Release
@@ -101,7 +101,7 @@ def test_addresses_of_pages(page, address):
 
 def declared(**words):
     known = reading.load(REPOSITORY / "study.toml").study
-    return dataclasses.replace(known, **words)
+    return structs.replace(known, **words)
 
 
 def test_the_page_for_lost_readers_loads_nothing_and_its_links_are_whole():
@@ -130,8 +130,8 @@ def test_hostile_titles_are_text_for_lost_readers():
 
 def published(workspace, **words):
     """Build the first page and one below a folder with an address; return both."""
-    title = dataclasses.replace(workspace.study.study, **words)
-    workspace.study = dataclasses.replace(workspace.study, study=title)
+    title = structs.replace(workspace.study.study, **words)
+    workspace.study = structs.replace(workspace.study, study=title)
     write(workspace)
     few(workspace, "index", "findings/accuracy")
     for path in workspace.source.rglob("*.qmd"):  # links to pages that are not built

@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from analysis.splits import designs, regimes
 from analysis.splits.designs import TEST, TRAIN, Ground
@@ -195,7 +196,5 @@ def test_a_repeat_deals_artists_anew_and_keeps_the_carve_out(whole):
 
 
 def test_another_seed_gives_another_draw(whole):
-    other = dataclasses.replace(
-        whole, evaluation=dataclasses.replace(EVALUATION, seed=4)
-    )
+    other = dataclasses.replace(whole, evaluation=structs.replace(EVALUATION, seed=4))
     assert not np.array_equal(designs.size(whole, 5, 1), designs.size(other, 5, 1))

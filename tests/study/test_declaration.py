@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+import msgspec
 
 from analysis.metrics import formulas
 from analysis.study import declaration as study
@@ -63,11 +66,16 @@ def test_the_metrics_that_may_be_declared_are_those_that_are_measured():
 
 
 def test_reading_the_declaration_imports_nothing_heavy():
+    """Nothing but msgspec, which takes typing_extensions where it finds them."""
+    found = str(Path(msgspec.__file__).parents[1])
     code = (
-        "import sys; from pathlib import Path; from analysis.study import reading;"
+        f"import sys; sys.path.append({found!r});"
+        "from pathlib import Path; from analysis.study import reading;"
         "reading.load(Path('study.toml'));"
-        "own = {name.partition('.')[0] for name in sys.modules};"
-        "print(sorted(own - sys.stdlib_module_names - {'__main__', 'analysis'}))"
+        "known = {'__main__', 'analysis', 'typing_extensions'};"
+        "own = {name.partition('.')[0] for name in sys.modules} - known;"
+        "own -= sys.stdlib_module_names;"
+        "print(sorted(own))"
     )
     done = subprocess.run(
         [
@@ -82,4 +90,4 @@ def test_reading_the_declaration_imports_nothing_heavy():
         cwd=REPOSITORY,
         check=True,
     )
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "['msgspec']"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import subprocess
 
 import pytest
+from msgspec import structs
 
 from analysis.errors import StudyError
 from analysis.pages import report
@@ -70,7 +70,7 @@ def test_the_jobs_of_the_report_see_them(tmp_path, declared):
     seen = edition.applied(declared, words)
     assert seen.study.author == "<b>An</b> *Author*"
     assert recipes.everything(seen) != recipes.everything(declared)
-    assert dataclasses.replace(seen, study=declared.study) == declared
+    assert structs.replace(seen, study=declared.study) == declared
     own, plain = (
         {job.name: job.declared for job in report.jobs(each, tmp_path, {})}
         for each in (seen, declared)

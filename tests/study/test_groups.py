@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analysis.study import groups, reading, recipes
 
@@ -15,7 +15,7 @@ STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 def without(*experiments):
     """Return the study without some experiments."""
     left = {n: e for n, e in STUDY.experiments.items() if n not in experiments}
-    return dataclasses.replace(STUDY, experiments=left)
+    return structs.replace(STUDY, experiments=left)
 
 
 def test_draws_of_one_ratio_stand_together_in_order():

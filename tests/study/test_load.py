@@ -6,12 +6,14 @@ import copy
 import tomllib
 
 import pytest
+from msgspec import structs
 
 from analysis.errors import StudyError
 from analysis.study import reading
 from tests.small_workspace import REPOSITORY
 
 TREE = tomllib.loads((REPOSITORY / "study.toml").read_text(encoding="utf-8"))
+LOADED = reading.parse(TREE, "study.toml")
 
 
 def changed(path: str, value: object = None, *, drop: bool = False) -> dict:
@@ -47,6 +49,8 @@ def refusal(tree: dict) -> str:
         ("experiments.headline.variant", "variants"),
         ("variants.balanced.weight", "weights"),
         ("search.trial", "trials"),
+        ("designs.strict-artists.bas", "base"),
+        ("designs.size.siz", "size"),
     ],
 )
 def test_an_unknown_key_names_key_file_and_nearest_word(path, near):
@@ -63,19 +67,19 @@ def test_an_unknown_key_names_key_file_and_nearest_word(path, near):
     [
         "study",
         "findings",
-        "study.author",
+        "study.title",
         "evaluation.seed",
         "features.audio.label",
-        "regimes.rows.group",
+        "regimes.rows.unit",
         "models.network.seconds",
         "experiments.headline.fits",
-        "experiments.headline.items",
-        "experiments.headline.variants",
-        "models.majority.space",
+        "experiments.headline.regimes",
+        "designs.strict-artists.base",
+        "blends.ensemble.members",
         "search",
         "search.seconds",
         "variants",
-        "variants.smooth.prepare",
+        "variants.smooth.factor",
         "findings.accuracy.claim",
     ],
 )
@@ -84,6 +88,44 @@ def test_a_missing_key_is_named(path):
     where, _, key = path.rpartition(".")
     assert told.startswith(f"study.toml: missing key '{key}'")
     assert where in told
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("study.author", ""),
+        ("study.paper", "a4"),
+        ("regimes.rows.group", ""),
+        ("designs.strict-artists.against", []),
+        ("models.majority.params", {}),
+        ("models.majority.space", {}),
+        ("blends.ensemble.shares", "training"),
+        ("variants.smooth.against", ""),
+        ("variants.smooth.weights", "none"),
+        ("variants.smooth.prepare", {}),
+        ("experiments.pooled.variants", []),
+        ("experiments.headline.folds", [0]),
+        ("experiments.headline.items", 0),
+    ],
+)
+def test_a_key_that_is_left_out_has_its_default(path, value):
+    said = changed(path, value)
+    left = copy.deepcopy(said)
+    *tables, key = path.split(".")
+    place = left
+    for name in tables:
+        place = place[name]
+    del place[key]
+    assert reading.parse(left, "study.toml") == reading.parse(said, "study.toml")
+
+
+def test_a_declaration_that_is_written_out_says_the_same():
+    whole = reading.written_out(TREE)
+    assert whole["experiments"]["headline"]["variants"] == []
+    assert whole["study"].keys() == {*structs.asdict(LOADED.study)}
+    assert list(whole["designs"]) == list(LOADED.designs)
+    assert reading.parse(whole, "study.toml") == LOADED
+    assert reading.written_out(whole) == whole
 
 
 @pytest.mark.parametrize(
@@ -97,7 +139,12 @@ def test_a_missing_key_is_named(path):
         ("study.title", 3, "a text in quotes"),
         ("evaluation.folds", "5", "a whole number"),
         ("evaluation.folds", 5.0, "a whole number"),
-        ("evaluation.folds", True, "a whole number"),
+        ("evaluation.folds", True, "a whole number of at least 2, however: True"),
+        ("designs", [], "a table"),
+        ("designs.strict-artists", 3, "a table"),
+        ("designs.strict-artists.against", "artists", "a list"),
+        ("designs.strict-artists.kind", 3, "a text in quotes"),
+        ("regimes.rows.unit", 1, "a text in quotes"),
         ("evaluation.confidence", "0.95", "a number"),
         ("evaluation.confidence", float("nan"), "a number"),
         ("features.audio.columns", "energy", "a list"),
@@ -162,18 +209,20 @@ def test_far_from_every_name_all_names_are_listed():
     [
         ("experiments.headline.fits", 47, "says 47, its lists make 48"),
         ("experiments.headline.folds", [5], "must lie in 0 to 4"),
-        ("evaluation.folds", 1, "at least 2"),
-        ("evaluation.search_share", 1.0, "[0, 1)"),
-        ("evaluation.confidence", 1.0, "(0, 1)"),
-        ("evaluation.draws", 5, "at least 20"),
+        ("evaluation.folds", 1, "a whole number of at least 2, however: 1"),
+        ("evaluation.search_share", 1.0, "a number in [0, 1), however: 1.0"),
+        ("evaluation.confidence", 1.0, "a number in (0, 1), however: 1.0"),
+        ("evaluation.draws", 5, "a whole number of at least 20, however: 5"),
         ("features.audio.columns", [], "nothing twice"),
         ("experiments.headline.models", ["forest", "forest"], "nothing twice"),
+        ("experiments.headline.regimes", [], "must name something, and nothing twice"),
+        ("designs.strict-artists.against", ["artists"] * 2, "nothing twice"),
         ("features", {}, "at least one"),
         ("search.trials", 0, "at least 1"),
         ("search.seconds", 0, "at least 1"),
         ("search.share", 1.0, "(0, 1)"),
         ("search.share", 0, "(0, 1)"),
-        ("experiments.headline.items", -1, "at least 0"),
+        ("experiments.headline.items", -1, "at least 0, however: -1"),
         ("experiments.headline.variants", ["smooth"] * 2, "nothing twice"),
     ],
 )
@@ -221,7 +270,7 @@ def test_a_list_and_a_range_are_spaces(space):
     "name", ["a/b", "..", "a--b", "a+b", "a@1", "A", "a b", "", "-a"]
 )
 @pytest.mark.parametrize(
-    "section", ["models", "regimes", "features", "findings", "variants"]
+    "section", ["models", "regimes", "features", "findings", "variants", "designs"]
 )
 def test_a_name_that_could_not_stand_in_a_path_is_refused(section, name):
     tree = copy.deepcopy(TREE)

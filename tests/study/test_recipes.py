@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 
 import pytest
+from msgspec import structs
 
 from analysis.results import store
 from analysis.study import recipes
@@ -16,8 +17,8 @@ FIT = Fit(regime="artists", features="audio", model="forest", fold=0)
 
 def replaced(study: Study, section: str, name: str, **changes: object) -> Study:
     table = dict(getattr(study, section))
-    table[name] = dataclasses.replace(table[name], **changes)
-    return dataclasses.replace(study, **{section: table})
+    table[name] = structs.replace(table[name], **changes)
+    return structs.replace(study, **{section: table})
 
 
 def declared_variant(study: Study, **changes: object) -> Study:
@@ -27,20 +28,20 @@ def declared_variant(study: Study, **changes: object) -> Study:
         "weights": "none", "prepare": {}, "params": {},
     }  # fmt: skip
     other = Variant(**plain | changes)
-    return dataclasses.replace(study, variants={**study.variants, "other": other})
+    return structs.replace(study, variants={**study.variants, "other": other})
 
 
 def planned(study: Study, *experiments: dict) -> Study:
     """Return the study with other experiments, by what is unusual about them."""
-    usual = dataclasses.replace(
+    usual = structs.replace(
         study.experiments["headline"],
         regimes=("artists",), features=("audio",), models=("forest",), folds=(0,),
     )  # fmt: skip
     made = {
-        str(number): dataclasses.replace(usual, **each)
+        str(number): structs.replace(usual, **each)
         for number, each in enumerate(experiments)
     }
-    return dataclasses.replace(study, experiments=made)
+    return structs.replace(study, experiments=made)
 
 
 def pairs(study: Study) -> set[str]:
@@ -50,8 +51,8 @@ def pairs(study: Study) -> set[str]:
 
 
 def evaluated(study: Study, **changes: object) -> Study:
-    evaluation = dataclasses.replace(study.evaluation, **changes)
-    return dataclasses.replace(study, evaluation=evaluation)
+    evaluation = structs.replace(study.evaluation, **changes)
+    return structs.replace(study, evaluation=evaluation)
 
 
 def test_a_recipe_is_plain_and_has_one_text(declaration):
@@ -118,8 +119,8 @@ def test_a_space_and_a_budget_decide_no_recipe(declaration):
     """What they choose is a result, which fits read."""
     first = recipes.recipe(declaration, FIT)
     wider = replaced(declaration, "models", "forest", space={"x": [1, 2]})
-    longer = dataclasses.replace(
-        declaration, search=dataclasses.replace(declaration.search, seconds=1)
+    longer = structs.replace(
+        declaration, search=structs.replace(declaration.search, seconds=1)
     )
     assert recipes.recipe(wider, FIT) == recipes.recipe(longer, FIT) == first
 
@@ -146,8 +147,8 @@ def test_only_a_model_with_a_space_is_searched(declaration):
 
 
 def test_a_trial_does_not_depend_on_how_many_there_are(declaration):
-    few = dataclasses.replace(
-        declaration, search=dataclasses.replace(declaration.search, trials=3)
+    few = structs.replace(
+        declaration, search=structs.replace(declaration.search, trials=3)
     )
     assert recipes.trials(few, "forest") == recipes.trials(declaration, "forest")[:3]
 

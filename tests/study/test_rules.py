@@ -51,14 +51,22 @@ def test_every_kind_is_cut_by_a_function_of_its_name():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"kind": "sized"}, "designs.extra.kind must be one of strict-artists, "),
-        ({"kind": 3}, "however: 3"),
+        (
+            {"kind": "sized"},
+            "designs.extra.kind names 'sized', which is not declared; did you mean "
+            "'size'",
+        ),
+        ({"kind": "zzz"}, "known: add-artist, add-rows, add-twins, control, "),
+        ({"kind": 3}, "designs.extra.kind must be a text in quotes, however: 3"),
         ({"kind": None}, "missing key 'kind' in [designs.extra]"),
         ({"draw": None}, "missing key 'draw' in [designs.extra]"),
         ({"sizes": 3}, "unknown key 'sizes' in [designs.extra]; did you mean 'size'"),
         ({"ratio": 3}, "unknown key 'ratio'"),
         ({"size": "9"}, "designs.extra.size must be a whole number"),
-        ({"size": 0}, "designs.extra: numbers start at 1"),
+        (
+            {"size": 0},
+            "designs.extra.size must be a whole number of at least 1, however: 0",
+        ),
         ({"base": "artist"}, "designs.extra.base names 'artist'"),
         ({"against": ["row"]}, "designs.extra.against names 'row'"),
         ({"against": ["rows"]}, "designs.extra.against names 'rows'"),

@@ -52,9 +52,8 @@ def declare(root: Path, *, designs: bool = False, folds: int = 2) -> Any:
     from analysis.workspace import Workspace
 
     whole = small.tree()
-    full = small.tomllib.loads(
-        (small.REPOSITORY / "study.toml").read_text(encoding="utf-8")
-    )
+    text = (small.REPOSITORY / "study.toml").read_text(encoding="utf-8")
+    full = reading.written_out(small.tomllib.loads(text))
     whole["models"]["forest"] = full["models"]["forest"]
     whole["evaluation"]["folds"] = folds
     if designs:

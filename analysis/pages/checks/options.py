@@ -8,12 +8,13 @@ not know.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from analysis import texts
 
 DOCUMENTED = Path(__file__).with_suffix(".toml")
 
@@ -45,8 +46,8 @@ def _of_map(value: Any, known: Mapping[str, str], where: str) -> Iterator[str]:
         if key in known:
             yield from _of_kind(inner, known[key], path)
             continue
-        near = difflib.get_close_matches(key, known, n=1)
-        guess = f"; did you mean '{near[0]}'" if near else ""
+        near = texts.nearest(key, known)
+        guess = f"; did you mean '{near}'" if near else ""
         yield f"unknown key '{path}'{guess}"
 
 

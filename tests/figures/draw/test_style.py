@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
+from msgspec import structs
 
 from analysis.figures.draw import style
 from analysis.results.reader import Results
@@ -113,10 +113,10 @@ def grown(**families):
     """The declaration with further models at its end."""
     forest = STUDY.models["forest"]
     more = {
-        name: dataclasses.replace(forest, name=name, label=name, family=family)
+        name: structs.replace(forest, name=name, label=name, family=family)
         for name, family in families.items()
     }
-    return dataclasses.replace(STUDY, models={**STUDY.models, **more})
+    return structs.replace(STUDY, models={**STUDY.models, **more})
 
 
 def test_a_further_model_leaves_the_marks_of_the_others():

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import shutil
 import subprocess
 
 import pytest
+from msgspec import structs
 from pytest import approx
 
 from analysis.errors import StudyError
@@ -82,10 +82,9 @@ def test_what_typst_refuses_is_told(workspace):
 
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_both_papers(workspace, paper):
-    import dataclasses
 
-    title = dataclasses.replace(workspace.study.study, paper=paper)
-    workspace.study = dataclasses.replace(workspace.study, study=title)
+    title = structs.replace(workspace.study.study, paper=paper)
+    workspace.study = structs.replace(workspace.study, study=title)
     sizes = set(re.findall(rb"/MediaBox\[(.+?)\]", pdf(workspace)))
     expected = {"a4": b"0 0 595.2756 841.8898", "us-letter": b"0 0 612 792"}
     assert sizes == {expected[paper]}
@@ -113,12 +112,11 @@ def test_the_words_of_the_paper_can_be_read(workspace):
 
 
 def with_author(study):
-    import dataclasses
 
-    title = dataclasses.replace(
+    title = structs.replace(
         study.study, author='An #Hash "Q" Author', course="COURSE 101: $x"
     )
-    return dataclasses.replace(study, study=title)
+    return structs.replace(study, study=title)
 
 
 def heights(folder, templates, tables, width=450):
@@ -222,8 +220,8 @@ def test_letters_that_the_fonts_lack_are_boxes_and_a_footnote_says_so(
 def test_a_name_in_a_font_of_the_workspace_is_never_a_box(workspace):
     """Of everything else in the paper, the letters of that font are shown too."""
     fonts_of(workspace.root)
-    title = dataclasses.replace(workspace.study.study, author="ꙮ Ꚋ; Ann Lee")
-    workspace.study = dataclasses.replace(workspace.study, study=title)
+    title = structs.replace(workspace.study.study, author="ꙮ Ꚋ; Ann Lee")
+    workspace.study = structs.replace(workspace.study, study=title)
     fonts.check(title, workspace.root)
     text = write(workspace)["study.qmd"]
     assert 'study-fonts:\n  - "Stand-in"' in text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analysis.pages.binding import Value, declaration_tree, results_tree
 from analysis.pages.words.evaluating import Evaluations, extremes, tally
@@ -25,9 +25,7 @@ TRIAL = declaration.Experiment(
     items=0,
     fits=16,
 )
-STUDY = dataclasses.replace(
-    DECLARED, experiments=DECLARED.experiments | {"trial": TRIAL}
-)
+STUDY = structs.replace(DECLARED, experiments=DECLARED.experiments | {"trial": TRIAL})
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import pytest
+from msgspec import structs
 
 from analysis import pages as render
 from analysis.pages.checks import validate
@@ -48,8 +48,8 @@ def pages(workspace) -> dict[str, str]:
         folder = workspace.root / "report" / "releases" / version
         store.write_json(folder / "changes.json", {"changes": changes})
     (folder / "site.tar.xz").write_bytes(b"x")
-    title = dataclasses.replace(workspace.study.study, version="1.2.0")  # of neither
-    workspace.study = dataclasses.replace(workspace.study, study=title)
+    title = structs.replace(workspace.study.study, version="1.2.0")  # of neither
+    workspace.study = structs.replace(workspace.study, study=title)
     return write(workspace)
 
 
