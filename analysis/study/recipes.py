@@ -234,9 +234,11 @@ def everything(study: Study) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return structs and mappings as dicts, tuples as lists."""
+    """Return structs, dataclasses and mappings as dicts, tuples as lists."""
     if isinstance(value, Struct):
         value = structs.asdict(value)
+    elif dataclasses.is_dataclass(value):
+        value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, tuple) else value
