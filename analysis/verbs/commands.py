@@ -259,7 +259,9 @@ def demo(options: Options) -> int:
     from analysis.verbs import demo_study
 
     place = Workspace(options.root / "report" / "demo")
-    tree = tomllib.loads(texts.text(PROJECT / "study.toml"))
+    declared = PROJECT / "study.toml"
+    reading.load(declared)  # a mistake is told before anything is made smaller
+    tree = tomllib.loads(texts.text(declared))
     small = tomli_w.dumps(demo_study.shrunk(tree))
     choices = {"cluster": "", "workers": 0, "other_data": False, "engine": ""}
     inner = argparse.Namespace(**(vars(options) | choices | {"root": place.root}))
