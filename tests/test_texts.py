@@ -32,6 +32,14 @@ def save(path: Path, text: str, how: str) -> None:
     path.write_bytes(text.replace("\n", ends.get(how, "\n")).encode(code, "replace"))
 
 
+def test_the_nearest_word_is_the_likest_that_is_like_enough():
+    known = ("folds", "fits", "seconds")
+    assert encoding.nearest("fold", known) == "folds"
+    assert encoding.nearest("second", iter(known)) == "seconds"
+    assert encoding.nearest("zzz", known) == encoding.nearest("x", ()) == ""
+    assert encoding.nearest("flds", known, likeness=0.95) == ""
+
+
 @pytest.mark.parametrize("how", ["utf-8", *SAVED])
 def test_what_an_editor_adds_is_no_part_of_a_text(tmp_path, how):
     save(tmp_path / "x.toml", WORDS, how)

@@ -16,10 +16,6 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, field
 
 UNITS = ("row", "track", "recording")
-GROUPS = ("", "artist")
-WEIGHTS = ("none", "balanced")
-MEANS = ("arithmetic", "geometric")
-SHARES = ("training", "even")
 COLUMNS = (
     "danceability", "energy", "key", "loudness", "mode", "speechiness",
     "acousticness", "instrumentalness", "liveness", "valence", "tempo",
@@ -130,7 +126,7 @@ class Regime(Named, kw_only=True):
 
     label: Text
     unit: Literal[UNITS]
-    group: Literal[GROUPS] = ""
+    group: Literal["", "artist"] = ""
     describes: Text
 
 
@@ -186,16 +182,15 @@ class Range(Block, kw_only=True):
 class Blend(Named, kw_only=True):
     """A mean of the probabilities of several entries, all with the same weight.
 
-    `members` are entries (a model, or model+variant) or blends declared above; `mean`
-    is one of `MEANS`. `shares` is one of `SHARES`: "even" divides the shares that the
-    genres have in the training set out of the mean. A blend needs no fit: it is
-    measured wherever all its members were fitted.
+    `members` are entries (a model, or model+variant) or blends declared above. "even"
+    `shares` divide out those of the genres in the training set. A blend needs no fit:
+    it is measured wherever all its members were fitted.
     """
 
     label: Text
     members: Names
-    mean: Literal[MEANS]
-    shares: Literal[SHARES] = "training"
+    mean: Literal["arithmetic", "geometric"]
+    shares: Literal["training", "even"] = "training"
 
 
 class Search(Block, kw_only=True):
@@ -216,14 +211,13 @@ class Variant(Named, kw_only=True):
     """One change to how a model is usually fitted.
 
     `factor` is what is changed, `against` the variant it is compared with ("" is the
-    usual way); `prepare` says how columns are prepared, `params` replaces parameters,
-    `weights` is "none" or "balanced".
+    usual way); `prepare` says how columns are prepared, `params` replaces parameters.
     """
 
     label: Text
     factor: Text
     against: Text = ""
-    weights: Literal[WEIGHTS] = "none"
+    weights: Literal["none", "balanced"] = "none"
     prepare: Mapping[str, Any] = {}
     params: Mapping[str, Any] = {}
 
@@ -301,15 +295,9 @@ class Study(Block, kw_only=True):
 
 def fits_of(experiment: Experiment) -> list[Fit]:
     """Return the fits of one experiment."""
-    lists = (
-        experiment.regimes,
-        experiment.features,
-        experiment.models,
-        experiment.variants or ("",),
-        experiment.folds,
-    )
-    keys = ("regime", "features", "model", "variant", "fold")
+    e, keys = experiment, ("regime", "features", "model", "variant", "fold")
+    lists = e.regimes, e.features, e.models, e.variants or ("",), e.folds
     return [
-        Fit(**dict(zip(keys, each, strict=True)), items=experiment.items)
+        Fit(**dict(zip(keys, each, strict=True)), items=e.items)
         for each in itertools.product(*lists)
     ]

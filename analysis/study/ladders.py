@@ -28,11 +28,13 @@ def ladders(tree: Mapping[str, Any]) -> Ladders:
         StudyError: for a list that is empty or repeats itself, or braces that hold
             something else than the name of a list.
     """
-    return {
-        name: dict(_steps(name, block, lists))
-        for name, block in _table(tree.get("designs")).items()
-        if (lists := {k: v for k, v in _table(block).items() if _is_list(k, v)})
-    }
+    found = {}
+    for name, block in _table(tree.get("designs")).items():
+        counts = {key: _table(block)[key] for key in _table(block) if key in COUNTS}
+        lists = {key: each for key, each in counts.items() if isinstance(each, list)}
+        if lists:
+            found[name] = dict(_steps(name, block, lists))
+    return found
 
 
 def expanded(tree: Mapping[str, Any], known: Ladders) -> dict[str, Any]:
@@ -67,11 +69,6 @@ def placed(sentence: str, known: Ladders) -> str:
 def _table(value: Any) -> Mapping[str, Any]:
     """Return a table; anything else has no keys here."""
     return value if isinstance(value, Mapping) else {}
-
-
-def _is_list(key: str, value: Any) -> bool:
-    """Return whether a key of a design holds a list where it may hold a count."""
-    return key in COUNTS and isinstance(value, list)
 
 
 def _steps(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from msgspec import structs
+from msgspec import NODEFAULT, structs
 
 from analysis import texts
 from analysis.errors import StudyError
@@ -84,12 +84,9 @@ def written_out(tree: Table) -> dict[str, Any]:
 
 def _defaults(kind: type) -> dict[str, Any]:
     """Return what the keys of a block hold when they are left out, as TOML has it."""
-    left = {each.name: each for each in structs.fields(kind) if not each.required}
-    values = {
-        name: {} if each.default is msgspec.NODEFAULT else each.default
-        for name, each in left.items()
-    }
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+    left = [each for each in structs.fields(kind) if not each.required]
+    said = {e.name: {} if e.default is NODEFAULT else e.default for e in left}
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in said.items()}
 
 
 def _study(tree: Table) -> Study:
@@ -121,7 +118,7 @@ def _section(section: str, tree: Any, kind: Any) -> Any:
 
 def _entry(kind: type, name: str, tree: Any, where: str) -> Any:
     """Return the values of one of the blocks of a section."""
-    block = {KEY: name, **_table(tree, where)}
+    block = {**_table(tree, where), KEY: name}
     if kind in (Design, Finding):
         own = _values(block, where) if kind is Design else _thresholds(block, where)
         common = {key: value for key, value in block.items() if key not in own}
@@ -199,9 +196,8 @@ def _check_fit(value: Any, kind: Any, where: str) -> None:
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Return '; did you mean ...?' or the list of what is known."""
     near = texts.nearest(word, known)
-    return (
-        f"; did you mean '{near}'" if near else f"; known: {', '.join(sorted(known))}"
-    )
+    words = f"did you mean '{near}'" if near else f"known: {', '.join(sorted(known))}"
+    return f"; {words}"
 
 
 def _check(study: Study, known: Iterable[str]) -> None:

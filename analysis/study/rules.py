@@ -15,14 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from analysis.study.declaration import (
-    OF_ROWS,
-    ONCE,
-    STRICT,
-    Range,
-    Study,
-    fits_of,
-)
+from analysis.study.declaration import OF_ROWS, ONCE, STRICT, Range, Study, fits_of
 from analysis.texts import legible
 
 HERE = Path(__file__).parents[1]
@@ -73,6 +66,8 @@ def rules(study: Study, ladders: Iterable[str]) -> Iterator[tuple[bool, str]]:
     for name in [*study.designs, *ladders]:
         taken = name in study.regimes or name in study.features
         yield not taken, f"designs.{name} has the name of a regime or a feature set"
+    for name in study.blends:
+        yield name not in study.models, f"blends.{name} has the name of a model"
     yield from _of_title(study)
     yield from _of_lists(study)
     yield from _of_values(study)
@@ -82,10 +77,8 @@ def rules(study: Study, ladders: Iterable[str]) -> Iterator[tuple[bool, str]]:
 def _of_title(study: Study) -> Iterator[tuple[bool, str]]:
     """Yield what the owner's date and words must hold."""
     title = study.study
-    yield (
-        not title.date or _is_date(title.date),
-        f"study.date must be empty or a date like 2026-11-23, however: {title.date!r}",
-    )
+    date = f"empty or a date like 2026-11-23, however: {title.date!r}"
+    yield not title.date or _is_date(title.date), f"study.date must be {date}"
     for key in ("author", "course"):
         for holds, words in of_words(key, getattr(title, key)):
             yield holds, f"study.{key} {words}"
@@ -96,18 +89,11 @@ def of_words(key: str, text: str) -> Iterator[tuple[bool, str]]:
     words = text.split(";") if key == "author" else [text]
     names = [" ".join(each.split()) for each in words]
     longest = max(map(len, names))
-    yield (
-        longest <= LONGEST,
-        f"has {longest} characters: a title page has room for {LONGEST}",
-    )
-    yield (
-        len(names) <= MOST,
-        f"has {len(names)} names: a title page has room for {MOST}",
-    )
-    yield (
-        not text or any(map(legible, names)),
-        'has no letter that can be seen: give a name, or "" to leave it out',
-    )
+    room = "a title page has room for"
+    yield longest <= LONGEST, f"has {longest} characters: {room} {LONGEST}"
+    yield len(names) <= MOST, f"has {len(names)} names: {room} {MOST}"
+    unseen = 'has no letter that can be seen: give a name, or "" to leave it out'
+    yield not text or any(map(legible, names)), unseen
 
 
 def _is_date(text: str) -> bool:
@@ -132,13 +118,11 @@ def _of_lists(study: Study) -> Iterator[tuple[bool, str]]:
 
 def _of_values(study: Study) -> Iterator[tuple[bool, str]]:
     """Yield what spaces must hold, folds, and the planned numbers of fits."""
+    form = "a list of values, or a table with low below high, and low above 0 where log"
     for name, model in study.models.items():
         for key, space in model.space.items():
-            yield (
-                _drawable(space),
-                f"models.{name}.space.{key} must be a list of values, or a table with "
-                "low below high, and low above 0 where log = true",
-            )
+            where = f"models.{name}.space.{key}"
+            yield _drawable(space), f"{where} must be {form} = true, however: {space!r}"
     last = study.evaluation.folds - 1
     for name, each in study.experiments.items():
         where, planned = f"experiments.{name}", len(fits_of(each))
@@ -161,27 +145,15 @@ def _drawable(space: Any) -> bool:
 
 def _of_designs(study: Study) -> Iterator[tuple[bool, str]]:
     """Yield what must hold for designs and for the experiments that use them."""
+    of_rows = {name for name, each in study.designs.items() if each.kind in OF_ROWS}
     for name, each in study.designs.items():
-        whole = each.kind not in OF_ROWS or study.regimes[each.base].unit == "recording"
+        whole = name not in of_rows or study.regimes[each.base].unit == "recording"
         yield whole, f"designs.{name}.base must divide recordings, for {each.kind}"
-        rows = {
-            other
-            for other in each.against
-            if (other in study.designs and study.designs[other].kind in OF_ROWS)
-            != (each.kind in OF_ROWS)
-        }
+        others = {o for o in each.against if (o in of_rows) != (name in of_rows)}
         words = f"designs.{name}.against: rows and recordings are not the same items: "
-        yield not rows, f"{words}{', '.join(sorted(rows))}"
-    for name in study.blends:
-        free = name not in study.models
-        yield free, f"blends.{name} has the name of a model"
+        yield not others, f"{words}{', '.join(sorted(others))}"
+    single = {name for name, each in study.designs.items() if each.kind != "repeat"}
     for name, each in study.experiments.items():
-        single = [
-            regime
-            for regime in each.regimes
-            if regime in study.designs and study.designs[regime].kind != "repeat"
-        ]
-        yield (
-            not single or each.folds == (0,),
-            f"experiments.{name}.folds must be [0]: {', '.join(single)} has no other",
-        )
+        named = ", ".join(regime for regime in each.regimes if regime in single)
+        only = not named or each.folds == (0,)
+        yield only, f"experiments.{name}.folds must be [0]: {named} has no other"

@@ -52,7 +52,9 @@ def command(outer: Workspace) -> int:
     import tomli_w
 
     place = Workspace(outer.root / "report" / "demo")
-    small = shrunk(tomllib.loads(texts.text(PROJECT / "study.toml")))
+    declared = PROJECT / "study.toml"
+    reading.load(declared)  # a mistake is told before anything is made smaller
+    small = shrunk(tomllib.loads(texts.text(declared)))
     with run.exclusive(outer.root / ".pytask" / "demo"):
         shutil.rmtree(place.root, ignore_errors=True)
         store.write_bytes(place.declaration, tomli_w.dumps(small).encode())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import tarfile
+import tomllib
 from typing import Any
 
 import pytest
 
 from analysis.study import reading
+from tests.small_workspace import REPOSITORY
 from tests.study.test_load import LOADED, TREE, changed, refusal
 
 STEPS = {
@@ -36,6 +39,16 @@ def test_the_declared_ladders_stand_for_the_designs_of_before():
     assert (flat.against, steep.against) == ((), ("tail-1-2",))
     assert steep.label == "ratio 100, draw 2"
     assert steep.values == {"ratio": 100, "tracks": 64, "tested": 40, "draw": 2}
+
+
+def test_the_declaration_of_the_first_release_loads():
+    """Its designs were written one by one, and no key was left out."""
+    path = REPOSITORY / "report" / "releases" / "1.0.0" / "results.tar.xz"
+    with tarfile.open(path) as archive:
+        text = archive.extractfile("study.toml").read().decode()
+    released = reading.parse(tomllib.loads(text), "study.toml")
+    assert {"size-25-1", "tail-100-2"} <= released.designs.keys()
+    assert reading.written_out(tomllib.loads(text)) == tomllib.loads(text)
 
 
 def test_a_ladder_is_what_its_designs_written_out_are():
