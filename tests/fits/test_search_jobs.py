@@ -24,11 +24,11 @@ def test_trials_run_then_the_choice_then_what_reads_it(place: Place, declared):
     small.declare(place.root, searched())
     own = jobs_of(declared, "again")
     found = place.stale()
-    assert set(found) == TRIALS | {"choose"} | own
+    assert set(found) == TRIALS | {"choose[again]"} | own
     assert {found[name] for name in TRIALS} == {"it never ran"}
-    assert found["choose"].startswith("after trial[again/")
-    assert found["fit[rows/audio/again/0]"].startswith("after trial[again/")
-    assert place.ran() == TRIALS | {"choose"} | own
+    assert found["choose[again]"].startswith("after trial[again/")
+    assert found["fit[rows/audio/again/0]"] == "after choose[again]"
+    assert place.ran() == TRIALS | {"choose[again]"} | own
     assert place.stale() == {}
     told = store.read_json(place.results / "search" / "again.json")
     assert (told["trials"], told["failed"]) == (3, 0)
@@ -41,7 +41,7 @@ def test_a_smaller_budget_chooses_again_and_repeats_no_trial(place: Place, decla
     place.ran()
     tree["search"] |= {"seconds": 1, "metric": "accuracy"}
     small.declare(place.root, tree)
-    assert set(place.stale()) == {"choose"} | jobs_of(declared, "again")
+    assert set(place.stale()) == {"choose[again]"} | jobs_of(declared, "again")
 
 
 def test_more_trials_run_alone_and_then_the_choice(place: Place, declared):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from analysis.measurements import blends
 from analysis.metrics import formulas
+from analysis.splits import regimes
 from analysis.study import groups
+from tests import noisy_fits
+from tests.noisy_fits import FOLDS, PLAN
 
 BLENDS = {
     "seeds": {"members": ["net", "net+two"], "mean": "arithmetic"},
@@ -84,3 +89,58 @@ def test_independent_errors_average_out():
     assert found["items"] == 600 and found["folds"] == 2
     for gain in found["gain"].values():
         assert gain["accuracy"]["low"] > 0
+
+
+def blend(name, rivals, entries, folds=FOLDS):
+    """Measure a blend of entries, as its job does."""
+    plan = PLAN | {"name": name, "rivals": rivals}
+    return blends._measured(plan, noisy_fits.pool(), folds, entries)["blend"]
+
+
+@pytest.fixture
+def fitted():
+    return {"forest": noisy_fits.fitted(1), "network": noisy_fits.fitted(2)}
+
+
+def test_shares_are_those_of_the_training_set_of_the_fold(fitted):
+    found = blend("even", ["both"], fitted)
+    parts = list(fitted.values())
+    mixed = blends.mean([each.probabilities for each in parts], "geometric")
+    counted = noisy_fits.pool().sets[regimes.training(FOLDS, 0)].sum(axis=0)
+    expected = formulas.scores(mixed / counted, parts[0].sets)
+    assert found["metrics"]["macro_f1"]["estimate"] == pytest.approx(
+        expected["macro_f1"], abs=1e-6
+    )
+
+
+def test_each_fold_has_the_shares_of_its_own_training_set(fitted):
+    """Half of the test items stand in fold 1, whose training has other shares."""
+    tested = regimes.test(FOLDS, 0)
+    fold = np.arange(len(tested)) % 2
+    folds = FOLDS.copy()
+    folds[tested] = fold
+    entries = {n: dataclasses.replace(e, fold=fold) for n, e in fitted.items()}
+    found = blend("even", [], entries, folds)
+    sets, parts = noisy_fits.pool().sets, list(fitted.values())
+    counted = [sets[regimes.training(folds, each)].sum(axis=0) for each in (0, 1)]
+    assert (counted[0] != counted[1]).any()
+    mixed = blends.mean([each.probabilities for each in parts], "geometric")
+    expected = formulas.scores(mixed / np.array(counted)[fold], parts[0].sets)
+    assert found["metrics"]["macro_f1"]["estimate"] == pytest.approx(
+        expected["macro_f1"], abs=1e-6
+    )
+    assert found["folds"] == 2
+
+
+def test_a_blend_is_scored_and_compared(fitted):
+    found = blend("both", ["forest"], fitted)
+    parts = list(fitted.values())
+    mixed = blends.mean([each.probabilities for each in parts], "geometric")
+    expected = formulas.scores(mixed, parts[0].sets)
+    single = formulas.scores(parts[0].probabilities, parts[0].sets)
+    assert found["metrics"]["log_loss"]["estimate"] == pytest.approx(
+        expected["log_loss"]
+    )
+    gain = found["gain"]["forest"]["log_loss"]["estimate"]
+    assert gain == pytest.approx(expected["log_loss"] - single["log_loss"])
+    assert found["members"] == ["forest", "network"] and found["folds"] == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from analysis.data.items import Items
 from analysis.measurements import bounds
 from analysis.splits import regimes
+from analysis.study import groups
+from tests import demo_fits
 
 DRAWN = {"draws": 60, "confidence": 0.95, "seed": 2}
 
@@ -107,3 +111,43 @@ def test_the_interval_of_the_bound_holds_its_estimate():
         each = found[name]
         assert each["low"] < each["estimate"] < each["high"]
     assert bounds.best_vote(found) == "5"
+
+
+def test_neighbours_of_the_demonstration(demo_data, declaration):
+    items, evaluation = demo_data.recording, declaration.evaluation
+    folds = regimes.assign(items, declaration.regimes["artists"], evaluation)
+    columns = list(declaration.features["audio"].columns)
+    plan = {"columns": columns, "folds": [0, 1], "draws": demo_fits.DRAWS}
+    found = bounds._bounded(plan, items, folds)["bounds"]
+    assert found["items"] == np.isin(folds, [0, 1]).sum() and found["folds"] == 2
+    assert 0 < found["lowest"]["estimate"] < found["error"]["estimate"] < 1
+    assert found["allowed"]["low"] == pytest.approx(1 - found["lowest"]["high"])
+    assert found["best"] == int(bounds.best_vote(found))
+    last = found["sizes"][-1]
+    assert last["training"] == len(regimes.training(folds, 0))
+
+
+def test_neighbours_are_asked_of_the_folds_that_models_were_tested_on(declaration):
+    jobs = {job.name: job for job in bounds.jobs(declaration)}
+    for name, features in declaration.features.items():
+        usual = groups.usual(declaration, name)
+        job = jobs[f"neighbours[neighbours/{name}]"]
+        assert job.declared["columns"] == list(features.columns)
+        assert job.declared["folds"] == sorted({f.fold for e in usual for f in e.fits})
+        assert job.products == (f"data/results/possible/neighbours/{name}.json",)
+
+
+def test_where_nothing_learned_no_neighbour_is_asked(declaration):
+    baselines = {
+        name: each
+        for name, each in declaration.models.items()
+        if each.family == "baseline"
+    }
+    few = {
+        name: dataclasses.replace(
+            each, models=tuple(m for m in each.models if m in baselines), variants=()
+        )
+        for name, each in declaration.experiments.items()
+    }
+    study = dataclasses.replace(declaration, experiments=few)
+    assert list(bounds.jobs(study)) == []

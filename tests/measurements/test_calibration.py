@@ -7,6 +7,8 @@ import pytest
 
 from analysis.measurements import calibration
 from analysis.measurements.calibration import Answers
+from analysis.study import recipes
+from tests import kept_fits
 
 DRAWN = {"draws": 60, "confidence": 0.95, "seed": 4}
 
@@ -147,3 +149,13 @@ def test_answers_that_are_all_equally_sure_leave_bins_out():
     assert [row[:3] for row in rows] == [["before", 0, 40], ["after", 0, 40]]
     found = dict(zip(header, rows[0], strict=True))
     assert found["confidence"] == 0.75 and found["right"] == 0.5
+
+
+def test_the_diagram_of_a_job_is_drawn_at_its_own_temperatures():
+    found, declared = kept_fits.pooled(), kept_fits.drawn()
+    items = (found.probabilities, found.sets, found.artists, found.fold)
+    told = calibration._calibrated(declared, found)
+    draws = recipes.draws(declared)
+    assert told["errors"] == calibration.measured(*items, draws)
+    temperatures = told["errors"]["temperatures"]
+    assert told["diagram"] == calibration.reliability(*items, temperatures, draws)

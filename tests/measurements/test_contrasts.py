@@ -10,6 +10,9 @@ import pytest
 from analysis.fits.probabilities import Pooled
 from analysis.measurements import contrasts
 from analysis.metrics import formulas
+from analysis.splits import designs, sizes
+from analysis.study import recipes
+from tests import cut_designs
 
 PLAN = {"draws": 40, "confidence": 0.9, "seed": 1, "regime": "artists"}
 
@@ -76,3 +79,34 @@ def test_other_test_items_are_refused(pair):
         other = dataclasses.replace(second, **change)
         with pytest.raises(ValueError, match="same test items"):
             contrasts.contrast(PLAN, first, other, touched, first.sets)
+
+
+def test_a_job_contrasts_what_its_design_touches_by_the_sets_of_recordings(demo_data):
+    """Rows have one genre each; their recordings may have several."""
+    ground = cut_designs.cut(demo_data, "row")
+    folds = designs.add_twins(ground)
+    tested = folds == designs.TEST
+    sets, artists = ground.pool.sets[tested], ground.pool.artists[tested]
+    two = [pooled(seed, sets, artists, 1.0) for seed in (1, 2)]
+    design = {"kind": "add-twins", "values": {}, "cut": "row"}
+    declared = {"design": design, "draws": PLAN}
+    told = contrasts._contrasted(declared, ground, folds, *two)["contrast"]
+    touched = sizes.touched(ground, folds, design)
+    whole = sizes.whole_sets(ground, folds)
+    assert 0 < told["share"] == touched.mean() < 1
+    assert told == contrasts.contrast(PLAN, *two, touched, whole)
+    assert told["labels"]["items"] == len(sets)
+
+
+def test_halves_of_a_contrast_are_the_same_entry_on_the_same_folds(declaration):
+    jobs = {job.name: job for job in contrasts.jobs(declaration)}
+    for name, first, second in recipes.contrasts(declaration):
+        given = jobs[f"contrast[{name}]"].inputs
+        halves = [given[half].arguments[0] for half in ("first", "second")]
+        folds, entries = (
+            [[each.recipe[key] for each in half] for half in halves]
+            for key in ("fold", "entry")
+        )
+        assert folds[0] == folds[1] and entries[0] == entries[1]
+        assert {each.recipe["regime"] for each in halves[0]} == {first.regime}
+        assert {each.recipe["regime"] for each in halves[1]} == {second.regime}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from analysis.fits import training
 from analysis.measurements import costs
+from analysis.study import groups, recipes
 from tests.models import families
 
 RECIPE = training.Recipe(
@@ -34,6 +36,22 @@ def test_a_fit_has_seconds_memory_and_sizes():
     assert found["predict"] >= 0 and 0 <= found["fit"] < 60
     if costs.PEAK.is_file():
         assert 0 <= found["memory"] < 1000
+
+
+def test_a_job_measures_the_fit_of_a_usual_model_as_it_was_tuned(
+    declaration, monkeypatch
+):
+    jobs = {job.name: job for job in costs.jobs(declaration)}
+    features = declaration.evaluation.features
+    usual = groups.usual(declaration, features)
+    assert jobs.keys() == {f"cost[{each.entry}]" for each in usual}
+    job = jobs["cost[forest]"]
+    assert (job.declared["regime"], job.declared["fold"]) == ("artists", 0)
+    assert "data/results/search/forest.json" in job.reads
+    monkeypatch.setattr(costs, "cost", lambda recipe, pool, folds: recipe)
+    made = recipes.plain(dataclasses.replace(RECIPE, changes={"max_depth": 2}))
+    told = job.run(made, None, None, {"n_estimators": 9, "max_depth": 7})["cost"]
+    assert told.params == {"n_estimators": 9, "max_depth": 2}
 
 
 def test_a_short_fit_changes_only_what_the_model_has():

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.measurements import decisions
 from analysis.metrics import formulas
+from tests import kept_fits
 
 DRAWN = {"draws": 60, "confidence": 0.95, "seed": 4}
 GENRES = ("dub", "reggae", "polka")
@@ -73,3 +74,17 @@ def test_nothing_is_known_of_a_genre_that_is_never_named():
     ends = [polka[f"precision{end}"] for end in ("", "_low", "_high")]
     assert ends == [0, 0, 1]
     assert polka["recall"] == 0
+
+
+def test_a_job_reads_the_family_of_every_genre():
+    families = [{"genre": "a", "family": "one"}, {"genre": "b", "family": "one"}]
+    families.append({"genre": "c", "family": "other"})
+    found, pool = kept_fits.pooled(), kept_fits.items()
+    told = decisions._decided(kept_fits.drawn(), found, pool, families)
+    header, rows = told["genres"]
+    place = header.index("family")
+    assert {row[0]: row[place] for row in rows} == {
+        "a": "one",
+        "b": "one",
+        "c": "other",
+    }

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.measurements import dataset, label_ceilings
+from analysis.study.declaration import UNITS
 
 # Three recordings: one under a and b, one under b twice and c once, one under c alone.
 SETS = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]]) > 0
@@ -75,3 +76,15 @@ def test_the_masses_are_left_as_they_were(mass):
     before = mass.toarray().copy()
     label_ceilings.by_genre(mass)
     assert (mass.toarray() == before).all()
+
+
+def test_a_job_counts_every_unit_on_the_recordings_of_its_items(demo_data, declaration):
+    (job,) = label_ceilings.jobs(declaration)
+    assert list(job.inputs) == list(UNITS)
+    units = {unit: getattr(demo_data, unit) for unit in UNITS}
+    told = job.run(job.declared, **units)
+    whole, table = label_ceilings.measured(
+        {name: (each.sets, each.recordings) for name, each in units.items()},
+        demo_data.row.genres,
+    )
+    assert (told["whole"], told["genres"]) == (whole, table)

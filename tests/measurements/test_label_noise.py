@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from analysis.measurements import label_noise
+from analysis.splits import regimes
+from analysis.study import groups
+from tests import demo_fits
 
 DRAWN = {"draws": 40, "confidence": 0.95, "seed": 5}
 
@@ -100,3 +105,51 @@ def test_suggestions_by_hand():
         np.array([True, True, True]), np.zeros(3, int), probabilities, sets
     )
     assert found == {"known": 0.5, "guess": 0.5, "unflagged": 0.0, "items": 2}
+
+
+def test_label_noise_of_the_demonstration(demo_data, declaration):
+    pool, evaluation = demo_data.recording, declaration.evaluation
+    folds = regimes.assign(pool, declaration.regimes["artists"], evaluation)
+    kept = demo_fits.sized(pool, folds, 16, 2)
+    pooled = demo_fits.fitted(declaration, "logistic", pool, kept)
+    found = label_noise.of_entry(demo_fits.DRAWS, pooled)
+    again = label_noise.of_entry(demo_fits.DRAWS, pooled)
+    assert found == again
+    assert found["items"] == len(pooled.sets)
+    assert found["several"] == pytest.approx((pooled.sets.sum(axis=1) > 1).mean())
+
+
+class Asked(dict):
+    """Entries that remember which of them were loaded."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.loaded = []
+
+    def __getitem__(self, name):
+        self.loaded.append(name)
+        return super().__getitem__(name)
+
+
+def test_the_best_entry_of_all_folds_doubts_and_no_other_is_loaded(planted):
+    probabilities, sets, artists, _ = planted
+    one = SimpleNamespace(probabilities=probabilities, sets=sets, artists=artists)
+    entries = Asked({"good": one, "bad": None, "part": None})
+    scores = {
+        name: {"metrics": {"macro_f1": {"estimate": value}}, "folds": folds}
+        for name, value, folds in (("good", 0.3, 5), ("bad", 0.2, 5), ("part", 0.9, 1))
+    }
+    declared = demo_fits.DRAWS | {"metric": "macro_f1"}
+    found = label_noise._doubted(declared, scores, entries)["noise"]
+    assert found.pop("model") == "good" and entries.loaded == ["good"]
+    assert found == label_noise.of_entry(declared, one)
+
+
+def test_every_usual_entry_of_a_feature_set_may_be_the_best(declaration):
+    jobs = {job.name: job for job in label_noise.jobs(declaration)}
+    for name in declaration.features:
+        job = jobs[f"noise[noise/{name}]"]
+        usual = {each.entry for each in groups.usual(declaration, name)}
+        assert set(job.inputs["scores"].arguments[0]) == usual
+        assert set(job.inputs["entries"].arguments[0]) == usual
+        assert job.declared["metric"] == declaration.evaluation.metric

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from analysis.measurements import learning
 from analysis.metrics import formulas
+from analysis.splits import regimes
+from tests import demo_fits
 
 SIZES = [25, 50, 100, 200, 400]
 
@@ -99,13 +103,101 @@ def test_curves_are_means_over_seeds_and_draws_are_shared():
         size: [sums(step, 1), sums(step, 2)] for step, size in enumerate((5, 9, 20))
     }
     curves = learning.drawn_curves(made, draws=50, seed=3)
-    assert curves.shape == (len(learning.metrics.METRICS), 51, 3)
-    place = learning.metrics.METRICS.index("accuracy")
+    assert curves.shape == (len(formulas.METRICS), 51, 3)
+    place = formulas.METRICS.index("accuracy")
     whole = [
-        np.mean([learning.metrics.evaluate(one.sum(axis=0))[0, place] for one in each])
+        np.mean([formulas.evaluate(one.sum(axis=0))[0, place] for one in each])
         for each in made.values()
     ]
     assert curves[place, 0] == pytest.approx(whole)
     again = learning.drawn_curves(made, draws=50, seed=3)
     assert (again == curves).all()
     assert curves[place, 1:].std(axis=0).min() > 0
+
+
+# ------------------------------------------------------- of fits on the demonstration
+TRAINED = (2, 4, 8, 16)
+
+
+@pytest.fixture(scope="module")
+def divided(demo_data, declaration):
+    pool = demo_data.recording
+    regime, evaluation = declaration.regimes["artists"], declaration.evaluation
+    return pool, regimes.assign(pool, regime, evaluation)
+
+
+@pytest.fixture(scope="module")
+def trained(divided, declaration):
+    """Fits of two small models on four sizes, each drawn twice."""
+    pool, folds = divided
+    sized = {
+        (size, draw): demo_fits.sized(pool, folds, size, draw)
+        for size in TRAINED
+        for draw in (1, 2)
+    }
+    return {
+        (model, size, f"size-{size}-{draw}"): demo_fits.fitted(
+            declaration, model, pool, kept
+        )
+        for model in ("majority", "logistic")
+        for (size, draw), kept in sized.items()
+    }
+
+
+def test_learning_curves_come_from_the_probabilities(trained, divided):
+    plan = {"unit": "recording", "tolerance": 0.02, "draws": demo_fits.DRAWS}
+    told = learning._learned(plan, trained)
+    found, (header, rows) = told["curves"], told["laws"]
+    assert found["sizes"] == list(TRAINED) and found["seeds"] == 2
+    assert found["items"] == (divided[1] == 0).sum()
+    tested = trained["logistic", 2, "size-2-1"]
+    assert found["artists"] == len(set(tested.artists))
+    assert found["times"] == learning.TIMES
+    curve = found["models"]["logistic"]["accuracy"]["points"]
+    assert curve["16"]["estimate"] > curve["2"]["estimate"]
+    seeds = [
+        formulas.scores(each.probabilities, each.sets)["accuracy"]
+        for (model, size, _), each in trained.items()
+        if (model, size) == ("logistic", 2)
+    ]
+    assert len(seeds) == 2
+    assert curve["2"]["estimate"] == pytest.approx(np.mean(seeds))
+    assert len(header) == len(rows[0]) == len(learning.LAW_COLUMNS)
+    assert {row[0] for row in rows} == {"majority", "logistic"}
+
+
+def test_curves_are_of_entries_with_a_size_to_test_the_law_on(declaration):
+    jobs = {job.name: job for job in learning.jobs(declaration)}
+    assert "learning[learning/audio]" in jobs
+    for job in jobs.values():
+        known = job.inputs["entries"].arguments[0]
+        sizes = {}
+        for entry, size, design in known:
+            assert declaration.designs[design].values["size"] == size
+            sizes.setdefault(entry, []).append(size)
+        for each in sizes.values():
+            assert each == sorted(each)
+            assert len(set(each)) >= learning.LEAST_SIZES
+        drawn = {size for each in sizes.values() for size in each}
+        assert job.declared["sizes"] == sorted(drawn)
+        tolerance = declaration.findings["more-data"].thresholds["tolerance"]
+        assert job.declared["tolerance"] == tolerance
+
+
+def test_too_few_sizes_make_no_curve(declaration):
+    sizes = sorted(
+        {each.values["size"] for each in declaration.designs.values()
+         if each.kind == "size"}
+    )  # fmt: skip
+    few = {
+        name: each
+        for name, each in declaration.designs.items()
+        if each.kind != "size" or each.values["size"] in sizes[:3]
+    }
+    assert list(learning.jobs(dataclasses.replace(declaration, designs=few))) == []
+
+
+def test_without_the_finding_that_asks_nothing_is_measured(declaration):
+    left = {n: e for n, e in declaration.findings.items() if n != learning.MORE_DATA}
+    study = dataclasses.replace(declaration, findings=left)
+    assert list(learning.jobs(study)) == []

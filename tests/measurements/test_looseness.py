@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.measurements import looseness
+from analysis.measurements import bounds, looseness
 
 
 def test_both_worlds_show_the_same_error_and_differ_in_what_is_possible():
@@ -26,3 +26,14 @@ def test_with_few_training_items_the_lower_bound_lies_above_the_truth():
     first, last = found["sizes"]
     assert first["error"] > last["error"] and first["lowest"] > found["bayes"]
     assert last["error"] > found["bayes"]
+
+
+def test_a_job_opens_what_the_neighbours_of_the_primary_features_left(
+    declaration, monkeypatch
+):
+    (job,) = looseness.jobs(declaration)
+    assert job.reads == (bounds.path(declaration.evaluation.features),)
+    monkeypatch.setattr(looseness, "measured", lambda *given: given)
+    neighbours = {"error": {"estimate": 0.8}, "genres": 9}
+    told = job.run(job.declared, neighbours)
+    assert told["looseness"] == (0.8, 9, job.declared["seed"])

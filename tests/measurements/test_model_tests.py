@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from analysis.measurements import model_tests
+from analysis.study import recipes
 
 
 def test_without_correction_it_is_the_plain_test():
@@ -106,3 +109,42 @@ def test_models_that_do_not_differ_are_rarely_told_apart():
         wrong["p"] += found.p < 0.05
         wrong["naive"] += found.naive < 0.05
     assert wrong["p"] / 300 < 0.09 < 0.3 < wrong["naive"] / 300
+
+
+def test_models_that_were_fitted_in_every_cut_are_compared(declaration):
+    cuts = [n for n, each in declaration.designs.items() if each.kind == "repeat"]
+    cuts.append(declaration.evaluation.regime)
+    known = {each.path: each for each in recipes.scores(declaration)}
+    jobs = {job.name: job for job in model_tests.jobs(declaration)}
+    assert jobs
+    for features in declaration.features:
+        every = {
+            entry
+            for entry, model in declaration.models.items()
+            if model.family != "baseline"
+            and all(f"{cut}/{features}/{entry}" in known for cut in cuts)
+        }
+        found = [j for j in [jobs.get(f"tests[tests/{features}]")] if j]
+        assert bool(found) == (len(every) > 1)
+        for job in found:
+            scores = job.inputs["scores"].arguments[0]
+            assert {entry for entry, _ in scores} == every
+            assert {cut for _, cut in scores} == set(cuts)
+            for (entry, cut), path in scores.items():
+                assert path == f"data/results/scores/{cut}/{features}/{entry}.json"
+
+
+def test_without_repeated_splits_there_is_no_test(declaration):
+    left = {n: e for n, e in declaration.designs.items() if e.kind != "repeat"}
+    study = dataclasses.replace(declaration, designs=left)
+    assert list(model_tests.jobs(study)) == []
+
+
+def test_a_job_tells_scores_of_one_model_from_those_of_another(monkeypatch):
+    seen = []
+    monkeypatch.setattr(model_tests, "measured", lambda *given: seen.append(given))
+    scores = {("a", "x"): 1, ("b", "x"): 2, ("a", "y"): 3, ("b", "y"): 4}
+    declared = {"metrics": ["accuracy"], "confidence": 0.9}
+    model_tests._tested(declared, scores, {"one": 5, "two": 6})
+    by_entry = {"a": {"x": 1, "y": 3}, "b": {"x": 2, "y": 4}}
+    assert seen == [(by_entry, [5, 6], ["accuracy"], 0.9)]

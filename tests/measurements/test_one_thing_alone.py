@@ -9,6 +9,8 @@ import pytest
 from analysis.data.items import Items
 from analysis.measurements import one_thing_alone
 from analysis.measurements.one_thing_alone import Learned
+from analysis.splits import regimes
+from analysis.study import recipes
 
 DRAWN = {"draws": 40, "confidence": 0.95, "seed": 1}
 SHARES = np.array([[1.0, 0], [1, 0], [0, 1], [0.5, 0.5]])
@@ -110,3 +112,21 @@ def test_answers_are_probabilities_of_every_horse(table, pool):
     for each in found.values():
         assert each.shape == (20, 2)
         assert each.sum(axis=1) == pytest.approx(np.ones(20))
+
+
+def test_a_job_asks_every_fold_of_the_cleaned_table(demo_data, declaration):
+    jobs = {job.name: job for job in one_thing_alone.jobs(declaration)}
+    assert len(jobs) == len(declaration.regimes)
+    job, pool = jobs["horses[artists]"], demo_data.recording
+    regime, evaluation = declaration.regimes["artists"], declaration.evaluation
+    folds = regimes.assign(pool, regime, evaluation)
+    declared = job.declared | {"draws": 30}
+    told = job.run(declared, demo_data.raw, pool, folds)["things"]
+    values = one_thing_alone.things(demo_data.cleaned, pool, "recording")
+    tested = range(evaluation.folds)
+    draws = recipes.draws(declared)
+    expected = one_thing_alone.measured(values, pool, folds, list(tested), draws)
+    assert told == expected
+    for each in told["horses"].values():
+        assert each["items"] == (folds >= 0).sum()
+        assert each["folds"] == evaluation.folds

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from analysis.measurements import overlap
+from analysis.measurements import overlap, scores
 from analysis.metrics import formulas
+from tests import kept_fits
+from tests.kept_fits import FOLDS, drawn
 
 DRAWS = {"draws": 50, "confidence": 0.95, "seed": 1}
 
@@ -54,3 +58,27 @@ def test_without_twins_there_is_one_part(items):
     found = overlap.split_scores(*items, none, none, **DRAWS)
     assert "with_twin" not in found and found["without_twin"]["items"] == 200
     assert found["share"] == 0 and found["same_genre"] == 0
+
+
+def test_twins_are_looked_for_in_the_training_items_of_the_own_fold():
+    """Items tested in fold 1 stand in the carve-out too, the others only once."""
+    found = kept_fits.pooled((1, 0))
+    copied = np.where(FOLDS == 1, np.arange(60) - 2, np.arange(60))
+    pool = dataclasses.replace(kept_fits.items(), recordings=copied)
+    told = overlap._overlapping(drawn(), found, pool, FOLDS, [1, 0])["overlap"]
+    by_fold = scores.of_entry(drawn(), found)["by_fold"]
+    assert told["share"] == 0.5
+    for part, fold in (("with_twin", "1"), ("without_twin", "0")):
+        estimates = {n: each["estimate"] for n, each in told[part]["metrics"].items()}
+        assert estimates == pytest.approx(by_fold[fold])
+
+
+def test_twins_are_looked_for_where_recordings_may_be_on_both_sides(declaration):
+    jobs = list(overlap.jobs(declaration))
+    assert jobs
+    for job in jobs:
+        regime = declaration.regimes[job.name.split("[")[1].split("/")[0]]
+        assert regime.unit != "recording" and not regime.group
+        folds = job.inputs["tested"].arguments[0]
+        sources = job.inputs["found"].arguments[0]
+        assert tuple(each.recipe["fold"] for each in sources) == folds

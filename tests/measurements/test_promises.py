@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from analysis.measurements import promises
+from analysis.study import recipes
+from analysis.study.seeds import seed_of
 
 DRAWN = {"draws": 40, "confidence": 0.95, "seed": 4}
 
@@ -37,18 +41,6 @@ def test_the_drawn_label_is_of_the_set_and_any_is_the_likeliest_of_it():
     drawn = [promises.labels(probabilities, sets, "drawn", s) for s in range(30)]
     assert {tuple(each) for each in drawn} == {(1, 0), (1, 1), (2, 0), (2, 1)}
     assert promises.labels(probabilities, sets, "any", 0).tolist() == [1, 1]
-
-
-def test_a_threshold_by_hand():
-    known = np.tile([0.6, 0.4], (99, 1))
-    truth = np.repeat([0, 1], [90, 9])
-    asked = np.array([[0.55, 0.45], [0.35, 0.65], [0.7, 0.3]])
-    found = promises.predicted(known, truth, asked, "threshold", 0)
-    assert found.shape == (3, 2, 3)
-    # four fifths of the known scores are 0.4 or less: what has 0.6 belongs to the set
-    assert found[..., 0].tolist() == [[False, False], [False, True], [True, False]]
-    # at 95 of 100 a set must hold what has 0.4 as well
-    assert found[..., 2].tolist() == [[True, True], [False, True], [True, False]]
 
 
 @pytest.mark.parametrize("kind", promises.KINDS)
@@ -142,12 +134,18 @@ def test_rows_get_the_names_of_their_genres():
     assert rows == [["b", "90", 2.0, 0.5, 0.4, 0.6, 3.0]]
 
 
-@pytest.mark.parametrize(("known", "possible"), [(3, 0), (8, 1), (15, 2), (40, 3)])
-def test_a_promise_that_too_few_artists_back_takes_all_genres(known, possible):
-    probabilities, sets = exchangeable(400)
-    truth = sets[:known].argmax(axis=1)
-    found = promises.predicted(
-        probabilities[:known], truth, probabilities[known:], "threshold", 0
+def test_a_job_names_genres_and_draws_its_lots_from_the_declared_seed():
+    probabilities, sets = exchangeable(200)
+    artists, fold = np.arange(200) // 2, np.arange(200) // 2 % 3
+    names = tuple("abcdef")
+    found = SimpleNamespace(
+        probabilities=probabilities, sets=sets, artists=artists, fold=fold
     )
-    assert found[..., possible:].all()
-    assert not any(found[..., at].all() for at in range(possible))
+    declared = {"regime": "artists", "draws": 30, "confidence": 0.9, "seed": 5}
+    told = promises._promised(declared, found, SimpleNamespace(genres=names))
+    kept, rows = promises.measured(
+        probabilities, sets, artists, fold,
+        seed_of(5, "promises"), recipes.draws(declared),
+    )  # fmt: skip
+    assert told["kept"] == kept
+    assert told["genres"] == promises.by_name(rows, names)

@@ -7,6 +7,8 @@ import pytest
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from analysis.measurements import recall_curves
+from analysis.study import groups
+from tests import kept_fits
 
 
 @pytest.fixture
@@ -79,3 +81,15 @@ def test_a_curve_has_at_most_a_hundred_points(simulated):
     prevalence = [row[3] for row in rows[2:]]
     assert sum(prevalence) == pytest.approx(1)
     assert rows[1][3] == pytest.approx(np.mean(prevalence))
+
+
+def test_curves_are_drawn_for_every_genre():
+    told = recall_curves._curves({}, kept_fits.pooled(), kept_fits.items())
+    header, rows = told["curves"]
+    named = [row[header.index("genre")] for row in rows]
+    assert set(kept_fits.GENRES) <= set(named)
+
+
+def test_curves_are_of_usual_entries_on_unseen_artists(declaration):
+    jobs = {job.name for job in recall_curves.jobs(declaration)}
+    assert jobs == {f"curves[{each.path}]" for each in groups.usual(declaration)}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from analysis.fits.probabilities import Pooled
 from analysis.measurements import scores
 from analysis.metrics import formulas
+from analysis.study import recipes
+from tests import kept_fits
+from tests.kept_fits import drawn
 
 SETTINGS = {"draws": 60, "confidence": 0.9, "seed": 4}
 
@@ -111,3 +117,82 @@ def test_genre_table_agrees_with_macro_f1(sample):
     assert tuple(header) == scores.GENRE_COLUMNS
     f1 = [row[header.index("f1")] for row in rows]
     assert np.mean(f1) == pytest.approx(formulas.scores(P, sets)["macro_f1"])
+
+
+# ------------------------------------------------------------------ of pooled entries
+@pytest.fixture
+def found() -> Pooled:
+    """What two fits kept, pooled in the order that was asked for."""
+    return kept_fits.pooled()
+
+
+def test_a_score_holds_estimates_within_intervals_and_sizes(found):
+    told = scores.of_entry(drawn(), found)
+    assert told["items"] == 40
+    assert told["folds"] == 2
+    assert told["artists"] == len(set(found.artists))
+    assert set(told["metrics"]) == set(formulas.METRICS)
+    for name, each in told["metrics"].items():
+        assert each["low"] <= each["high"], name
+    assert told["metrics"]["top3"]["estimate"] == pytest.approx(1)
+
+
+def test_a_score_tells_each_fold_by_itself_and_what_was_seen_again(found):
+    told = scores.of_entry(drawn(), found)
+    assert list(told["by_fold"]) == ["0", "1"]
+    for fold in (0, 1):
+        own = found.fold == fold
+        alone = formulas.scores(found.probabilities[own], found.sets[own])
+        assert told["by_fold"][str(fold)] == alone
+    pooled = told["metrics"]["accuracy"]["estimate"]
+    folds = [each["accuracy"] for each in told["by_fold"].values()]
+    assert pooled == pytest.approx(np.mean(folds)), "folds of the same size"
+    train = dict(told["train"])
+    assert train.pop("items") == 80
+    assert train == formulas.scores(found.seen, found.seen_sets)
+
+
+def test_a_model_does_not_differ_from_itself(found):
+    told = scores.compare(drawn(), found, found)
+    for name, each in told["metrics"].items():
+        assert each == {"estimate": 0.0, "low": 0.0, "high": 0.0}, name
+
+
+def test_a_better_model_is_better_beyond_its_interval(found):
+    right = found.sets / found.sets.sum(axis=1, keepdims=True)
+    better = dataclasses.replace(found, probabilities=right)
+    whole = scores._compared(drawn(), better, found)["comparison"]
+    assert whole["items"] == 40
+    assert whole["first"] == formulas.scores(right, found.sets)
+    assert whole["second"] == formulas.scores(found.probabilities, found.sets)
+    told = whole["metrics"]
+    for name, each in told.items():
+        alone = whole["first"][name] - whole["second"][name]
+        assert each["estimate"] == pytest.approx(alone), name
+    assert told["accuracy"]["low"] > 0
+    assert told["log_loss"]["high"] < 0
+    back = scores.compare(drawn(), found, better)["metrics"]
+    assert back["accuracy"]["estimate"] == -told["accuracy"]["estimate"]
+
+
+def test_tables_have_a_row_for_each_genre(found):
+    told = scores._scored_by_genre(drawn(), found, kept_fits.items())
+    assert told["scores"] == scores.of_entry(drawn(), found)
+    header, rows = told["genres"]
+    assert header[0] == "genre"
+    assert tuple(row[0] for row in rows) == kept_fits.GENRES
+    header, rows = told["confusion"]
+    assert header == ["genre", *kept_fits.GENRES]
+    assert sum(sum(row[1:]) for row in rows) == pytest.approx(40)
+
+
+def test_genres_are_told_of_models_on_unseen_artists_alone(declaration):
+    jobs = {job.name: job for job in scores.jobs(declaration)}
+    for score in recipes.scores(declaration):
+        job = jobs[f"score[{score.path}]"]
+        primary = score.regime == "artists" and not score.fits[0].variant
+        names = {"scores", "genres", "confusion"} if primary else {"scores"}
+        assert set(job.outputs) == names
+        assert (job.run is scores._scored_by_genre) is primary
+    answers = scores._scored(drawn(), kept_fits.pooled(), kept_fits.items())
+    assert answers.keys() == {"scores"}

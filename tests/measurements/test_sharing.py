@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from analysis.measurements import sharing
+from analysis.study import groups
 
 GENRES = ["a", "b", "c", "d"]
 COUNTS = np.array(
@@ -72,3 +73,13 @@ def test_rows_of_two_files_become_both_results():
     found = sharing.measured(confusion, pairs, seed=0)
     assert found["confused"][1][0][:2] == ["a", "b"]
     assert found["sharing"]["pairs"] == 6
+
+
+def test_a_job_reads_the_confusion_of_its_own_entry(declaration):
+    jobs = {job.name: job for job in sharing.jobs(declaration)}
+    for each in groups.usual(declaration):
+        name = f"{each.features}/{each.entry}"
+        confusion, pairs = jobs[f"sharing[{name}]"].reads
+        assert confusion == f"data/results/confusion/{name}.csv"
+        assert pairs == "data/results/data/pairs.csv"
+    assert len(jobs) == len(groups.usual(declaration))

@@ -80,3 +80,22 @@ def test_real_splits_share_what_they_say(regime, demo_data, declaration):
     found = split_facts.shared(items, folds, range(declaration.evaluation.folds))
     assert found["same_id"] == found["same_recording"] == found["tuned_artist"] == 0
     assert (found["same_artist"] == 0) == (regime == "artists")
+
+
+def test_a_job_tells_the_folds_that_fits_use_of_every_split(declaration):
+    jobs = {job.name: job for job in split_facts.jobs(declaration)}
+    used = {}
+    for fit in declaration.fits:
+        used.setdefault(fit.regime, set()).add(fit.fold)
+    assert jobs.keys() == {f"split_facts[{name}]" for name in used}
+    for name, folds in used.items():
+        assert jobs[f"split_facts[{name}]"].declared["folds"] == sorted(folds)
+    items = pool([0, 1, 0, 2, 3], [0, 1, 0, 1, 1], [7, 8, 9, 8, 6])
+    folds, content = np.array([0, 0, 1, 1, CARVED]), b"id,fold\ni0,0\ni1,0\ni2,1\n"
+    declared = {"unit": "recording", "folds": [0]}
+    told = split_facts._counted(declared, items, folds, content)["facts"]
+    assert told == {
+        "unit": "recording",
+        "shared": split_facts.shared(items, folds, [0]),
+        "file": split_facts.split_file(content, [0]),
+    }

@@ -199,8 +199,8 @@ import hashlib, io, sys
 from pathlib import Path
 import numpy as np
 import seaborn
-from analysis import card
-from analysis.figures import style
+from analysis.figures import card
+from analysis.figures.draw import style
 
 @style.themed
 def draw(frame, theme):
