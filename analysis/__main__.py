@@ -63,8 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     try:
-        code = study.main(given, prog_name="python -m analysis", standalone_mode=False)
-        return code or 0
+        # not study.main, which would end the process where nobody reads any more
+        with study.make_context("python -m analysis", given) as context:
+            return study.invoke(context) or 0
+    except click.exceptions.Exit as ended:  # of --help
+        return ended.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -85,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         print(
             "\nInterrupted: what was finished is kept; the same command goes on.",
             file=sys.stderr,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -10,8 +11,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
+from analysis.verbs import work
+from analysis.workspace import Workspace
 from tests.small_workspace import REPOSITORY, environment
 
 PACKAGE = REPOSITORY / "analysis"
@@ -20,12 +21,13 @@ FILES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 HEAVY = {"sklearn", "xgboost", "tensorflow", "keras"}
+DRAWING = {"matplotlib", "seaborn"}
 COMPUTE = HEAVY | {"pandera", "pooch", "tqdm", "dask", "distributed", "pytask_parallel"}
 LINT = (
     "import sys; from importlinter.cli import lint_imports;"
     "sys.exit(lint_imports(no_cache=True))"
 )
-FUNCTION, TASK = 45, 15
+FUNCTION = 45
 
 
 def imports(tree: ast.AST) -> set[str]:
@@ -91,13 +93,13 @@ def test_the_drawing_shows_the_order_of_the_contract():
 
 
 def test_rendering_knows_no_tables_no_models_and_no_plots():
-    assert users(HEAVY | {"pandas", "numpy", "matplotlib", "seaborn"}, "pages/") == []
+    assert users(HEAVY | DRAWING | {"pandas", "numpy"}, "pages/") == []
 
 
 def test_rendering_loads_none_of_them_either():
     names = [file[:-3].replace("/", ".") for file in FILES if file.startswith("pages/")]
     modules = [f"analysis.{name}".removesuffix(".__init__") for name in names]
-    banned = sorted(HEAVY | {"pandas", "matplotlib", "seaborn", "scipy"})
+    banned = sorted(HEAVY | DRAWING | {"pandas", "scipy"})
     code = (
         f"import importlib, sys; [importlib.import_module(m) for m in {modules}];"
         f"print([name for name in {banned} if name in sys.modules])"
@@ -139,11 +141,32 @@ def test_describing_never_trains():
     assert users(HEAVY, "figures/", "findings/", "results/", "pages/") == []
 
 
-def test_only_task_files_and_the_pipeline_know_pytask():
-    shell = ("pipeline/run.py", "pipeline/steps.py", "pipeline/workers.py")
-    shell = (*shell, "declared.py", "verbs/accept.py")
-    found = users({"pytask", "_pytask", "pytask_parallel", "loky"}, "", but=shell)
-    assert [line for line in found if not line.startswith("task_")] == []
+def test_only_what_runs_jobs_knows_pytask():
+    shell = ("pipeline/tasks.py", "pipeline/workers.py")
+    assert users({"pytask", "_pytask", "pytask_parallel", "loky"}, "", but=shell) == []
+
+
+def test_asking_for_all_jobs_loads_nothing_heavy(tmp_path):
+    """Nor what runs them: so it is told at once what is fresh."""
+    banned = sorted(HEAVY | DRAWING | {"pandas", "pytask", "_pytask", "loky"})
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from analysis.study import reading; from analysis.verbs import work\n"
+        "jobs = work.result_jobs(reading.load(Path('study.toml')))\n"
+        "[job.state(work.setup(work.Workspace(Path()))) for job in jobs]\n"
+        f"print(len(jobs), [name for name in {banned} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    count, loaded = done.stdout.strip().split(" ", 1)
+    assert int(count) > 1000
+    assert loaded == "[]"
 
 
 def test_each_heavy_library_is_known_only_where_its_subject_is():
@@ -161,30 +184,32 @@ def test_each_heavy_library_is_known_only_where_its_subject_is():
     }
 
 
-def tasks() -> Iterator[tuple[str, ast.FunctionDef]]:
+def offering() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield each function that says which jobs there are."""
     for file, node in functions():
-        if file.startswith("task_") and node.name.startswith("task_"):
+        if node.name == "jobs" and file != "verbs/work.py":
             yield file, node
 
 
-def test_task_files_only_load_call_and_save():
-    assert len(list(tasks())) >= 8
-    for file, node in tasks():
-        body = node.body[1:]  # the docstring apart
-        lines = body[-1].end_lineno - body[0].lineno + 1
-        assert lines <= TASK, f"{file}: {node.name} has {lines} lines"
+def test_what_says_which_jobs_there_are_computes_nothing():
+    """It reads no file and calls nothing heavy; what jobs compute stands elsewhere."""
+    assert len(list(offering())) >= 35
+    for file, node in offering():
         for inner in ast.walk(node):
-            looping = isinstance(inner, ast.For | ast.While | ast.Try | ast.Lambda)
-            if looping and not writes_only(inner):
-                pytest.fail(f"{file}:{inner.lineno} holds logic: move it")
-        assert not {"numpy", "pandas"} & imports(FILES[file]), file
+            logic = isinstance(inner, ast.While | ast.Try | ast.With | ast.Lambda)
+            assert not logic, f"{file}:{inner.lineno} holds logic: move it"
+        named = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        assert not {"np", "pd", "pandas", "numpy", "open"} & named, file
 
 
-def writes_only(node: ast.AST) -> bool:
-    """Return whether a loop does nothing but write results."""
-    return isinstance(node, ast.For) and all(
-        ast.unparse(statement).startswith("store.write(") for statement in node.body
-    )
+def test_what_a_job_runs_says_by_name_what_it_is_given(declaration):
+    """The inputs are the parameters, beside what is declared; none is left over."""
+    place = Workspace(REPOSITORY)
+    report = work.report_jobs(declaration, place, {"engine": "builtin"})
+    for job in (*work.result_jobs(declaration), *report):
+        taken = inspect.signature(job.run)
+        assert next(iter(taken.parameters)) == "declared", job.name
+        taken.bind(job.declared, **dict.fromkeys(job.inputs))
 
 
 def test_functions_stay_short():

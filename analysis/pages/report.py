@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,40 @@ SOURCES, SITE, PAPER = "report/src", "report/site", "report/study.pdf"
 TYPESET = ("pdf", "filters")  # folders of templates that the paper is made with
 
 
+@dataclass(frozen=True)
+class _Files:
+    """What the jobs of a report read and write.
+
+    Attributes:
+        results: every result.
+        pages: the sources that `pages` writes.
+        archives: the archives beside them.
+        drawn: every picture, with its data.
+        words: what pages are made from, the user's fonts too.
+        shown: what the site is known by.
+    """
+
+    results: list[str]
+    pages: list[str]
+    archives: list[str]
+    drawn: list[str]
+    words: list[str]
+    shown: list[str]
+
+
+def _files(study: Study, root: Path) -> _Files:
+    """Return the files of the report of a workspace."""
+    results = Results(root / RESULTS)
+    return _Files(
+        results=[f"{RESULTS}/{path}" for path in results.paths],
+        pages=[f"{SOURCES}/{name}" for name in pages.source_files(study, results.root)],
+        archives=[f"{SOURCES}/{name}" for name in (pages.RESULTS, pages.SPLITS)],
+        drawn=[*_pictures(results)],
+        words=[*_templates(root)],
+        shown=_site_files(study, results.root),
+    )
+
+
 def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> Iterator[Job]:
     """Yield the jobs from results and figures to the site and the paper.
 
@@ -37,15 +72,7 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> Iterator[Job]:
         root: the workspace, whose results are there.
         origin: what pages say of where the report comes from.
     """
-    results = Results(root / RESULTS)
-    read = [f"{RESULTS}/{path}" for path in results.paths]
-    written = [f"{SOURCES}/{name}" for name in pages.source_files(study, results.root)]
-    shown = _site_files(study, results.root)
-    archives = [f"{SOURCES}/{name}" for name in (pages.RESULTS, pages.SPLITS)]
-    drawn = [*_pictures(results)]
-    words = [*_templates(root)]
-    releases = catalogue.state(root)
-    engine = {"engine": origin.get("engine", "builtin")}
+    paths, releases = _files(study, root), catalogue.state(root)
     yield Job(
         name="pages",
         run=_write_pages,
@@ -57,12 +84,20 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> Iterator[Job]:
         inputs={
             "study": given(study),
             "root": ROOT,
-            "read": all_before(read),
-            "made": files([*words, *drawn, *archives]),  # a page tells sizes of these
+            "read": all_before(paths.results),
+            # a page tells the sizes of these
+            "made": files([*paths.words, *paths.drawn, *paths.archives]),
         },
-        writes=itself(written),
+        writes=itself(paths.pages),
         calls=findings.judges(study),
     )
+    yield from _archives(study, paths)
+    yield from _rendered(paths, origin.get("engine", "builtin"), releases)
+
+
+def _archives(study: Study, paths: _Files) -> Iterator[Job]:
+    """Yield the jobs that pack the splits, and all other results."""
+    splits = _below(paths.results, "splits")
     yield Job(
         name="splits",
         run=_write_splits,
@@ -70,7 +105,7 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> Iterator[Job]:
         inputs={
             "study": given(study),
             "root": ROOT,
-            "read": all_before(_below(read, "splits", "sheets/splits")),
+            "read": all_before([*splits, *_below(paths.results, "sheets/splits")]),
         },
         writes=itself([f"{SOURCES}/{pages.SPLITS}"]),
     )
@@ -79,30 +114,41 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> Iterator[Job]:
         run=_write_results,
         inputs={
             "root": ROOT,
-            "read": all_before(set(read) - set(_below(read, "splits"))),
+            "read": all_before(set(paths.results) - set(splits)),
             "dictionary": files([_own(pages.TEMPLATES / pages.DICTIONARY)]),
         },
         writes=itself([f"{SOURCES}/{pages.RESULTS}"]),
     )
+
+
+def _rendered(
+    paths: _Files, engine: str, releases: Mapping[str, list[str]]
+) -> Iterator[Job]:
+    """Yield the jobs that make the site and the paper from the sources."""
     yield Job(
         name="site",
         run=_build_site,
-        declared=engine | {"releases": releases},
+        declared={"engine": engine, "releases": releases},
         inputs={
             "root": ROOT,
-            "made": files([*written, *archives, *drawn, *words]),
+            "made": files([*paths.pages, *paths.archives, *paths.drawn, *paths.words]),
         },
-        writes=itself(shown),
+        writes=itself(paths.shown),
     )
     yield Job(
         name="pdf",
         run=_build_paper,
-        declared=engine,
+        declared={"engine": engine},
         inputs={
             "root": ROOT,
             # the site keeps a copy of the paper, so it is there first
             "made": files(
-                [f"{SOURCES}/study.qmd", f"{SITE}/{LOST}", *drawn, *_typeset(words)]
+                [
+                    f"{SOURCES}/study.qmd",
+                    f"{SITE}/{LOST}",
+                    *paths.drawn,
+                    *_typeset(paths.words),
+                ]
             ),
         },
         writes=itself([PAPER, f"{SITE}/study.pdf"]),

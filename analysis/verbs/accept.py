@@ -29,7 +29,7 @@ from analysis import isolation
 from analysis.errors import StudyError
 from analysis.pipeline import record, run
 from analysis.pipeline.fingerprint import Code, locked
-from analysis.pipeline.job import OWN, Job, Setup
+from analysis.pipeline.job import Job, Setup
 from analysis.results import checksums
 from analysis.study import reading
 from analysis.verbs import words, work
@@ -205,12 +205,10 @@ def doubt(job: Job, setup: Setup, past: Before, *, alike: bool) -> str:
     for path, checksum in known.products.items():
         if now.products.get(path) != checksum:
             return f"{path} is another file"
-    names = {path.removeprefix(OWN) for path in job.reads}
-    if names != known.reads:
-        return f"it reads other files, such as {min(names ^ known.reads)}"
-    for path in job.reads:
-        was = past.root / path.removeprefix(OWN)
-        if checksums.of_file(setup.path(path)) != checksums.of_file(was):
+    if now.reads.keys() != known.reads:
+        return f"it reads other files, such as {min(now.reads.keys() ^ known.reads)}"
+    for path, checksum in now.reads.items():
+        if checksum != checksums.of_file(past.root / path):
             return f"{path}, which it reads, is another file"
     parts = record.parts(now.state)
     for part in PARTS:
