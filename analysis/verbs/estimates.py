@@ -1,6 +1,6 @@
 """How long the stale results may take: an estimate, said before they are computed.
 
-Flows in: the stale tasks, the declaration, and how large another dataset is. Flows out:
+Flows in: the stale jobs, the declaration, and how large another dataset is. Flows out:
 one line for the terminal.
 """
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 MEASURED = 114_000 * 114  # rows x genres of the file that `seconds` was measured on
 REST = 2  # seconds of what trains nothing, on that file
-LEAST = 0.5  # seconds of any task, however small the file
+LEAST = 0.5  # seconds of any job, however small the file
 
 
 def sentence(
     stale: Iterable[Stale], declared: Study, extent: Extent | None, workers: int
 ) -> str:
-    """Return the line that says how long the stale tasks may take on this machine.
+    """Return the line that says how long the stale jobs may take on this machine.
 
     Args:
         stale: what would run.
@@ -44,10 +44,10 @@ def sentence(
     )
 
 
-def seconds(task: str, declared: Study) -> int:
-    """Return the estimated seconds of a task: declared for fits, less for the rest."""
-    kind, _, name = task.rstrip("]").partition("[")
-    parts = (name or declared.fits[0].path).split("/")
+def seconds(job: str, declared: Study) -> int:
+    """Return the estimated seconds of a job: declared for fits, less for the rest."""
+    kind, _, name = job.rstrip("]").partition("[")
+    parts = name.split("/")
     if kind == "trial":
         return declared.models[parts[0]].seconds // 3
     if kind == "importance" and name:  # a fit, and about as long to ask it

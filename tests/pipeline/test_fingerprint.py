@@ -1,4 +1,4 @@
-"""Fingerprints: what a task's code depends on, and nothing else."""
+"""Fingerprints: what a job's code depends on, and nothing else."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ def test_the_fingerprint_is_known_and_does_not_depend_on_the_python(code):
 
 
 def modules() -> dict[str, ast.Module]:
-    """Return every module that a task may depend on, by its dotted name.
+    """Return every module that a job may depend on, by its dotted name.
 
     Not those that only verbs use.
     """

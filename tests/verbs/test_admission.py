@@ -1,4 +1,4 @@
-"""What can be studied: tables that a task would refuse are refused before any runs."""
+"""What can be studied: tables that a job would refuse are refused before any runs."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from analysis.pipeline import record
-from analysis.verbs import estimates
+from analysis.verbs import estimates, work
 from analysis.verbs.admission import Extent
 
 
@@ -37,20 +37,14 @@ def test_another_dataset_is_estimated_by_its_rows_and_genres(declaration, part):
     assert f"{extent.rows:,} rows of {extent.genres:,} genres" in told
 
 
-def test_however_small_the_dataset_a_task_takes_a_moment(declaration):
+def test_however_small_the_dataset_a_job_takes_a_moment(declaration):
     fits = stale(*(f"fit[rows/audio/xgboost/{fold}]" for fold in range(1200)))
     told = estimates.sentence(fits, declaration, Extent(rows=60, genres=3), 1)
     assert told.startswith(f"estimate  roughly {1200 * estimates.LEAST / 60:.0f} min")
 
 
-def test_a_study_of_one_fit_has_an_estimate_too(declaration):
-    """pytask leaves the name of a task out where there is one of its kind only."""
-    first = declaration.fits[0].model
-    assert estimates.seconds("fit", declaration) == declaration.models[first].seconds
-
-
 @pytest.mark.parametrize(
-    ("task", "share"),
+    ("job", "share"),
     [
         ("fit[artists/audio/xgboost/0]", 1),
         ("fit[artists/audio/xgboost+balanced/0]", 1),
@@ -59,11 +53,17 @@ def test_a_study_of_one_fit_has_an_estimate_too(declaration):
         ("importance[audio/xgboost]", 2),
     ],
 )
-def test_whatever_trains_is_estimated_by_its_own_model(declaration, task, share):
+def test_whatever_trains_is_estimated_by_its_own_model(declaration, job, share):
     seconds = declaration.models["xgboost"].seconds
-    assert estimates.seconds(task, declaration) == int(share * seconds)
+    assert estimates.seconds(job, declaration) == int(share * seconds)
 
 
-@pytest.mark.parametrize("task", ["split[rows]", "choose[forest]", "importance"])
-def test_what_trains_nothing_is_estimated_shortly(declaration, task):
-    assert 1 <= estimates.seconds(task, declaration) <= 5
+@pytest.mark.parametrize("job", ["split[rows]", "choose[forest]", "importance"])
+def test_what_trains_nothing_is_estimated_shortly(declaration, job):
+    assert 1 <= estimates.seconds(job, declaration) <= 5
+
+
+def test_every_job_of_the_study_has_an_estimate(declaration):
+    for job in work.result_jobs(declaration):
+        trains = job.name.startswith(("fit[", "trial["))
+        assert estimates.seconds(job.name, declaration) >= (0 if trains else 1)
