@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import StudyError
 from analysis.pages import fonts
-from analysis.study import edition
+from analysis.study import edition, reading
 from analysis.verbs import report
 from analysis.workspace import Workspace
 from tests.small_workspace import REPOSITORY
@@ -59,11 +59,15 @@ def test_a_font_of_the_workspace_has_its_letters(tmp_path):
         fonts.check(title(author="林"), tmp_path)
 
 
-def test_the_report_asks_before_anything_is_written(tmp_path, monkeypatch):
+def test_the_report_asks_before_anything_is_written(tmp_path):
+    """Of the words of this run, as of those that are declared."""
     (tmp_path / "study.toml").write_bytes((REPOSITORY / "study.toml").read_bytes())
-    monkeypatch.setenv(edition.VARIABLE, "{}")
-    report.check_letters(Workspace(tmp_path))
-    edition.announce(edition.chosen({"author": "오세훈"}))
+    place = Workspace(tmp_path)
+    declared = reading.load(place.declaration)
+    report.check_letters(place, declared)
+    chosen = edition.chosen({"author": "오세훈"})
     with pytest.raises(StudyError, match="오세훈"):
-        report.check_letters(Workspace(tmp_path))
+        report.check_letters(place, edition.applied(declared, chosen))
+    with pytest.raises(StudyError, match="오세훈"):
+        report.report(place, words=chosen)
     assert [path.name for path in tmp_path.iterdir()] == ["study.toml"]

@@ -196,7 +196,7 @@ def test_a_wrong_verb_and_a_wrong_option_show_the_usage(place):
     for words in (["reslts"], ["results", "--wokers", "2"], []):
         done = place.study(*words)
         assert done.returncode == 2
-        assert done.stderr.startswith("usage: ")
+        assert done.stderr.startswith("Usage: ")
         assert "Traceback" not in done.stderr
 
 
