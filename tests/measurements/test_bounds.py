@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from analysis.data.items import Items
 from analysis.measurements import bounds
@@ -144,10 +143,10 @@ def test_where_nothing_learned_no_neighbour_is_asked(declaration):
         if each.family == "baseline"
     }
     few = {
-        name: dataclasses.replace(
+        name: structs.replace(
             each, models=tuple(m for m in each.models if m in baselines), variants=()
         )
         for name, each in declaration.experiments.items()
     }
-    study = dataclasses.replace(declaration, experiments=few)
+    study = structs.replace(declaration, experiments=few)
     assert list(bounds.jobs(study)) == []

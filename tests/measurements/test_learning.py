@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
+from msgspec import structs
 
 from analysis.measurements import learning
 from analysis.metrics import formulas
@@ -194,10 +193,10 @@ def test_too_few_sizes_make_no_curve(declaration):
         for name, each in declaration.designs.items()
         if each.kind != "size" or each.values["size"] in sizes[:3]
     }
-    assert list(learning.jobs(dataclasses.replace(declaration, designs=few))) == []
+    assert list(learning.jobs(structs.replace(declaration, designs=few))) == []
 
 
 def test_without_the_finding_that_asks_nothing_is_measured(declaration):
     left = {n: e for n, e in declaration.findings.items() if n != learning.MORE_DATA}
-    study = dataclasses.replace(declaration, findings=left)
+    study = structs.replace(declaration, findings=left)
     assert list(learning.jobs(study)) == []

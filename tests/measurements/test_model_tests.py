@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
+from msgspec import structs
 from scipy import stats
 
 from analysis.measurements import model_tests
@@ -136,7 +135,7 @@ def test_models_that_were_fitted_in_every_cut_are_compared(declaration):
 
 def test_without_repeated_splits_there_is_no_test(declaration):
     left = {n: e for n, e in declaration.designs.items() if e.kind != "repeat"}
-    study = dataclasses.replace(declaration, designs=left)
+    study = structs.replace(declaration, designs=left)
     assert list(model_tests.jobs(study)) == []
 
 

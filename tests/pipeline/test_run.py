@@ -459,7 +459,7 @@ def test_a_refused_parameter_is_a_sentence_and_the_rest_is_kept(place):
         done.stderr,
     )
     tree["models"]["new"]["params"] = {"strategy": "prior"}
-    small.declare(place.root, tree)
+    small.declare(place.root, small.counted(tree))
     assert place.ran() == {"fit[rows/audio/new/0]", "score[rows/audio/new]"}
 
 
