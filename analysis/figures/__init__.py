@@ -131,10 +131,15 @@ def measured(name: str, results: Results) -> bool:
 
 def _homes() -> dict[str, str]:
     """Return the module of every figure, by the figure's name."""
+    paths = sorted(Path(__file__).parent.glob("*.py"))
+    return _homes_of(tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@functools.lru_cache(maxsize=1)
+def _homes_of(files: tuple[tuple[Path, int], ...]) -> dict[str, str]:
+    """Return the module of every figure of some files, as they were at a moment."""
     modules = [
-        path.stem
-        for path in Path(__file__).parent.glob("*.py")
-        if "\nREADS" in path.read_text(encoding="utf-8")
+        path.stem for path, _ in files if "\nREADS" in path.read_text(encoding="utf-8")
     ]
     return {
         _hyphened(f"{module}-{word}" if word else module): module

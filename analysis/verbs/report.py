@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from analysis.pages import citation
-from analysis.pipeline import run
 from analysis.pipeline.record import Stale
 from analysis.study import edition, reading
 from analysis.study.declaration import Study
-from analysis.verbs import freshness, work
+from analysis.verbs import freshness
 from analysis.verbs.terminal import say, say_failures
 from analysis.workspace import Workspace
 
@@ -90,10 +89,18 @@ def render(
     """
     origin = tell_origin(place, study, stale, engine)
     say(f"engine    {origin['engine']}")
+    made = freshness.Made(place, study, origin)
+    if known := made.jobs():
+        say(f"report    {known} fresh, 0 made")
+        return origin
+    from analysis.pipeline import run  # loads what draws, where something is drawn
+    from analysis.verbs import work
+
     jobs = work.report_jobs(study, place, origin)
     outcome = run.run(jobs, work.setup(place), place.report, report=say, **_all_cores())
     if code := say_failures(outcome):
         raise SystemExit(code)
+    made.note((path for job in jobs for path in job.products), len(jobs))
     say(f"report    {len(outcome.fresh)} fresh, {len(outcome.ran)} made")
     return origin
 

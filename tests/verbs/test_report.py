@@ -11,7 +11,7 @@ from analysis.pages import origin as provenance
 from analysis.pipeline import record, run, workers
 from analysis.study import reading
 from analysis.study.declaration import Study
-from analysis.verbs import report, terminal
+from analysis.verbs import freshness, report, terminal
 from analysis.workspace import Workspace
 from tests.golden.renew import WORKSPACE
 
@@ -101,5 +101,6 @@ def test_pictures_are_drawn_on_all_cores(declared, monkeypatch, cores, options):
     monkeypatch.setattr(workers, "use_local", lambda: None)
     monkeypatch.setattr(workers, "environment", lambda threads: {})
     monkeypatch.setattr(run, "run", lambda *_, **more: given.update(more) or outcome())
+    monkeypatch.setattr(freshness.Made, "note", lambda *_: None)  # nothing was made
     report.render(Workspace(WORKSPACE), declared, [], "builtin")
     assert given == {"report": terminal.say} | options
