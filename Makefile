@@ -18,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTHONINSPECT PYTHON
 unexport PYTHONOPTIMIZE PYTHONUSERBASE PYTHONIOENCODING PYTHONUTF8 PYTHONPLATLIBDIR
 
 # What the command line says, as text: no shell and no make reads into it. A word of the
-# environment that happens to have the same name is not meant; analysis/words.py says so.
+# environment that happens to have the same name is not meant; analysis/verbs/words.py says so.
 define newline
 
 
@@ -69,14 +69,14 @@ diff: light ## say what changed between two versions (A=1.0.0 B=1.1.0; without B
 	@$(STUDY) diff $(call argument,A) $(call argument,B)
 
 clean: words ## remove what can be rebuilt from the committed results (ALL=1: caches and .venv too)
-	@$(PYTHON) -m analysis.clean $(call option,ALL,all)
+	@$(PYTHON) -m analysis.verbs.clean $(call option,ALL,all)
 
 light full: words
-	@INSTALLER=$(call quoted,$(strip $(value INSTALLER))) $(PYTHON) -m analysis.environment $@
+	@INSTALLER=$(call quoted,$(strip $(value INSTALLER))) $(PYTHON) -m analysis.verbs.environment $@
 
 # Before anything is installed: verbs and words that do not exist, and values that no
 # verb could use.
 words:
-	@$(PYTHON) -m analysis.words $(foreach goal,$(MAKECMDGOALS),$(call quoted,$(goal))) -- $(foreach word,$(typed),$(call quoted,$(word)=$(value $(word))))
+	@$(PYTHON) -m analysis.verbs.words $(foreach goal,$(MAKECMDGOALS),$(call quoted,$(goal))) -- $(foreach word,$(typed),$(call quoted,$(word)=$(value $(word))))
 
 $(filter-out $(VERBS) words,$(MAKECMDGOALS)): words

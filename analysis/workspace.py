@@ -7,12 +7,10 @@ repository.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-VARIABLE = "STUDY_ROOT"
 
 
 @dataclass(frozen=True)
@@ -53,5 +51,5 @@ class Workspace:
 
 
 def current() -> Workspace:
-    """Return the workspace that STUDY_ROOT names, else the repository's own."""
-    return Workspace(Path(os.environ.get(VARIABLE) or PROJECT).resolve())
+    """Return the workspace of the repository itself."""
+    return Workspace(PROJECT)

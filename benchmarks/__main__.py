@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psutil
 
-from analysis.provenance import commit
-from analysis.workers import cores
+from analysis.pages.origin import commit
+from analysis.pipeline.workers import cores
 from analysis.workspace import PROJECT
 from benchmarks.errors import NotMeasuredError
 from benchmarks.rows import ROWS, Bench, Row

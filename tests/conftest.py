@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 
-from analysis import declared, demo, study
-from analysis.data import cleaning, source, table
+from analysis.data import cleaning, demo, source, table
 from analysis.data import items as itemise
-from analysis.workspace import VARIABLE
+from analysis.study import declaration as study
+from analysis.study import reading
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -28,18 +28,10 @@ def no_dataset_by_accident(monkeypatch, request):
         monkeypatch.delenv("SPOTIFY_TRACKS_CSV", raising=False)
 
 
-@pytest.fixture(autouse=True)
-def no_variable_outlives_a_test(monkeypatch):
-    """A verb that runs in this process tells its tasks where the data are."""
-    for name in (VARIABLE, declared.DATASET, declared.CHECKSUM, declared.THREADS):
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
-
-
 @pytest.fixture(scope="session")
 def declaration() -> study.Study:
     """The committed declaration."""
-    return study.load(REPOSITORY / "study.toml")
+    return reading.load(REPOSITORY / "study.toml")
 
 
 @pytest.fixture(scope="session")

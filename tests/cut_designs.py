@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis import designs, splits
 from analysis.data import credits
-from analysis.designs import Ground
-from analysis.study import Evaluation, Regime
+from analysis.splits import designs, regimes
+from analysis.splits.designs import Ground
+from analysis.study.declaration import Evaluation, Regime
 
 ARTISTS = Regime(
     name="artists", label="", unit="recording", group="artist", describes=""
@@ -20,7 +20,7 @@ EVALUATION = Evaluation(
 
 def cut(data, unit: str) -> Ground:
     base = data.recording
-    folds = splits.assign(base, ARTISTS, EVALUATION)
+    folds = regimes.assign(base, ARTISTS, EVALUATION)
     pool = getattr(data, unit)
     return Ground(
         pool=pool,

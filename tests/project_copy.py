@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-OWN = ("STUDY_", "SPOTIFY_", "PYTHONPATH", "PYTEST", "SOURCE_DATE_EPOCH", "NO_COLOR")
+OWN = ("SPOTIFY_", "PYTHONPATH", "PYTEST", "SOURCE_DATE_EPOCH", "NO_COLOR")
 
 
 def tracked() -> list[str]:

@@ -14,7 +14,10 @@ from typing import Any
 
 import tomli_w
 
-from analysis import demo, demo_study, fingerprint
+from analysis.data import demo
+from analysis.pipeline import fingerprint
+from analysis.study import reading
+from analysis.verbs import demo as demonstration
 
 REPOSITORY = Path(__file__).parents[1]
 ROWS = 20  # of each genre
@@ -33,7 +36,7 @@ def tree(**changes: Any) -> dict[str, Any]:
     `changes` are laid over it, for example `evaluation={"draws": 60}`.
     """
     declared = tomllib.loads((REPOSITORY / "study.toml").read_text(encoding="utf-8"))
-    small = demo_study.shrunk(declared)
+    small = demonstration.shrunk(declared)
     small["evaluation"] |= {"folds": 2, "draws": 50}
     small["models"] = {
         name: each
@@ -59,12 +62,13 @@ def counted(declared: dict[str, Any]) -> dict[str, Any]:
 
     The planned number of fits is set right; an experiment without any is dropped.
     """
+    declared = reading.written_out(declared)
     folds = range(declared["evaluation"]["folds"])
     for each in declared["experiments"].values():
         for kind in ("regimes", "models"):
             each[kind] = [name for name in each[kind] if name in declared[kind]]
         each["folds"] = [fold for fold in each["folds"] if fold in folds]
-        each["fits"] = demo_study.planned(each)
+        each["fits"] = demonstration.planned(each)
     declared["experiments"] = {
         name: each
         for name, each in declared["experiments"].items()
@@ -111,11 +115,9 @@ def command(root: Path, *arguments: str) -> list[str]:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return this environment without what tells a study where its data are."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith("STUDY_")}
-    own.pop("SPOTIFY_TRACKS_CSV", None)
-    own.pop("PYTHONPATH", None)
-    return own | changes
+    """Return this environment without what tells where data and code are."""
+    where = ("SPOTIFY_TRACKS_CSV", "PYTHONPATH")
+    return {k: v for k, v in os.environ.items() if k not in where} | changes
 
 
 def run(
@@ -169,7 +171,7 @@ def results(root: Path) -> dict[str, bytes]:
 
 
 def ran(output: str) -> list[str]:
-    """Return the tasks that a run has done, from what it printed."""
+    """Return the jobs that a run has done, from what it printed."""
     return re.findall(r"^\[\d+/\d+\] (\S+)  \d+ s$", output, re.MULTILINE)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import fitting, models
+from analysis import models
 from analysis.data.items import Items
-from analysis.study import COLUMNS
+from analysis.fits import training
+from analysis.study.declaration import COLUMNS
 
 FOLDS = np.array([-1, 0, 1, 2, 0, 1] * 5)
 
@@ -57,9 +58,9 @@ def installed(monkeypatch: Any) -> SimpleNamespace:
     return seen
 
 
-def recipe(**changes: Any) -> fitting.Recipe:
+def recipe(**changes: Any) -> training.Recipe:
     """Return the recipe of a fit of that model on fold 1."""
-    return fitting.Recipe(
+    return training.Recipe(
         **{
             "regime": "artists",
             "unit": "recording",

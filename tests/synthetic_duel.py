@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis import cases, results
-from analysis.imbalance_names import ADJUSTED, NAMES
-from analysis.metrics import METRICS
+from analysis.metrics.formulas import METRICS
+from analysis.results import store
+from analysis.study import groups
+from analysis.study.imbalance import ADJUSTED, NAMES
 
 SPREAD = 0.012  # half the width of every interval
 
@@ -18,31 +19,31 @@ SPREAD = 0.012  # half the width of every interval
 def write(folder, study, seed=0):
     """Write imbalance/, duel/, blends/ and costs/ below `folder`."""
     random = np.random.default_rng(seed)
-    tails = list(cases.tails(study))
-    for case in [*tails, *cases.kept(study)]:
-        if case.name != cases.AT_RANDOM:
+    tails = list(groups.tails(study))
+    for case in [*tails, *groups.kept(study)]:
+        if case.name != groups.AT_RANDOM:
             path = folder / f"imbalance/{case.features}/{case.name}.json"
-            flat = cases.even(tails, case) if case in tails else case
-            results.write_json(path, _uneven(study, case, flat, random))
-    for case in cases.sizes(study):
+            flat = groups.even(tails, case) if case in tails else case
+            store.write_json(path, _uneven(study, case, flat, random))
+    for case in groups.sizes(study):
         path = folder / f"duel/{case.features}/{case.name}.json"
-        results.write_json(path, _size(study, case, random))
-    for each in cases.mixtures(study):
+        store.write_json(path, _size(study, case, random))
+    for each in groups.mixtures(study):
         path = folder / f"blends/{each.features}/{each.name}.json"
         found = _scores(0.2, random) | {
             "items": 700, "artists": 90, "folds": 5,
             "members": list(study.blends[each.name].members),
             "gain": {rival: _differences(METRICS, random) for rival in each.rivals},
         }  # fmt: skip
-        results.write_json(folder / path, found)
+        store.write_json(folder / path, found)
     for name, model in study.models.items():
         if model.family not in ("baseline", "treated"):
-            results.write_json(folder / f"costs/{name}.json", _cost(random))
+            store.write_json(folder / f"costs/{name}.json", _cost(random))
 
 
 def _uneven(study, case, flat, random):
     """Return one ratio: entries, sizes and, beside an even one, the cost."""
-    reference = cases.references(study, case)
+    reference = groups.references(study, case)
     steep = 0.0 if not case.name.isdigit() else np.log10(int(case.name)) / 20
     found = {}
     for name in case.scores:
@@ -56,7 +57,7 @@ def _uneven(study, case, flat, random):
     ratio = float(case.name) if case.name.isdigit() else 12.0
     sizes = {"tracks": 7000, "largest": round(60 * ratio**0.5), "smallest": 6}
     sizes |= {"draws": len(case.designs), "tested": 4000, "tested_artists": 900}
-    pairs = cases.pairs(study, case)
+    pairs = groups.pairs(study, case)
     made = {
         "entries": found,
         "sizes": sizes,
@@ -71,9 +72,9 @@ def _uneven(study, case, flat, random):
 def _size(study, case, random):
     """Return one training size: every entry and every blend that it allows."""
     base = 0.05 * np.log10(int(case.name))
-    reference, names = cases.plain_network(study, case), list(case.scores)
+    reference, names = groups.plain_network(study, case), list(case.scores)
     found = {}
-    for name in [*names, *cases.sized_blends(study, case)]:
+    for name in [*names, *groups.sized_blends(study, case)]:
         level = base + 0.03 * random.random()
         found[name] = _entry(METRICS, level, random, len(case.designs))
         if name != reference:

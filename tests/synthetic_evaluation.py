@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis import curves, measures, overlap, plan, results, sharing
+from analysis.measurements import overlap, recall_curves, scores, sharing
+from analysis.results import store
+from analysis.study import recipes
 
 LENGTHS = {"": 24, "no-dropout": 16, "tail-validation": 9}  # epochs; others train on
 
@@ -20,7 +22,7 @@ def search(folder, study, random):
         if not model.space:
             continue
         found = []
-        for trial, (_, recipe) in enumerate(plan.trials(study, name)):
+        for trial, (_, recipe) in enumerate(recipes.trials(study, name)):
             metrics = dict.fromkeys(
                 ("accuracy", "any_genre", "log_loss", "top3", "top5", "weighted_f1"),
                 0.2,
@@ -36,10 +38,10 @@ def search(folder, study, random):
                     "failure": "out of <memory>" if failed else "",
                 }
             )
-            results.write_json(folder / f"search/{name}/{trial:02d}.json", found[-1])
-        results.write_json(folder / f"search/{name}.json", _chosen(found))
+            store.write_json(folder / f"search/{name}/{trial:02d}.json", found[-1])
+        store.write_json(folder / f"search/{name}.json", _chosen(found))
     rows = [[f"{i:05d}", -1 if i % 3 else 0] for i in range(90)]
-    results.write_csv(folder / "splits/search.csv", ["id", "fold"], rows)
+    store.write_csv(folder / "splits/search.csv", ["id", "fold"], rows)
 
 
 def _chosen(trials):
@@ -58,17 +60,17 @@ def _chosen(trials):
 
 def details(folder, features, model, probabilities, sets, names):
     """Write curves, the most confused pairs and their agreement of one model."""
-    table = curves.table(probabilities, sets, names)
-    results.write_csv(folder / f"curves/{features}/{model}.csv", *table)
-    _, rows = measures.confusion(probabilities, sets, names)
+    table = recall_curves.table(probabilities, sets, names)
+    store.write_csv(folder / f"curves/{features}/{model}.csv", *table)
+    _, rows = scores.confusion(probabilities, sets, names)
     counts = np.array([row[1:] for row in rows])
     tracks = np.zeros((len(names), len(names)))
     for g in range(len(names) - 1):
         tracks[g, g + 1] = tracks[g + 1, g] = 12 + g
     found = sharing.pairs_table(counts, tracks, names)
-    results.write_csv(folder / f"confused/{features}/{model}.csv", *found)
+    store.write_csv(folder / f"confused/{features}/{model}.csv", *found)
     agreed = sharing.agreement(counts, tracks, seed=1, permutations=19)
-    results.write_json(folder / f"sharing/{features}/{model}.json", agreed)
+    store.write_json(folder / f"sharing/{features}/{model}.json", agreed)
 
 
 def twins(folder, place, probabilities, sets, artists, random):
@@ -77,7 +79,7 @@ def twins(folder, place, probabilities, sets, artists, random):
     alike = has_twin & (random.random(len(sets)) < 0.4)
     draws = {"draws": 20, "confidence": 0.95, "seed": 1}
     found = overlap.split_scores(probabilities, sets, artists, has_twin, alike, **draws)
-    results.write_json(folder / f"overlap/{place}.json", found)
+    store.write_json(folder / f"overlap/{place}.json", found)
 
 
 def variants(folder, study, scored, random):
@@ -93,10 +95,10 @@ def variants(folder, study, scored, random):
             noise = random.gamma(1.0, 0.5, sets.shape)
             made = probabilities[fit.model] + noise * random.random()
             known.setdefault(fit.features, {})[fit.entry] = made
-            found = measures.scores(made, sets, artists, folds=1, **settings)
+            found = scores.scores(made, sets, artists, folds=1, **settings)
             place = f"scores/{fit.regime}/{fit.features}/{fit.entry}.json"
-            results.write_json(folder / place, found | trained(found))
-    for name, first, second in plan.comparisons(study):
+            store.write_json(folder / place, found | trained(found))
+    for name, first, second in recipes.comparisons(study):
         if (folder / f"comparisons/{name}.json").exists():
             continue
         pair = []
@@ -104,8 +106,8 @@ def variants(folder, study, scored, random):
             probabilities, sets, artists = scored[each.features]
             everything = probabilities | known.get(each.features, {})
             pair.append(everything[each.entry])
-        found = measures.comparison(*pair, sets, artists, **settings)
-        results.write_json(folder / f"comparisons/{name}.json", found)
+        found = scores.comparison(*pair, sets, artists, **settings)
+        store.write_json(folder / f"comparisons/{name}.json", found)
 
 
 def trained(found):

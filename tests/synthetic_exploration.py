@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import results
-from analysis.data import exploration, measures
 from analysis.data.items import Items
-from analysis.study import COLUMNS
+from analysis.measurements import dataset, exploration
+from analysis.results import store
+from analysis.study.declaration import COLUMNS
 
 FAMILIES = ("blues, jazz and soul", "metal and punk", "roles and instruments", "pop")
 
@@ -62,8 +62,8 @@ def write(folder, names, random):
         if place % 9
     ]
     found = exploration.explore(items, items, families)
-    found |= {"features": measures.features(items, items)}
-    found |= {"pairs": measures.pairs(items)}
+    found |= {"features": dataset.features(items, items)}
+    found |= {"pairs": dataset.pairs(items)}
     for name, content in found.items():
         ending = "json" if isinstance(content, dict) else "csv"
-        results.write(folder / "data" / f"{name}.{ending}", content)
+        store.write(folder / "data" / f"{name}.{ending}", content)

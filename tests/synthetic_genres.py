@@ -9,9 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import atlas, possible, results
-from analysis.atlas import examples, merged, mistaken
-from analysis.measuring import Pooled
+from analysis.fits.probabilities import Pooled
+from analysis.measurements import atlas
+from analysis.measurements.atlas import examples, merged, mistaken
+from analysis.results import store
+from analysis.study import leaders
 from tests import synthetic_entries, synthetic_exploration
 
 TRACKS = (
@@ -27,15 +29,15 @@ def write(folder, study, scored, names):
     made = atlas.mapped(items, study.features[features].columns)
     sizes = zip(names, items.sets.sum(axis=0), strict=True)
     classes = [{"genre": name, "tracks": int(size)} for name, size in sizes]
-    pairs = results.read_csv(folder / "data" / "pairs.csv")
+    pairs = store.read_csv(folder / "data" / "pairs.csv")
     made["shared"] = mistaken.shared(pairs, classes)
-    merges = results.read_csv(folder / "merging" / "merges.csv")
+    merges = store.read_csv(folder / "merging" / "merges.csv")
     made["merged"] = merged.table(merges, names)
     learned = synthetic_entries.learned(study, features)
     if learned:
         best = _best(folder, study, learned)
         confusion = folder / f"confusion/{features}/{best}.csv"
-        made["mistaken"] = mistaken.table(results.read_csv(confusion))
+        made["mistaken"] = mistaken.table(store.read_csv(confusion))
         known, sets, artists = scored[features]
         found = Pooled(sets[:, 0], known[best], sets, artists, sets[:0], sets[:0])
         tracks = [TRACKS[place % len(TRACKS)] for place in range(len(sets))]
@@ -43,17 +45,17 @@ def write(folder, study, scored, names):
         ids = np.arange(len(sets))
         made["examples"] = examples.table(found, ids, names, words)
         about = examples.about(found) | {"model": best}
-        results.write_json(folder / "atlas" / "examples.json", about)
+        store.write_json(folder / "atlas" / "examples.json", about)
     for name, content in made.items():
         ending = "json" if isinstance(content, dict) else "csv"
-        results.write(folder / "atlas" / f"{name}.{ending}", content)
+        store.write(folder / "atlas" / f"{name}.{ending}", content)
 
 
 def _best(folder, study, learned):
     """Return the best of the learned models."""
     place = f"{study.evaluation.regime}/{study.evaluation.features}"
     scores = {
-        name: results.read_json(folder / f"scores/{place}/{name}.json")
+        name: store.read_json(folder / f"scores/{place}/{name}.json")
         for name in learned
     }
-    return possible.best_entry(scores, study.evaluation.metric)
+    return leaders.best_entry(scores, study.evaluation.metric)

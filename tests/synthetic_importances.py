@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis import recommendation, results
 from analysis.data.items import Items
-from analysis.importance import agreement
+from analysis.measurements import recommendation
+from analysis.measurements.importance import agreement
+from analysis.results import store
 from tests import synthetic_entries
 
 OWN = {"forest": "impurity", "xgboost": "gain", "extra_trees": "own"}
@@ -26,7 +27,7 @@ def importances(folder, study, features, random):
     """Write the importances of every learned model, and how they agree."""
     columns, measures = study.features[features].columns, {}
     path = folder / "importances/agreement.json"
-    known = results.read_json(path) if path.exists() else {}
+    known = store.read_json(path) if path.exists() else {}
     for name in sorted(synthetic_entries.learned(study, features)):  # as the fits are
         found = _found(columns, study.models[name].module, random)
         rows = [
@@ -35,12 +36,12 @@ def importances(folder, study, features, random):
             for draw in range(DRAWS)
         ]
         header = ["measure", "draw", *columns]
-        results.write_json(folder / f"importances/{features}/{name}.json", found)
+        store.write_json(folder / f"importances/{features}/{name}.json", found)
         drawn = folder / f"importances/draws/{features}/{name}.csv"
-        results.write_csv(drawn, header, rows)
-        measures |= agreement.read(name, found, results.read_csv(drawn))
+        store.write_csv(drawn, header, rows)
+        measures |= agreement.read(name, found, store.read_csv(drawn))
     known[features] = agreement.agreement(measures, study.evaluation.confidence)
-    results.write_json(path, known)
+    store.write_json(path, known)
 
 
 def _found(columns, module, random):
@@ -115,7 +116,7 @@ def recommend(folder, study, features, known, sets, artists, draws):
     order = np.concatenate([artists[folds == fold] for fold in (0, 1)])
     settings = {"draws": draws, "confidence": study.evaluation.confidence, "seed": 1}
     found = recommendation.summary(parts, order, **settings)
-    results.write_json(folder / f"recommendation/{features}.json", found)
+    store.write_json(folder / f"recommendation/{features}.json", found)
 
 
 class _Columns:

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from analysis import results
-from analysis.measuring import Pooled
-from analysis.merging import carveout, levels, retraining, trees
+from analysis.fits.probabilities import Pooled
+from analysis.measurements.merging import carveout, levels, retraining, trees
+from analysis.results import store
 
 SETTINGS = levels.Settings(levels=(10, 5, 3), draws=6, items=120)
 LEARNED = (5, 3)  # groups at which models are trained again
@@ -49,11 +49,11 @@ def _trees(folder, pool):
         trees.SHARING: trees.grow(sharing, weights),
     }
     table = trees.merges_table(grown, pool.genres)
-    results.write_csv(folder / "merging/merges.csv", *table)
+    store.write_csv(folder / "merging/merges.csv", *table)
     table = carveout.table(near, pool.genres)
-    results.write_csv(folder / "merging/confusion.csv", *table)
+    store.write_csv(folder / "merging/confusion.csv", *table)
     counts = carveout.counts(pool, folds, sharing) | {"model": "forest"}
-    results.write_json(folder / "merging/carveout.json", counts)
+    store.write_json(folder / "merging/carveout.json", counts)
     return {way: merges for way, (merges, _) in grown.items()}
 
 
@@ -69,7 +69,7 @@ def _groups(folder, names, merges, known):
     }
     ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
     table = retraining.table(names, ways)
-    results.write_csv(folder / "merging/groups.csv", *table)
+    store.write_csv(folder / "merging/groups.csv", *table)
 
 
 def _model(folder, place, found, pool, merges, known, drawn):
@@ -77,12 +77,12 @@ def _model(folder, place, found, pool, merges, known, drawn):
     said = levels.told(found, pool, found.fold)
     ways = levels.groupings(said, merges, known)
     measured = levels.measured(said, ways, SETTINGS, drawn)
-    results.write_csv(folder / f"merging/curves/{place}.csv", *measured["curve"])
-    results.write_json(folder / f"merging/levels/{place}.json", measured["levels"])
+    store.write_csv(folder / f"merging/curves/{place}.csv", *measured["curve"])
+    store.write_json(folder / f"merging/levels/{place}.json", measured["levels"])
     for groups in LEARNED:
         grouping = trees.cut(merges[trees.CONFUSION], len(pool.genres), groups)
         names = retraining.names(pool.genres, grouping)
         learned = found.probabilities[:, : len(names)] + 0.2
         compared = levels.compared(found, learned, grouping, pool, found.fold, drawn)
         path = folder / f"merging/retrained/{place}/{groups}.json"
-        results.write_json(path, compared)
+        store.write_json(path, compared)

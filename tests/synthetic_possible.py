@@ -10,7 +10,9 @@ import hashlib
 
 import numpy as np
 
-from analysis import conflicts, looseness, resampled, results, scaling
+from analysis.measurements import label_ceilings, looseness, model_tests
+from analysis.measurements import learning as scaling
+from analysis.results import store
 from tests import synthetic_entries
 
 SIZES = (25, 50, 100, 200, 400)
@@ -31,7 +33,7 @@ def write(folder, study, names, random):
             tests(folder, features, learned, random)
     worlds = looseness.bands(0.87, len(names)), looseness.worlds(0.87, len(names), 1)
     growing = looseness.growing(len(names), 1, sizes=(30, 60, 120), tested=50)
-    results.write_json(
+    store.write_json(
         folder / "possible/looseness.json",
         {"bands": worlds[0], "worlds": worlds[1], "growing": growing,
          "genres": len(names), "error": 0.87},
@@ -48,9 +50,9 @@ def ceilings(folder, names, random):
         unit: (sets, np.arange(90) // step)
         for unit, step in (("row", 3), ("track", 2), ("recording", 1))
     }
-    found, table = conflicts.measured(units, names)
-    results.write_json(folder / "possible/ceilings.json", found)
-    results.write_csv(folder / "possible/genre-ceilings.csv", *table)
+    found, table = label_ceilings.measured(units, names)
+    store.write_json(folder / "possible/ceilings.json", found)
+    store.write_csv(folder / "possible/genre-ceilings.csv", *table)
 
 
 def around(value, reach=0.01):
@@ -79,7 +81,7 @@ def neighbours(folder, features, genres):
         "folds": 5,
         "sizes": sizes,
     }
-    results.write_json(folder / f"possible/neighbours/{features}.json", found)
+    store.write_json(folder / f"possible/neighbours/{features}.json", found)
 
 
 def noise(folder, features, model):
@@ -103,7 +105,7 @@ def noise(folder, features, model):
         "head": {"items": 100, "shares": dict.fromkeys(ORDERS, 0.2)},
         "suggestions": {"known": 0.2, "guess": 0.02, "unflagged": 0.3, "items": 90},
     }
-    results.write_json(folder / f"possible/noise/{features}.json", found)
+    store.write_json(folder / f"possible/noise/{features}.json", found)
 
 
 def learning(folder, features, models, random, breaks=()):
@@ -124,9 +126,9 @@ def learning(folder, features, models, random, breaks=()):
             ]
     whole = {"models": found, "sizes": SIZES, "seeds": 2, "items": 700}
     whole |= {"artists": 170, "times": scaling.TIMES}
-    results.write_json(folder / f"possible/learning/{features}.json", whole)
+    store.write_json(folder / f"possible/learning/{features}.json", whole)
     header = ["model", "metric", "size", "estimate", "low", "high"]
-    results.write_csv(folder / f"possible/laws/{features}.csv", header, rows)
+    store.write_csv(folder / f"possible/laws/{features}.csv", header, rows)
 
 
 def tests(folder, features, models, random):
@@ -136,13 +138,13 @@ def tests(folder, features, models, random):
         for step, model in enumerate(models)
     }
     found = {
-        metric: resampled.tests(values, 0.2, 0.95)
+        metric: model_tests.tests(values, 0.2, 0.95)
         for metric in ("accuracy", "macro_f1")
     }
     spread = {model: float(np.std(each)) for model, each in values.items()}
     whole = {"metrics": found, "spread": dict.fromkeys(found, spread), "folds": 10}
     whole |= {"cuts": 2, "models": models, "pairs": len(found["accuracy"])}
-    results.write_json(folder / f"tests/{features}.json", whole | {"ratio": 0.2})
+    store.write_json(folder / f"tests/{features}.json", whole | {"ratio": 0.2})
 
 
 def split(folder, name, *, alone, place):
@@ -159,4 +161,4 @@ def split(folder, name, *, alone, place):
     file = {"sha256": sha256, "bytes": 9000, "items": 3500, "tested": 700, "folds": 5}
     path = folder / f"sheets/splits/{name}.json"
     facts = {"unit": "recording", "shared": shared, "file": file}
-    results.write_json(path, facts)
+    store.write_json(path, facts)

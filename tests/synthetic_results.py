@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import measures, metrics, results
-from analysis.study import Study
+from analysis.measurements import scores
+from analysis.metrics import formulas
+from analysis.results import store
+from analysis.study.declaration import Study
 from tests import (
     synthetic_duel,
     synthetic_entries,
@@ -124,7 +126,7 @@ def _predictions(random, sets, strength, name, family):
 
 
 def _score(folder, study, place, probabilities, sets, artists, draws):
-    found = measures.scores(
+    found = scores.scores(
         probabilities,
         sets,
         artists,
@@ -135,20 +137,20 @@ def _score(folder, study, place, probabilities, sets, artists, draws):
     )
     found |= synthetic_evaluation.trained(found)
     found["by_fold"] = {
-        str(fold): metrics.scores(probabilities[fold::2], sets[fold::2])
+        str(fold): formulas.scores(probabilities[fold::2], sets[fold::2])
         for fold in range(2)
     }
-    results.write_json(folder / f"scores/{place}.json", found)
+    store.write_json(folder / f"scores/{place}.json", found)
 
 
 def _details(folder, study, features, known, sets, artists, names, draws):
     """Write confusion, genre table and comparisons."""
     settings = {"draws": draws, "confidence": study.evaluation.confidence, "seed": 1}
     for model, probabilities in known.items():
-        table = measures.confusion(probabilities, sets, names)
-        results.write_csv(folder / f"confusion/{features}/{model}.csv", *table)
-        table = measures.by_genre(probabilities, sets, artists, names, **settings)
-        results.write_csv(folder / f"genres/{features}/{model}.csv", *table)
+        table = scores.confusion(probabilities, sets, names)
+        store.write_csv(folder / f"confusion/{features}/{model}.csv", *table)
+        table = scores.by_genre(probabilities, sets, artists, names, **settings)
+        store.write_csv(folder / f"genres/{features}/{model}.csv", *table)
         if study.models[model].family != "baseline":
             synthetic_evaluation.details(
                 folder, features, model, probabilities, sets, names
@@ -156,11 +158,11 @@ def _details(folder, study, features, known, sets, artists, names, draws):
     models = sorted(known)
     for place, first in enumerate(models):
         for second in models[place + 1 :]:
-            found = measures.comparison(
+            found = scores.comparison(
                 known[first], known[second], sets, artists, **settings
             )
             name = f"comparisons/{features}/{first}--{second}.json"
-            results.write_json(folder / name, found)
+            store.write_json(folder / name, found)
 
 
 def _fits(folder, study, regime, features, model, random, items, genres):
@@ -186,7 +188,7 @@ def _fits(folder, study, regime, features, model, random, items, genres):
             epochs = synthetic_evaluation.LENGTHS.get(fit.variant, 30)
             kept = epochs if fit.variant else 15
             content |= {"history": _history(random, epochs), "kept_epoch": kept}
-        results.write_json(folder / f"fits/{fit.path}.json", content)
+        store.write_json(folder / f"fits/{fit.path}.json", content)
 
 
 def _history(random, epochs):
@@ -209,7 +211,7 @@ def _history(random, epochs):
 
 def _split(folder, regime, items, study):
     rows = [[f"{i:05d}", i % study.evaluation.folds] for i in range(items)]
-    results.write_csv(folder / f"splits/{regime}.csv", ["id", "fold"], rows)
+    store.write_csv(folder / f"splits/{regime}.csv", ["id", "fold"], rows)
 
 
 def _data(folder, names, study, random):
@@ -223,9 +225,9 @@ def _data(folder, names, study, random):
         [g, 1000, 998, 990, 960 - i % 7 * 9, int(kept[i]), 300 + i, 120.5 + i]
         for i, g in enumerate(names)
     ]
-    results.write_csv(folder / "data/classes.csv", header, rows)
+    store.write_csv(folder / "data/classes.csv", header, rows)
     rows = [["missing name", g, int(i == 0)] for i, g in enumerate(names)]
-    results.write_csv(folder / "data/cleaning.csv", ["rule", "genre", "rows"], rows)
+    store.write_csv(folder / "data/cleaning.csv", ["rule", "genre", "rows"], rows)
     columns = sorted({c for each in study.features.values() for c in each.columns})
     rows = [[c, 100, 0, 0.1, 0.5, 0.2, 0.9] for c in columns]
     header = [
@@ -237,17 +239,15 @@ def _data(folder, names, study, random):
         "deviation",
         "maximum",
     ]
-    results.write_csv(folder / "data/features.csv", header, rows)
+    store.write_csv(folder / "data/features.csv", header, rows)
     source = {"sha256": "0" * 64, "bytes": 1, "rows": 1000 * len(names), "other": True}
     source |= {"synthetic": True, "claimed_genres": len(names) + 1}
     source |= {"name": "No Tracks", "author": "Nobody", "year": 2022, "doi": ""}
     licence = {"name": "CC0 1.0", "home": "Nowhere", "address": "https://example.org"}
     source |= {"citation": "Nobody (2022).", "licences": [licence], "licence_note": ""}
-    results.write_json(folder / "data/source.json", source)
-    results.write_json(folder / "data/summary.json", _summary(len(names)))
-    results.write_json(
-        folder / "splits/summary.json", {"folds": study.evaluation.folds}
-    )
+    store.write_json(folder / "data/source.json", source)
+    store.write_json(folder / "data/summary.json", _summary(len(names)))
+    store.write_json(folder / "splits/summary.json", {"folds": study.evaluation.folds})
 
 
 def _summary(genres):

@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis import calibration, decisions, horses, measures, prediction_sets, results
 from analysis.findings import leaks
-from analysis.study import OF_ROWS
+from analysis.measurements import (
+    calibration,
+    decisions,
+    one_thing_alone,
+    promises,
+    scores,
+)
+from analysis.results import store
+from analysis.study.declaration import OF_ROWS
 
 DRAWS = {"draws": 20, "confidence": 0.95, "seed": 1}
 REACHED = (0.999, 0.82, 0.8, 0.21, 0.22)
@@ -27,7 +34,7 @@ def write(folder, study, scored, names):
         way: {"accuracy": interval(value, 0.0005), "tested": 200}
         for way, value in zip((*leaks.WAYS, *leaks.PLAIN), REACHED, strict=True)
     }
-    results.write_json(folder / "leaks/summary.json", found)
+    store.write_json(folder / "leaks/summary.json", found)
     for features, (known, sets, artists) in scored.items():
         for model, probabilities in known.items():
             if study.models[model].family != "baseline":
@@ -45,33 +52,33 @@ def _usable(folder, place, parts, names):
     probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)
     items = probabilities, sets, artists, artists % 3
     found = calibration.measured(*items, DRAWS)
-    results.write_json(folder / f"calibration/{place}.json", found)
+    store.write_json(folder / f"calibration/{place}.json", found)
     diagram = calibration.reliability(*items, found["temperatures"], DRAWS)
-    results.write_csv(folder / f"reliability/{place}.csv", *diagram)
-    kept, rows = prediction_sets.measured(*items, 1, DRAWS)
-    results.write_json(folder / f"promises/{place}.json", kept)
-    table = prediction_sets.by_name(rows, names)
-    results.write_csv(folder / f"promised/{place}.csv", *table)
+    store.write_csv(folder / f"reliability/{place}.csv", *diagram)
+    kept, rows = promises.measured(*items, 1, DRAWS)
+    store.write_json(folder / f"promises/{place}.json", kept)
+    table = promises.by_name(rows, names)
+    store.write_csv(folder / f"promised/{place}.csv", *table)
     families = {name: f"family {at // 3}" for at, name in enumerate(names)}
     found = decisions.table(probabilities, sets, artists, names, families, DRAWS)
-    results.write_csv(folder / f"decisions/{place}.csv", *found)
+    store.write_csv(folder / f"decisions/{place}.csv", *found)
 
 
 def _designs(folder, study, place, parts):
     """Write scores, fits and contrasts of one model in every design it is fitted in."""
     random = np.random.default_rng(len(place))
     probabilities, sets, artists = parts
-    scored = measures.scores(probabilities, sets, artists, folds=1, **DRAWS)
+    scored = scores.scores(probabilities, sets, artists, folds=1, **DRAWS)
     fitted = {fit.regime for fit in study.fits if _place(fit) == place}
     for name in fitted & {*study.designs}:
-        results.write_json(folder / f"scores/{name}/{place}.json", scored)
+        store.write_json(folder / f"scores/{name}/{place}.json", scored)
         fit = {"train_items": 4 * len(sets), "test_items": len(sets)}
-        results.write_json(folder / f"fits/{name}/{place}/0.json", fit)
+        store.write_json(folder / f"fits/{name}/{place}/0.json", fit)
         for other in fitted & {*study.designs[name].against}:
             path = folder / f"contrasts/{name}/{other}/{place}.json"
-            results.write_json(path, _contrast(study.designs[name], sets, random))
+            store.write_json(path, _contrast(study.designs[name], sets, random))
         facts = {"training": 4 * len(sets), "test": len(sets), "added": 9, "lost": 9}
-        results.write_json(folder / f"designs/{name}.json", facts)
+        store.write_json(folder / f"designs/{name}.json", facts)
 
 
 def _contrast(design, sets, random):
@@ -97,8 +104,8 @@ def _horses(folder, regime, sets, artists, place):
     """Write what one thing alone tells in one regime."""
     random = np.random.default_rng(place)
     found = {}
-    for horse in horses.HORSES:
+    for horse in one_thing_alone.HORSES:
         guess = random.dirichlet(np.ones(sets.shape[1]), len(sets)) + 0.3 * sets
-        found[horse] = measures.scores(guess, sets, artists, folds=5, **DRAWS)
-    content = {"horses": found, "nearest": horses.NEAREST}
-    results.write_json(folder / f"horses/{regime}.json", content)
+        found[horse] = scores.scores(guess, sets, artists, folds=5, **DRAWS)
+    content = {"horses": found, "nearest": one_thing_alone.NEAREST}
+    store.write_json(folder / f"horses/{regime}.json", content)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
+from analysis.verbs import work
+from analysis.workspace import Workspace
 from tests.small_workspace import REPOSITORY, environment
 
 PACKAGE = REPOSITORY / "analysis"
@@ -18,8 +21,13 @@ FILES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 HEAVY = {"sklearn", "xgboost", "tensorflow", "keras"}
+DRAWING = {"matplotlib", "seaborn"}
 COMPUTE = HEAVY | {"pandera", "pooch", "tqdm", "dask", "distributed", "pytask_parallel"}
-LINES, FUNCTION, TASK = 400, 45, 15
+LINT = (
+    "import sys; from importlinter.cli import lint_imports;"
+    "sys.exit(lint_imports(no_cache=True))"
+)
+FUNCTION = 45
 
 
 def imports(tree: ast.AST) -> set[str]:
@@ -52,19 +60,46 @@ def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
                 yield file, node
 
 
-def test_rendering_knows_no_tables_no_models_and_no_plots():
-    assert users(HEAVY | {"pandas", "numpy", "matplotlib", "seaborn"}, "render/") == []
-    assert (
-        users({"analysis.data", "analysis.models", "analysis.fitting"}, "render/") == []
+def test_packages_stand_in_the_order_of_the_data():
+    """The contract in pyproject.toml, and that it names every package."""
+    done = subprocess.run(
+        [sys.executable, "-c", LINT],
+        cwd=REPOSITORY,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout
+    contracts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    layers = " ".join(contracts["tool"]["importlinter"]["contracts"][0]["layers"])
+    packages = {Path(file).parts[0] for file in FILES if "/" in file}
+    assert [name for name in packages if f"analysis.{name}" not in layers.split()] == []
+
+
+def test_the_drawing_shows_the_order_of_the_contract():
+    text = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = next(line for line in text.splitlines() if line.startswith("study → "))
+    contracts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    layers = contracts["tool"]["importlinter"]["contracts"][0]["layers"]
+    names = [layer.removeprefix("analysis.") for layer in reversed(layers)]
+    order = names[names.index("study") : names.index("verbs")]
+    assert drawn.split(" → ") == order
+    ground = {"metrics", "pipeline", "results", "verbs"}
+    packages = {Path(file).parts[0] for file in FILES if "/" in file}
+    assert packages == {*order, *ground}
+    assert all(
+        re.search(rf"^{name}\b|   {name} ", text, re.MULTILINE) for name in ground
     )
 
 
+def test_rendering_knows_no_tables_no_models_and_no_plots():
+    assert users(HEAVY | DRAWING | {"pandas", "numpy"}, "pages/") == []
+
+
 def test_rendering_loads_none_of_them_either():
-    names = [
-        file[:-3].replace("/", ".") for file in FILES if file.startswith("render/")
-    ]
+    names = [file[:-3].replace("/", ".") for file in FILES if file.startswith("pages/")]
     modules = [f"analysis.{name}".removesuffix(".__init__") for name in names]
-    banned = sorted(HEAVY | {"pandas", "matplotlib", "seaborn", "scipy"})
+    banned = sorted(HEAVY | DRAWING | {"pandas", "scipy"})
     code = (
         f"import importlib, sys; [importlib.import_module(m) for m in {modules}];"
         f"print([name for name in {banned} if name in sys.modules])"
@@ -80,66 +115,58 @@ def test_rendering_loads_none_of_them_either():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize(
-    ("file", "own"),
-    [
-        ("study.py", {"analysis", "analysis.declaration"}),
-        (
-            "declaration.py",
-            {
-                "analysis",
-                "analysis.encoding",
-                "analysis.errors",
-                "analysis.errors.StudyError",
-                "analysis.rules",
-                "analysis.study",
-            },
-        ),
-        ("rules.py", {"analysis.study"}),
-        ("errors.py", set()),
-        ("environment.py", {"analysis", "analysis.installers"}),
-        ("installers.py", set()),
-        ("words.py", {"analysis.errors", "analysis.errors.StudyError"}),
-        (
-            "clean.py",
-            {
-                "analysis",
-                "analysis.words",
-                "analysis.errors",
-                "analysis.errors.StudyError",
-            },
-        ),
-    ],
-)
-def test_the_declaration_and_what_runs_before_installing_need_nothing(file, own):
-    found = {
-        module
-        for module in imports(FILES[file])
-        if module.partition(".")[0] not in sys.stdlib_module_names | {"__future__"}
-    }
-    assert {m for m in found if not m.startswith("analysis.study.")} == own
+def test_what_runs_before_installing_needs_nothing():
+    """What make asks first is in Python's own library, and what it imports too."""
+    for module in ("environment", "words", "clean"):
+        code = "import sys; sys.path[:0] = ['.']; "
+        code += f"import analysis.verbs.{module}; print(*sys.modules)"
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-c",
+                f"import sys; sys.path[:0] = ['.']; {code}",
+            ],
+            cwd=REPOSITORY,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        loaded = {name.partition(".")[0] for name in done.stdout.split()}
+        assert loaded - sys.stdlib_module_names - {"__main__"} == {"analysis"}
 
 
-def test_computing_knows_nothing_of_pages_figures_and_findings():
-    right = {"render", "figures", "findings", "describe", "readme", "commands"}
-    pure = (
-        "data/", "models/", "splits.py", "fitting.py", "measuring.py", "measures.py",
-        "metrics.py", "statistics.py", "seeds.py", "plan.py",
-    )  # fmt: skip
-    assert users({f"analysis.{name}" for name in right}, *pure) == []
+def test_describing_never_trains():
+    assert users(HEAVY, "figures/", "findings/", "results/", "pages/") == []
 
 
-def test_describing_never_reads_raw_data_and_never_trains():
-    raw = {
-        f"analysis.{n}" for n in ("data", "models", "fitting", "splits", "measuring")
-    }
-    assert users(raw | HEAVY, "figures/", "findings/", "describe.py", "readme.py") == []
+def test_only_what_runs_jobs_knows_pytask():
+    shell = ("pipeline/tasks.py", "pipeline/workers.py")
+    assert users({"pytask", "_pytask", "pytask_parallel", "loky"}, "", but=shell) == []
 
 
-def test_only_task_files_and_the_pipeline_know_pytask():
-    shell = ("pipeline.py", "steps.py", "accepting.py", "declared.py", "workers.py")
-    found = users({"pytask", "_pytask", "pytask_parallel", "loky"}, "", but=shell)
-    assert [line for line in found if not line.startswith("task_")] == []
+def test_asking_for_all_jobs_loads_nothing_heavy(tmp_path):
+    """Nor what runs them: so it is told at once what is fresh."""
+    banned = sorted(HEAVY | DRAWING | {"pandas", "pytask", "_pytask", "loky"})
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from analysis.study import reading; from analysis.verbs import work\n"
+        "jobs = work.result_jobs(reading.load(Path('study.toml')))\n"
+        "[job.state(work.setup(work.Workspace(Path()))) for job in jobs]\n"
+        f"print(len(jobs), [name for name in {banned} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    count, loaded = done.stdout.strip().split(" ", 1)
+    assert int(count) > 1000
+    assert loaded == "[]"
 
 
 def test_each_heavy_library_is_known_only_where_its_subject_is():
@@ -149,48 +176,44 @@ def test_each_heavy_library_is_known_only_where_its_subject_is():
         for library in ("xgboost", "tensorflow", "keras", "pandera", "distributed")
     }
     assert found == {
-        "xgboost": {"models/xgboost.py", "importance/shapley.py"},
+        "xgboost": {"models/xgboost.py", "measurements/importance/shapley.py"},
         "tensorflow": {"models/network.py", "models/modern_network.py"},
         "keras": {"models/network.py", "models/modern_network.py"},
         "pandera": {"data/table.py"},
-        "distributed": {"workers.py"},
+        "distributed": {"pipeline/workers.py"},
     }
 
 
-def tasks() -> Iterator[tuple[str, ast.FunctionDef]]:
+def offering() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield each function that says which jobs there are."""
     for file, node in functions():
-        if file.startswith("task_") and node.name.startswith("task_"):
+        if node.name == "jobs" and file != "verbs/work.py":
             yield file, node
 
 
-def test_task_files_only_load_call_and_save():
-    assert len(list(tasks())) >= 8
-    for file, node in tasks():
-        body = node.body[1:]  # the docstring apart
-        lines = body[-1].end_lineno - body[0].lineno + 1
-        assert lines <= TASK, f"{file}: {node.name} has {lines} lines"
+def test_what_says_which_jobs_there_are_computes_nothing():
+    """It reads no file and calls nothing heavy; what jobs compute stands elsewhere."""
+    assert len(list(offering())) >= 35
+    for file, node in offering():
         for inner in ast.walk(node):
-            looping = isinstance(inner, ast.For | ast.While | ast.Try | ast.Lambda)
-            if looping and not writes_only(inner):
-                pytest.fail(f"{file}:{inner.lineno} holds logic: move it")
-        assert not {"numpy", "pandas"} & imports(FILES[file]), file
+            logic = isinstance(inner, ast.While | ast.Try | ast.With | ast.Lambda)
+            assert not logic, f"{file}:{inner.lineno} holds logic: move it"
+        named = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        assert not {"np", "pd", "pandas", "numpy", "open"} & named, file
 
 
-def writes_only(node: ast.AST) -> bool:
-    """Return whether a loop does nothing but write results."""
-    return isinstance(node, ast.For) and all(
-        ast.unparse(statement).startswith("results.write(") for statement in node.body
-    )
+def test_what_a_job_runs_says_by_name_what_it_is_given(declaration):
+    """The inputs are the parameters, beside what is declared; none is left over."""
+    place = Workspace(REPOSITORY)
+    report = work.report_jobs(declaration, place, {"engine": "builtin"})
+    for job in (*work.result_jobs(declaration), *report):
+        taken = inspect.signature(job.run)
+        assert next(iter(taken.parameters)) == "declared", job.name
+        taken.bind(job.declared, **dict.fromkeys(job.inputs))
 
 
-def test_files_and_functions_stay_short():
+def test_functions_stay_short():
     long = [
-        f"{file}: {lines} lines"
-        for file in FILES
-        if (lines := len((PACKAGE / file).read_text(encoding="utf-8").splitlines()))
-        > LINES
-    ]
-    long += [
         f"{file}: {node.name} has {lines} lines"
         for file, node in functions()
         if (lines := node.end_lineno - node.lineno + 1) > FUNCTION
@@ -230,32 +253,19 @@ def test_every_module_and_public_name_is_documented():
     assert silent == []
 
 
-def test_a_module_that_takes_and_gives_says_what():
-    """The docstring of a module names what flows in and what flows out."""
-    exempt = ("__init__.py", "errors.py", "workspace.py", "workers.py", "__main__.py")
+def test_a_package_says_what_it_takes_and_gives():
+    """The docstring of a package names what flows in and what flows out."""
     silent = [
         file
         for file, tree in FILES.items()
-        if not file.startswith(("task_", "models/", "findings/"))
-        and not file.endswith(exempt)
+        if file.count("/") == 1
+        and file.endswith("__init__.py")
         and "Flows in" not in ast.get_docstring(tree)
     ]
     assert silent == []
 
 
-def test_every_subject_has_a_test_that_mirrors_it():
-    """tests/ follows analysis/: a module or a folder of its name."""
-    tests = REPOSITORY / "tests"
-    names = {path.stem for path in tests.glob("test_*.py")}
-    missing = [
-        Path(file).stem
-        for file in FILES
-        if "/" not in file and f"test_{Path(file).stem}" not in names
-    ]
-    tested_elsewhere = {
-        "__init__", "__main__", "errors", "workspace", "declared", "provenance",
-        "reasons", "checking", "imbalance_names", "steps", "syntax",
-    }  # fmt: skip
-    assert {m for m in missing if not m.startswith("task_")} <= tested_elsewhere
+def test_every_package_has_tests():
     folders = {Path(file).parts[0] for file in FILES if "/" in file}
-    assert all((tests / folder).is_dir() for folder in folders)
+    tests = {path.parent.name for path in (REPOSITORY / "tests").glob("*/test_*.py")}
+    assert folders - tests == set()

@@ -157,4 +157,4 @@ def test_warnings_and_encodings_of_the_user_stop_nothing(tmp_path):
 def test_the_command_line_answers_as_before(words):
     done = verb(REPOSITORY, *words)
     assert done.returncode == (0 if words == ("--help",) else 2)
-    assert "usage: python -m analysis" in done.stdout + done.stderr
+    assert "Usage: python -m analysis" in done.stdout + done.stderr

@@ -7,9 +7,9 @@ import tomllib
 
 import pytest
 
-from analysis import study
-from analysis.data import source
-from analysis.render import citing
+from analysis.data import mirrors
+from analysis.pages import citing
+from analysis.study import reading
 from tests.project_copy import PROJECT
 
 yaml = pytest.importorskip("yaml", reason="the citation file is YAML")
@@ -30,7 +30,7 @@ def project() -> dict:
 
 
 def test_the_version_is_one(citation, project):
-    declared = study.load(PROJECT / "study.toml").study.version
+    declared = reading.load(PROJECT / "study.toml").study.version
     newest = re.search(r"^## \[(\d[^\]]*)\]", text("CHANGELOG.md"), re.MULTILINE)
     picture = re.search(r"^!\[.*, version (.+)\]", text("README.md"), re.MULTILINE)
     assert newest
@@ -42,7 +42,7 @@ def test_the_version_is_one(citation, project):
 
 
 def test_the_title_and_authors_are_those_of_the_declaration(citation, project):
-    declared = study.load(PROJECT / "study.toml").study
+    declared = reading.load(PROJECT / "study.toml").study
     assert citation["title"] == declared.title
     assert declared.title in project["description"]
     assert text("README.md").startswith(f"# {declared.title}\n")
@@ -56,7 +56,7 @@ def _person(author: dict) -> str:
 
 
 def test_the_dataset_is_cited_as_its_sources_declare_it(citation):
-    declared = source.sources(PROJECT)
+    declared = mirrors.sources(PROJECT)
     data = [each for each in citation["references"] if each["type"] == "data"]
     assert len(data) == 1
     assert data[0]["title"] == declared.name

@@ -173,13 +173,13 @@ def test_the_comparison_names_a_test_that_runs_and_may_not_skip():
         if "test" in step.get("run", "")
     )
     assert step["env"]["WITH_QUARTO"]
-    text = (PROJECT / "tests/render/test_engines.py").read_text(encoding="utf-8")
+    text = (PROJECT / "tests/pages/test_engines.py").read_text(encoding="utf-8")
     assert re.search(r"def test_\w*real_quarto", text)
     assert "WITH_QUARTO" in text
 
 
 def test_the_quarto_that_publishes_is_no_older_than_the_oldest():
-    from analysis.render.quarto import OLDEST
+    from analysis.pages.engines.quarto import OLDEST
 
     version = FLOWS["publish"]["env"]["QUARTO"]
     assert tuple(int(part) for part in version.split(".")[:2]) >= OLDEST

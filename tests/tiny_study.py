@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from analysis import demo, demo_study
+from analysis.data import demo
+from analysis.verbs import demo as demonstration
 from tests import small_workspace
 
 REGIMES = ("rows", "artists")
@@ -21,7 +22,7 @@ AT_MOST = {"n_estimators": 4, "epochs": 2, "max_iter": 10, "width": 8, "depth": 
 
 def shrunk(declaration: Path, models: Iterable[str] = ()) -> dict[str, Any]:
     """Return the declaration with these models only, by default with all."""
-    tree = demo_study.shrunk(tomllib.loads(declaration.read_text(encoding="utf-8")))
+    tree = demonstration.shrunk(tomllib.loads(declaration.read_text(encoding="utf-8")))
     tree["evaluation"] |= {"folds": 2, "draws": 20}
     tree["search"]["trials"] = 2
     tree["models"] = _only(tree["models"], models or tree["models"])

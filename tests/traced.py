@@ -1,4 +1,4 @@
-"""Which functions of the project a task really calls, while it runs."""
+"""Which functions of the project a job really calls, while it runs."""
 
 from __future__ import annotations
 
@@ -12,37 +12,57 @@ from typing import Any
 
 import pytest
 
-from analysis import steps
-from analysis.fingerprint import fingerprint
+from analysis.pipeline import job as jobs
+from analysis.pipeline import tasks
+from analysis.pipeline.job import Job, Output, Setup
+from analysis.workspace import PROJECT
 
-PACKAGE = str(steps.HERE)
+PACKAGE = str(PROJECT / "analysis")
+# What performs a job that does nothing is no part of what any job does.
+NOTHING = Job(
+    name="nothing",
+    run=lambda declared: {"answer": None},
+    writes={"answer": Output("nowhere", write=lambda path, answer: None)},
+)
+
+
+def kind(job: Job) -> str:
+    """Return the kind of a job: its function."""
+    return f"{job.run.__module__}:{job.run.__qualname__}"
 
 
 @contextmanager
-def tasks() -> Iterator[dict[str, set[str]]]:
-    """Give, by kind of task, what its runs call and its fingerprint does not hold."""
+def performed() -> Iterator[dict[str, set[str]]]:
+    """Give, by kind of job, what its runs call and its fingerprint does not hold."""
     missed: dict[str, set[str]] = defaultdict(set)
 
-    def execute(task: steps.Step, **values: Any) -> Any:
-        _forget()
-        seen: set[tuple[str, str]] = set()
-        sys.setprofile(functools.partial(_note, seen))
-        try:
-            return task.function(**values)
-        finally:
-            sys.setprofile(None)
-            reached = fingerprint(*task.attributes["called"]).reached
-            missed[task.function.__name__] |= _names(seen) - reached.keys()
+    def perform(job: Job, setup: Setup) -> None:
+        reached = job.fingerprint.reached.keys()
+        missed[kind(job)] |= called(job, setup) - called(NOTHING, setup) - reached
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(steps.Step, "execute", execute)
+        patched.setattr(tasks, "perform", perform)
         yield missed
+
+
+def called(job: Job, setup: Setup) -> set[str]:
+    """Return the definitions, "module:name", that are called while a job runs."""
+    _forget()
+    seen: set[tuple[str, str]] = set()
+    sys.setprofile(functools.partial(_note, seen))
+    try:
+        jobs.perform(job, setup)
+    finally:
+        sys.setprofile(None)
+    return _names(seen)
 
 
 def _forget() -> None:
     """Empty what functions of the project remember, or they are not called again."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("analysis.") and not name.startswith("analysis.fingerprint"):
+        if name.startswith("analysis.") and not name.startswith(
+            "analysis.pipeline.fingerprint"
+        ):
             for value in list(vars(module).values()):
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()

@@ -2,5 +2,5 @@
 
 Flows in: a workspace folder. Flows out: `source.locate` a verified file,
 `table.read` a checked table, `cleaning.clean` a cleaned one, `items.items` what a
-regime splits, `measures` the counts of the data page.
+regime splits, `demo` a small synthetic dataset of the same form.
 """

@@ -20,9 +20,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from analysis.data.content import foreign
-from analysis.data.source import Download, Sources
+from analysis.data.mirrors import Download, Sources
 from analysis.errors import StudyError
-from analysis.results import write_bytes
+from analysis.results.store import write_bytes
 
 CONNECT, READ = 4, 20  # seconds until an address counts as unreachable, or as stalled
 SLOWEST = 20_000  # bytes a second: what is slower on average is given up, after `READ`

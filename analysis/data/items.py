@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.data.columns import AUDIO
-from analysis.study import COLUMNS
+from analysis.study.declaration import COLUMNS
 
 if TYPE_CHECKING:
     import pandas

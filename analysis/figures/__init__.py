@@ -5,32 +5,64 @@ of those it shows), `frame(results, study)` (its data, a table) and `draw(frame,
 (a matplotlib figure). Of the declared findings its `study` has those that the module
 names in `CLAIMS`, so that a new threshold redraws only what shows it. A module with
 `SERIES`, a tuple of words, holds one figure a word, called <module>-<word>; its `frame`
-takes the word as well. Flows out: <name>-light.svg, <name>-dark.svg and <name>.csv.
-Words such as titles and captions live in the templates. Listing names imports nothing
-heavy.
+takes the word as well.
+
+Flows in: results and the declaration. Flows out: <name>-light.svg, <name>-dark.svg and
+<name>.csv. Words such as titles and captions live in the templates. Listing names
+imports nothing heavy.
 """
 
 from __future__ import annotations
 
 import ast
-import dataclasses
-import difflib
 import functools
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from analysis import results as files
-from analysis.describe import Results
+from msgspec import structs
+
+from analysis import texts
 from analysis.errors import StudyError
-from analysis.study import Study
+from analysis.pipeline.job import RESULTS, ROOT, Job, all_before, given, itself
+from analysis.results import store as files
+from analysis.results.reader import Results
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 if TYPE_CHECKING:
     import pandas
 
+FOLDER = "report/src/figures"
 THEMES = ("light", "dark")
 LONGEST = 60  # letters of a line of words that a picture has room for
+
+
+def jobs(study: Study, results: Results) -> Iterator[Job]:
+    """Yield a job a figure: two pictures and a table."""
+    for name in of(results):
+        place = f"{__name__}.{home(name)}"
+        read = (f"{RESULTS}/{path}" for path in reads(name, results))
+        yield Job(
+            name=f"figure[{name}]",
+            run=_drawn,
+            declared=recipes.words(known(name, study)),
+            inputs={
+                "name": given(name),
+                "study": given(study),
+                "root": ROOT,
+                "read": all_before(read),
+            },
+            writes=itself(f"{FOLDER}/{file}" for file in outputs(name)),
+            calls=(f"{place}:frame", f"{place}:draw"),
+        )
+
+
+def _drawn(declared: Any, name: str, study: Study, root: Path, read: None) -> None:
+    """Draw one figure in every theme and save its data."""
+    render(name, Results(root / RESULTS), study, root / FOLDER)
 
 
 def names() -> list[str]:
@@ -46,8 +78,8 @@ def home(name: str) -> str:
     """
     homes = _homes()
     if name not in homes:
-        close = difflib.get_close_matches(name, sorted(homes), n=1)
-        hint = f"the nearest is '{close[0]}'" if close else f"known: {sorted(homes)}"
+        near = texts.nearest(name, homes)
+        hint = f"the nearest is '{near}'" if near else f"known: {sorted(homes)}"
         raise StudyError(f"There is no figure '{name}' in analysis/figures; {hint}.")
     return homes[name]
 
@@ -73,7 +105,7 @@ def known(name: str, study: Study) -> Study:
     """Return what a figure sees of the declaration: no findings but its `CLAIMS`."""
     claims = _literal(home(name), "CLAIMS", ())
     findings = {each: study.findings[each] for each in claims if each in study.findings}
-    return dataclasses.replace(study, findings=findings)
+    return structs.replace(study, findings=findings)
 
 
 def reads(name: str, results: Results) -> list[str]:
@@ -99,10 +131,15 @@ def measured(name: str, results: Results) -> bool:
 
 def _homes() -> dict[str, str]:
     """Return the module of every figure, by the figure's name."""
+    paths = sorted(Path(__file__).parent.glob("*.py"))
+    return _homes_of(tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@functools.lru_cache(maxsize=1)
+def _homes_of(files: tuple[tuple[Path, int], ...]) -> dict[str, str]:
+    """Return the module of every figure of some files, as they were at a moment."""
     modules = [
-        path.stem
-        for path in Path(__file__).parent.glob("*.py")
-        if "\nREADS" in path.read_text(encoding="utf-8")
+        path.stem for path, _ in files if "\nREADS" in path.read_text(encoding="utf-8")
     ]
     return {
         _hyphened(f"{module}-{word}" if word else module): module
@@ -167,7 +204,7 @@ def legible(table: pandas.DataFrame) -> pandas.DataFrame:
 
 def _short(words: str) -> str:
     """Return words as a picture shows them, each line of them at most `LONGEST`."""
-    from analysis.render.text import visible
+    from analysis.texts import visible
 
     lines = [visible(line) for line in words.split("\n") if line.strip()]
     cut = [
@@ -182,7 +219,7 @@ def render(name: str, results: Results, study: Study, folder: Path) -> list[Path
     Raises:
         StudyError: when a result is missing, or the results hold nothing to draw.
     """
-    from analysis.figures import style
+    from analysis.figures.draw import style
 
     figure, table = module(name), frame(name, results, study)
     if table.empty:

@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
-from analysis import describe
-from analysis import results as files
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results import store as files
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "confusion/*/*")
 LEADING = ("model", "genre", "joins_next_at")  # columns before those of the genres
@@ -36,7 +36,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     ordered by Bar-Joseph et al. 2001). The order and these heights are the tree.
     """
     regime, features = study.evaluation.regime, study.evaluation.features
-    model = describe.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     rows = results.csv(f"confusion/{features}/{model}")
     genres = [row["genre"] for row in rows]
     counts = np.array(

@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
-from analysis.describe import Results
-from analysis.figures import descriptors, style
-from analysis.study import Study
+from analysis.figures.draw import descriptors, style
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("data/correlations",)
 KINDS = ("pearson", "spearman")

@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
+from analysis.figures.draw import style
 from analysis.findings import usable
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("decisions/*/*", "scores/*/*/*")
 CLAIMS = ("usable",)
@@ -27,7 +27,7 @@ PARTS = {"": "the genre itself", "family_": "its family"}
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return one row per genre of the best model with such a table."""
     evaluation = study.evaluation
-    model = describe.best(results, study, evaluation.regime, evaluation.features)
+    model = leaders.best(results, study, evaluation.regime, evaluation.features)
     key = f"decisions/{evaluation.features}/{model}"
     limits = usable.limits(study)
     rows = []

@@ -9,10 +9,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import entry_words, style
-from analysis.study import Study
+from analysis.figures.draw import entry_words, style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "blends/*/*")
 
@@ -24,7 +24,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     for features, declared in study.features.items():
         known = {
             name: f"scores/{regime}/{features}/{name}"
-            for name in describe.models(results, study, regime, features)
+            for name in leaders.models(results, study, regime, features)
             if study.models[name].family != "baseline"
         }
         known |= {

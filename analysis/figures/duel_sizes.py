@@ -9,9 +9,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.describe import Results
-from analysis.figures import entry_words, style
-from analysis.study import Study
+from analysis.figures.draw import entry_words, style
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("duel/*/*",)
 HEIGHT, INNER = 3.6, 2.9  # inches: of the figure, of the axes

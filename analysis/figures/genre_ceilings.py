@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("possible/genre-ceilings", "genres/*/*", "scores/*/*/*")
 UNIT = "recording"
@@ -24,7 +24,7 @@ NAMED = 4  # genres that are named, from the lowest ceiling up
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return ceilings and the F1 of the best model by genre, lowest ceiling first."""
     chosen = study.evaluation
-    best = describe.best(results, study, chosen.regime, chosen.features)
+    best = leaders.best(results, study, chosen.regime, chosen.features)
     key = f"genres/{chosen.features}/{best}"
     reached = {
         row["genre"]: row for row in (results.csv(key) if results.has(key) else ())

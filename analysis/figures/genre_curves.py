@@ -12,11 +12,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
+from analysis.figures.draw import style
 from analysis.figures.recall_curves import recalls
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "curves/*/*")
 NAMED = 3  # best and worst genres that are named
@@ -27,7 +27,7 @@ DASHES = ("solid", (0, (4, 1.5)), (0, (1, 1)))
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return one row per genre and recall, the genre with the best average first."""
     regime, features = study.evaluation.regime, study.evaluation.features
-    model = describe.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     curves = [
         curve
         for curve in results.csv(f"curves/{features}/{model}")

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
-from analysis import describe, labelling, mapping
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import labels, layout, style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("atlas/positions", "data/families", "scores/*/*/*", "genres/*/*")
 OTHER = "other"
@@ -55,9 +55,9 @@ def _recalls(results: Results, study: Study) -> tuple[str, dict[str, float]]:
     Where no model is scored, both are empty.
     """
     regime, features = study.evaluation.regime, study.evaluation.features
-    if not describe.models(results, study, regime, features):
+    if not leaders.models(results, study, regime, features):
         return "", {}
-    model = describe.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     rows = results.csv(f"genres/{features}/{model}")
     return study.models[model].label, {r["genre"]: float(r["recall"]) for r in rows}
 
@@ -85,9 +85,9 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     return figure
 
 
-def _laid_out(frame: pd.DataFrame) -> mapping.Layout:
+def _laid_out(frame: pd.DataFrame) -> layout.Layout:
     """Return places in points, y downwards."""
-    return mapping.laid_out(
+    return layout.laid_out(
         frame["x"].tolist(),
         (-frame["y"]).tolist(),
         room=(SIDE, HIGHEST),
@@ -95,13 +95,13 @@ def _laid_out(frame: pd.DataFrame) -> mapping.Layout:
     )
 
 
-def _cut(axes: Axes, cut: mapping.Cut, theme: style.Theme) -> None:
+def _cut(axes: Axes, cut: layout.Cut, theme: style.Theme) -> None:
     """Mark where the map is shorter than it should be."""
     line = axes.axhline if cut.along else axes.axvline
     line(cut.at, color=theme.muted, linewidth=0.7, dashes=(3, 3), zorder=0)
     spot = (0, cut.at) if cut.along else (cut.at, 0)
     axes.annotate(
-        mapping.WORDS, spot, (2, 2 if cut.along else -8), textcoords="offset points",
+        layout.WORDS, spot, (2, 2 if cut.along else -8), textcoords="offset points",
         fontsize=LETTER, color=theme.muted, annotation_clip=False,
     )  # fmt: skip
 
@@ -131,11 +131,11 @@ def _names(
     """Write the names that have room."""
     widths = [TextPath((0, 0), name, size=LETTER).get_extents().width for name in names]
     spots = [
-        labelling.Spot(*place, width + 2, LETTER + 1)
+        labels.Spot(*place, width + 2, LETTER + 1)
         for *place, width in zip(x, y, radius, widths, strict=True)
     ]
     sides = {"start": "left", "middle": "center", "end": "right"}
-    for label in labelling.fitting(spots, SIDE, high):
+    for label in labels.fitting(spots, SIDE, high):
         axes.text(
             label.x,
             label.y,

@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "genres/*/*")
 COLUMNS = 3
@@ -24,7 +24,7 @@ NUMBERS = ("support", "effective_artists", "f1", "f1_low", "f1_high")
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return the genres of the best model, the best told first."""
     regime, features = study.evaluation.regime, study.evaluation.features
-    model = describe.best(results, study, regime, features)
+    model = leaders.best(results, study, regime, features)
     table = pd.DataFrame(results.csv(f"genres/{features}/{model}"))
     table = table[["genre", *NUMBERS]].astype(dict.fromkeys(NUMBERS, float))
     table["model"] = study.models[model].label

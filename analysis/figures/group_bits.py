@@ -9,10 +9,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.describe import Results
-from analysis.figures import style
+from analysis.figures.draw import style
 from analysis.figures.groups import TICKS
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("merging/curves/*/*",)
 WAY = "confusion"

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("merging/curves/*/*", "merging/levels/*/*", "scores/*/*/*")
 CLAIMS = ("accuracy",)
@@ -29,7 +29,7 @@ RANDOM, CHANCE = "random merges", "always the largest group"
 TICKS = (2, 5, 10, 20, 40, 80)
 
 
-def leaders(results: Results, study: Study) -> dict[str, str]:
+def leading(results: Results, study: Study) -> dict[str, str]:
     """Return, for each feature set with curves, the best model that has one."""
     found, regime = {}, study.evaluation.regime
     for features in study.features:
@@ -37,7 +37,7 @@ def leaders(results: Results, study: Study) -> dict[str, str]:
             key.rpartition("/")[2]
             for key in results.match(f"merging/curves/{features}/*")
         ]
-        scored = describe.models(results, study, regime, features)
+        scored = leaders.models(results, study, regime, features)
         usable = [name for name in scored if name in known]
         if usable:
             found[features] = max(usable, key=_by_metric(results, study, features))
@@ -47,16 +47,14 @@ def leaders(results: Results, study: Study) -> dict[str, str]:
 def _by_metric(results: Results, study: Study, features: str):
     """Return what ranks models, the best highest."""
     regime, metric = study.evaluation.regime, study.evaluation.metric
-    sign = -1 if metric in describe.LOWER_IS_BETTER else 1
-    return lambda name: (
-        sign * describe.score(results, regime, features, name, metric)[0]
-    )
+    sign = -1 if metric in leaders.LOWER_IS_BETTER else 1
+    return lambda name: sign * leaders.score(results, regime, features, name, metric)[0]
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return accuracy by way and number of groups, with interval or band."""
     rows, claimed = [], getattr(study.findings.get("accuracy"), "thresholds", {})
-    for features, model in leaders(results, study).items():
+    for features, model in leading(results, study).items():
         fixed = {
             "features": study.features[features].label,
             "model": study.models[model].label,

@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.describe import Results
-from analysis.figures import descriptors, style
-from analysis.study import COLUMNS, Study
+from analysis.figures.draw import descriptors, style
+from analysis.results.reader import Results
+from analysis.study.declaration import COLUMNS, Study
 
 READS = ("data/histograms",)
 NUMBERS = ("low", "high", "share")

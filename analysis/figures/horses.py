@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("horses/*", "scores/*/*/*")
 METRIC = "accuracy"
@@ -48,9 +48,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def _best(results: Results, study: Study, regime: str) -> float | None:
     """Return the highest accuracy of a model in a regime, from any features."""
     found = [
-        describe.score(results, regime, features, model, METRIC)[0]
-        for features in describe.feature_sets(results, study, regime)
-        for model in describe.models(results, study, regime, features)
+        leaders.score(results, regime, features, model, METRIC)[0]
+        for features in leaders.feature_sets(results, study, regime)
+        for model in leaders.models(results, study, regime, features)
     ]
     return max(found, default=None)
 

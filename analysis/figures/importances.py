@@ -16,9 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("importances/*/*",)
 LOST = "permutation"

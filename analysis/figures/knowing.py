@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("recommendation/*", "scores/*/*/*")
 METRIC = "macro_f1"
@@ -29,9 +29,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     for features, declared in study.features.items():
         key = f"recommendation/{features}"
         spaces = results.json(key)["spaces"] if results.has(key) else {}
-        scored = describe.models(results, study, regime, features)
+        scored = leaders.models(results, study, regime, features)
         for name in (name for name in scored if name in spaces):
-            known = describe.score(results, regime, features, name, METRIC)
+            known = leaders.score(results, regime, features, name, METRIC)
             for yardstick, (catalogue, measure) in YARDSTICKS.items():
                 place, base = (
                     each[catalogue] if catalogue else each

@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*",)
 CLAIMS = ("accuracy",)
@@ -25,10 +25,10 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return accuracy with interval per regime, feature set and model."""
     rows, marks = [], style.marks(study)
     claimed = getattr(study.findings.get(METRIC), "thresholds", {})
-    for regime in describe.regimes(results, study):
-        for features in describe.feature_sets(results, study, regime):
-            for model in describe.models(results, study, regime, features):
-                found = describe.score(results, regime, features, model, METRIC)
+    for regime in leaders.regimes(results, study):
+        for features in leaders.feature_sets(results, study, regime):
+            for model in leaders.models(results, study, regime, features):
+                found = leaders.score(results, regime, features, model, METRIC)
                 rows.append(
                     {
                         "regime": study.regimes[regime].label,

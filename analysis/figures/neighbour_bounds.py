@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("possible/neighbours/*", "possible/looseness", "scores/*/*/*")
 FILE, WORLD = "this file", "a world whose best is known"
@@ -26,9 +26,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     chosen, rows = study.evaluation, []
     key = f"possible/neighbours/{chosen.features}"
     if results.has(key):
-        best = describe.best(results, study, chosen.regime, chosen.features, "accuracy")
+        best = leaders.best(results, study, chosen.regime, chosen.features, "accuracy")
         place = chosen.regime, chosen.features, best, "accuracy"
-        known = describe.score(results, *place)[0]
+        known = leaders.score(results, *place)[0]
         rows += _rows(FILE, results.json(key)["sizes"], known)
     if results.has("possible/looseness"):
         world = results.json("possible/looseness")["growing"]

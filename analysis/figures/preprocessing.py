@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.describe import Results
-from analysis.figures import style
+from analysis.figures.draw import style
 from analysis.findings import verdicts
-from analysis.study import Fit, Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Fit, Study
 
 READS = ("comparisons/*/*",)
 METRICS = ("macro_f1", "accuracy")

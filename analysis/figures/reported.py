@@ -14,10 +14,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*",)
 CLAIMS = ("accuracy",)
@@ -47,14 +47,14 @@ def _places(results: Results, study: Study) -> list[tuple[str, str]]:
     """Return the regimes and feature sets that have scores, as declared."""
     return [
         (regime, features)
-        for regime in describe.regimes(results, study)
-        for features in describe.feature_sets(results, study, regime)
+        for regime in leaders.regimes(results, study)
+        for features in leaders.feature_sets(results, study, regime)
     ]
 
 
 def _best(results: Results, study: Study, regime: str, features: str) -> dict[str, Any]:
     """Return the line of the most accurate model."""
-    model = describe.best(results, study, regime, features, METRIC)
+    model = leaders.best(results, study, regime, features, METRIC)
     words = study.features[features].label
     return _row(results, study, (regime, features, model), words)
 
@@ -64,7 +64,7 @@ def _guess(results: Results, study: Study) -> list[dict[str, Any]]:
     place = study.evaluation.regime, study.evaluation.features
     found = [
         _row(results, study, (*place, name), "guessing")
-        for name in describe.models(results, study, *place)
+        for name in leaders.models(results, study, *place)
         if study.models[name].family == "baseline"
     ]
     return sorted(found, key=lambda row: row["estimate"])[-1:]
@@ -85,7 +85,7 @@ def _row(
         **dict(
             zip(
                 ("estimate", "low", "high"),
-                describe.score(results, *place, METRIC),
+                leaders.score(results, *place, METRIC),
                 strict=True,
             )
         ),

@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import STRICT, Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import STRICT, Study
 
 READS = ("scores/*/*/*",)
 METRIC = "accuracy"
@@ -26,10 +26,10 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     rows, marks = [], style.marks(study)
     for label, kind, place in rungs(results, study):
         for features in study.features:
-            for model in describe.models(results, study, place, features):
+            for model in leaders.models(results, study, place, features):
                 if study.models[model].family == "baseline":
                     continue
-                found = describe.score(results, place, features, model, METRIC)
+                found = leaders.score(results, place, features, model, METRIC)
                 rows.append(
                     {
                         "rung": label,
@@ -49,7 +49,7 @@ def rungs(results: Results, study: Study) -> list[tuple[str, str, str]]:
     """Return the label, kind and place of every rung, a control below its design."""
     found = [
         (study.regimes[name].label, "regime", name)
-        for name in describe.regimes(results, study)
+        for name in leaders.regimes(results, study)
     ]
     controls = {
         each.values["like"]: name

@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import describe
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 READS = ("scores/*/*/*", "data/classes")
 
@@ -24,9 +24,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     regime, metric = study.evaluation.regime, study.evaluation.metric
     rows, marks = [], style.marks(study)
     genres = len(results.csv("data/classes"))
-    for features in describe.feature_sets(results, study, regime):
-        for model in describe.models(results, study, regime, features):
-            found = describe.score(results, regime, features, model, metric)
+    for features in leaders.feature_sets(results, study, regime):
+        for model in leaders.models(results, study, regime, features):
+            found = leaders.score(results, regime, features, model, metric)
             rows.append(
                 {
                     "features": study.features[features].label,

@@ -16,9 +16,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("data/pairs", "data/families", "data/exploration")
 GAP = 0.7  # between families, in places of a genre

@@ -13,10 +13,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import epochs
-from analysis.describe import Results
-from analysis.figures import style
-from analysis.study import Study
+from analysis.figures.draw import style
+from analysis.measurements import epochs
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("fits/*/*/*/*",)
 SERIES = ("regularisation", "validation-split")

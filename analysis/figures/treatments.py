@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.describe import Results
-from analysis.figures import entry_words, style
-from analysis.study import Study
+from analysis.figures.draw import entry_words, style
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("imbalance/*/*",)
 METRICS = {"macro_f1": "macro-F1", "head": "recall, head", "tail": "recall, tail"}

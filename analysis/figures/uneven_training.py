@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.describe import Results
-from analysis.figures import entry_words, style
-from analysis.imbalance_names import PARTS
-from analysis.study import Study
+from analysis.figures.draw import entry_words, style
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
+from analysis.study.imbalance import PARTS
 
 READS = ("imbalance/*/*",)
 HEIGHT, INNER = 2.9, 2.2  # inches: of the figure, of the axes

@@ -18,9 +18,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.describe import Results
-from analysis.figures import descriptors, style
-from analysis.study import Study
+from analysis.figures.draw import descriptors, style
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 READS = ("data/quantiles", "data/families", "data/features")
 SERIES = (

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 BESIDE = ("accuracy", "log_loss")  # metrics whose leads are told and decide nothing
 
@@ -71,12 +71,12 @@ def strongest(
     regime, metric = study.evaluation.regime, study.evaluation.metric
     known = [
         name
-        for name in describe.models(results, study, regime, features)
+        for name in leaders.models(results, study, regime, features)
         if name in found["gain"]
     ]
     return max(
         known,
-        key=lambda name: describe.score(results, regime, features, name, metric)[0],
+        key=lambda name: leaders.score(results, regime, features, name, metric)[0],
         default="",
     )
 

@@ -7,10 +7,10 @@ most `share`: supported; one above: contradicted; without counts: inconclusive.
 
 from __future__ import annotations
 
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 SHARES = ("same_id", "same_recording", "same_artist", "tuned_artist")
 

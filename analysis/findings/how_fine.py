@@ -12,11 +12,11 @@ they disagree, and inconclusive otherwise.
 
 from __future__ import annotations
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 NAME = "how-fine"
 WAY = "confusion"
@@ -52,15 +52,15 @@ def judge(study: Study, results: Results) -> Verdict:
 def leader(study: Study, results: Results, features: str) -> str:
     """Return the best model whose merged scores are known, "" where none is."""
     regime, metric = study.evaluation.regime, study.evaluation.metric
-    sign = -1 if metric in describe.LOWER_IS_BETTER else 1
+    sign = -1 if metric in leaders.LOWER_IS_BETTER else 1
     known = [
         name
-        for name in describe.models(results, study, regime, features)
+        for name in leaders.models(results, study, regime, features)
         if results.has(f"merging/levels/{features}/{name}")
     ]
 
     def value(name: str) -> float:
-        return sign * describe.score(results, regime, features, name, metric)[0]
+        return sign * leaders.score(results, regime, features, name, metric)[0]
 
     return max(known, key=value, default="")
 

@@ -16,11 +16,11 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Pair, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 NAME = "knowing-genre"
 METRIC = "macro_f1"
@@ -80,7 +80,7 @@ def found_cases(study: Study, results: Results) -> Iterator[Case]:
     for features in study.features:
         place = f"recommendation/{features}"
         gaps = results.json(place)["differences"] if results.has(place) else {}
-        names = describe.models(results, study, study.evaluation.regime, features)
+        names = leaders.models(results, study, study.evaluation.regime, features)
         for one, two in itertools.combinations(names, 2):
             f1 = verdicts.pair(results, features, one, two, METRIC)
             place = verdicts.place(f1.low, f1.high, 0.0) if f1 else "across"

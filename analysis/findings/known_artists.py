@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import STRICT, Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import STRICT, Study
 
 NAME, METRIC = "known-artists", "accuracy"
 ADDED = ("add-artist", "add-twins", "add-rows")
@@ -77,11 +77,11 @@ def leader(study: Study, results: Results, features: str) -> str:
     regime, metric = study.evaluation.regime, study.evaluation.metric
     models = [
         name
-        for name in describe.models(results, study, regime, features)
+        for name in leaders.models(results, study, regime, features)
         if name in fitted
     ]
     scored = {
-        name: describe.score(results, regime, features, name, metric)[0]
+        name: leaders.score(results, regime, features, name, metric)[0]
         for name in models
     }
     return max(scored, key=lambda name: scored[name]) if scored else ""

@@ -9,10 +9,10 @@ contradicted; one: mixed; inconclusive when an interval reaches across.
 
 from __future__ import annotations
 
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 ORDER, PLAIN = "issues", "self-confidence"
 WAY = "among_all"

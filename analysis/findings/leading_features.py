@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 CLAIMED = ("tempo", "danceability", "instrumentalness", "energy", "valence")
 METRIC = "macro_f1"
@@ -53,9 +53,9 @@ def verdict_of(ranked: list[str], claim: Mapping[str, float]) -> str:
 def _source(study: Study, results: Results) -> tuple[str, str]:
     """Return the key of the best model's importances and its name, "" where missing."""
     evaluation = study.evaluation
-    if not describe.models(results, study, evaluation.regime, evaluation.features):
+    if not leaders.models(results, study, evaluation.regime, evaluation.features):
         return "", ""
-    model = describe.best(results, study, evaluation.regime, evaluation.features)
+    model = leaders.best(results, study, evaluation.regime, evaluation.features)
     key = f"importances/{evaluation.features}/{model}"
     return (key, model) if results.has(key) else ("", model)
 

@@ -10,10 +10,10 @@ not clearly below.
 
 from __future__ import annotations
 
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 NAME, KEY = "leaks", "leaks/summary"
 WAYS = (

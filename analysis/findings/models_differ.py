@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Pair, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 DIFFERS, ALIKE, SPLIT = "differs", "alike", "split"
 

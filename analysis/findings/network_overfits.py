@@ -10,11 +10,11 @@ threshold, or a result is missing. The other runs of the network stand beside it
 
 from __future__ import annotations
 
-from analysis import epochs
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Pair, Verdict
-from analysis.study import Study
+from analysis.measurements import epochs
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
 
 BEFORE = "unregularised"  # the variant without either remedy
 METRIC = "macro_f1"

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 NAME, KIND, LEVEL = "promises", "threshold-drawn", "90"
 ENDS = {"": "estimate", "_low": "low", "_high": "high"}
@@ -27,7 +27,7 @@ ENDS = {"": "estimate", "_low": "low", "_high": "high"}
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, coverage and size at every level, and the genres let down."""
     evaluation, claim = study.evaluation, study.findings[NAME].thresholds
-    model = describe.best(results, study, evaluation.regime, evaluation.features)
+    model = leaders.best(results, study, evaluation.regime, evaluation.features)
     key = f"promises/{evaluation.features}/{model}"
     rows = f"promised/{evaluation.features}/{model}"
     if not (results.has(key) and results.has(rows)):

@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.imbalance_names import ADJUSTED, EVEN
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study.declaration import Study
+from analysis.study.imbalance import ADJUSTED, EVEN
 
 METRICS = ("macro_f1", "head", "tail")
 ENDS = ("estimate", "low", "high")

@@ -11,11 +11,11 @@ what the others reach of their own bound is given beside it.
 
 from __future__ import annotations
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Score, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 METRIC = "accuracy"
 CEILING = "possible/ceilings"
@@ -29,7 +29,7 @@ def judge(study: Study, results: Results) -> Verdict:
     bounds = f"possible/neighbours/{chosen.features}"
     if not (results.has(CEILING) and results.has(bounds)):
         return Verdict(verdicts.INCONCLUSIVE, {})
-    best = describe.best(results, study, chosen.regime, chosen.features, METRIC)
+    best = leaders.best(results, study, chosen.regime, chosen.features, METRIC)
     score = verdicts.score(results, chosen.regime, chosen.features, best, METRIC)
     ceiling = results.value(f"{CEILING}#{UNIT}.accuracy")
     allowed = results.json(bounds)["allowed"]
@@ -56,10 +56,10 @@ def _beside(
     """Return what the best model of another feature set reaches of its own bound."""
     regime, name = study.evaluation.regime, features.replace("-", "_")
     key = f"possible/neighbours/{features}"
-    known = describe.models(results, study, regime, features)
+    known = leaders.models(results, study, regime, features)
     if not (results.has(key) and known):
         return {}, {}
-    best = describe.best(results, study, regime, features, METRIC)
+    best = leaders.best(results, study, regime, features, METRIC)
     score = verdicts.score(results, regime, features, best, METRIC)
     allowed = results.json(key)["allowed"]
     ends = tuple(allowed[end] for end in ("estimate", "low", "high"))

@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 LADDER = "accuracy"
 
@@ -47,16 +47,16 @@ def summary(study: Study, results: Results) -> Summary:
     """
     numbers, words, best = _genres(results), {}, {}
     primary = study.evaluation.regime
-    for features in describe.feature_sets(results, study, primary):
+    for features in leaders.feature_sets(results, study, primary):
         name = features.replace("-", "_")
-        best[features] = model = describe.best(results, study, primary, features)
+        best[features] = model = leaders.best(results, study, primary, features)
         words[f"{name}_model"] = study.models[model].label
         found = results.json(f"scores/{primary}/{features}/{model}")
         for metric in found["metrics"]:
             each = verdicts.score(results, primary, features, model, metric)
             numbers |= each.numbers(f"{name}_{metric}")
         numbers |= ladder(study, results, features, model)
-    regimes = describe.regimes(results, study)
+    regimes = leaders.regimes(results, study)
     if regimes:
         words["first_regime"] = study.regimes[regimes[0]].label
         words["last_regime"] = study.regimes[regimes[-1]].label
@@ -80,15 +80,15 @@ def everywhere(study: Study, results: Results, features: str) -> str:
     """
     primary = study.evaluation.regime
     known = [
-        set(describe.models(results, study, regime, features))
-        for regime in describe.regimes(results, study)
-        if features in describe.feature_sets(results, study, regime)
+        set(leaders.models(results, study, regime, features))
+        for regime in leaders.regimes(results, study)
+        if features in leaders.feature_sets(results, study, regime)
     ]
     shared = [name for name in study.models if all(name in each for each in known)]
     return max(
         shared,
-        key=lambda name: describe.score(results, primary, features, name, LADDER)[0],
-        default=describe.best(results, study, primary, features, LADDER),
+        key=lambda name: leaders.score(results, primary, features, name, LADDER)[0],
+        default=leaders.best(results, study, primary, features, LADDER),
     )
 
 
@@ -103,8 +103,8 @@ def ladder(
     name = features.replace("-", "_")
     steps = {
         regime: verdicts.score(results, regime, features, model, LADDER)
-        for regime in describe.regimes(results, study)
-        if model in describe.models(results, study, regime, features)
+        for regime in leaders.regimes(results, study)
+        if model in leaders.models(results, study, regime, features)
     }
     first, last = next(iter(steps.values())), list(steps.values())[-1]
     found = {

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from statistics import fmean
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Pair, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 TREE, NETWORK = "tree", "network"
 MEANS = ("precision", "recall")  # of the table of genres; the claim names both
@@ -72,12 +72,12 @@ def _best(study: Study, results: Results, features: str, family: str) -> str:
     regime, metric = study.evaluation.regime, study.evaluation.metric
     scored = [
         name
-        for name in describe.models(results, study, regime, features)
+        for name in leaders.models(results, study, regime, features)
         if study.models[name].family == family
     ]
 
     def value(name: str) -> float:
-        return describe.score(results, regime, features, name, metric)[0]
+        return leaders.score(results, regime, features, name, metric)[0]
 
     return max(scored, key=value, default="")
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis import describe
-from analysis.describe import Results
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
-from analysis.study import Study
+from analysis.results.reader import Results
+from analysis.study import leaders
+from analysis.study.declaration import Study
 
 NAME = "usable"
 ALONE, GROUP, NEITHER = "alone", "group", "neither"
@@ -62,7 +62,7 @@ def judge(study: Study, results: Results) -> Verdict:
     numbers = _counts(sure, key)
     numbers["genres"] = Number(len(rows), f"{key} (number of genres)", (key,))
     words = {"model": study.models[model].label, "entry": model}
-    for features in describe.feature_sets(results, study, study.evaluation.regime):
+    for features in leaders.feature_sets(results, study, study.evaluation.regime):
         other, model = _table(study, results, features)
         if other == key or not results.has(other):
             continue
@@ -76,7 +76,7 @@ def judge(study: Study, results: Results) -> Verdict:
 
 def _table(study: Study, results: Results, features: str) -> tuple[str, str]:
     """Return the key of the decisions of the best model, and that model."""
-    model = describe.best(results, study, study.evaluation.regime, features)
+    model = leaders.best(results, study, study.evaluation.regime, features)
     return f"decisions/{features}/{model}", model
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import hypot
 
-from analysis import describe
-from analysis.describe import Results
+from analysis.results.reader import Results
+from analysis.study import leaders
 
 SUPPORTED = "supported"
 CONTRADICTED = "contradicted"
@@ -87,7 +87,7 @@ def score(
     results: Results, regime: str, features: str, model: str, metric: str
 ) -> Score:
     """Read one score."""
-    found = describe.score(results, regime, features, model, metric)
+    found = leaders.score(results, regime, features, model, metric)
     return Score(regime, features, model, metric, *found)
 
 

@@ -2,6 +2,8 @@
 
 A module offers `build(params, setting)` and returns a `Classifier`. To add a
 family, add a module here and a block in study.toml; nothing else changes.
+
+Flows in: features of training items, labels, weights. Flows out: probabilities (n, G).
 """
 
 from __future__ import annotations
@@ -61,6 +63,11 @@ class Setting:
     threads: int
     classes: int
     prepare: Mapping[str, Any] = field(default_factory=dict)
+
+
+def builder(module: str) -> str:
+    """Return the name of the function that builds a model, as jobs name it."""
+    return f"{__name__}.{module}:build"
 
 
 def build(module: str, params: Mapping[str, Any], setting: Setting) -> Classifier:

@@ -2,11 +2,5 @@
 
 Flows in: a workspace whose results are fresh. Flows out: report/releases/x.y.z, what
 changed since the version before, and the frozen pages of every version in the site.
-A release is a folder with a manifest; whoever lists versions asks `released`.
+A release is a folder with a manifest; which there are, `pages.catalogue` says.
 """
-
-from __future__ import annotations
-
-from analysis.releases.catalogue import Release, released
-
-__all__ = ["Release", "released"]

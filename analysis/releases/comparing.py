@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from analysis.releases.snapshots import Snapshot
-from analysis.render.cells import table
+from analysis.results.cells import table
 
 # The tolerance. Counts are compared exactly, other numbers by what a reader sees: half
 # of the third decimal, and for large ones a thousandth of their size.

@@ -11,14 +11,20 @@ import html
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
-from analysis import checksums
-from analysis.releases import archives, menus, snapshots
-from analysis.releases.catalogue import FROZEN, PAPER, SITE, Release, released
-from analysis.results import write_bytes
+from analysis.pages import menus, report
+from analysis.pages.catalogue import FROZEN, PAPER, SITE, Release, released
+from analysis.pages.discovery import LOST
+from analysis.pipeline.job import ROOT, Job, files, itself
+from analysis.releases import archives, snapshots
+from analysis.results import checksums
+from analysis.results.store import write_bytes
+from analysis.study.declaration import Study
 
 ROBOTS = '<meta name="robots" content="noindex">'
 _MENU = re.compile(f"{re.escape(menus.BEGIN)}.*?{re.escape(menus.END)}", re.DOTALL)
@@ -32,6 +38,30 @@ class Latest:
     version: str
     pages: frozenset[str]
     address: str = ""  # of the published site; "" when none is declared
+
+
+def jobs(study: Study, root: Path) -> Iterator[Job]:
+    """Yield the one job that writes the frozen pages, after the site was built."""
+    site = report.site_pages(study, root)
+    yield Job(
+        name="versions",
+        run=_unpacked,
+        declared={
+            "releases": held(root),
+            "version": study.study.version,
+            "address": study.study.site,
+            "pages": [name for name in site if name.endswith(".html")],
+        },
+        inputs={"root": ROOT, "site": files([f"{report.SITE}/{LOST}"])},
+        writes=itself(f"{report.SITE}/{page}" for page in first_pages(root)),
+    )
+
+
+def _unpacked(declared: Mapping[str, Any], root: Path, site: None) -> None:
+    """Write the frozen pages of released versions below the site."""
+    pages = frozenset(declared["pages"])
+    latest = Latest(declared["version"], pages, declared["address"])
+    unpack(root, root / report.SITE, latest)
 
 
 def kept(root: Path) -> list[Release]:
@@ -58,10 +88,10 @@ def unpack(root: Path, site: Path, latest: Latest) -> None:
     releases = kept(root)
     folder = site / FROZEN
     for each in releases:
-        files = _files(each)
+        content_by_name = _files(each)
         target = site / each.address
         shutil.rmtree(target, ignore_errors=True)
-        for name, content in files.items():
+        for name, content in content_by_name.items():
             if name.endswith(".html"):
                 content = _page(content, name, each, releases, latest)
             write_bytes(target / name, content)
@@ -74,12 +104,12 @@ def unpack(root: Path, site: Path, latest: Latest) -> None:
 def _files(release: Release) -> dict[str, bytes]:
     """Return the files of a release's site, with what lies beside its archive."""
     packed = snapshots.content(release, SITE)
-    files = archives.unpacked(packed, str(release.folder / SITE))
+    packed_files = archives.unpacked(packed, str(release.folder / SITE))
     whole = {
         name: archives.rezipped(content, zipfile.ZIP_DEFLATED)
         if name.endswith(".zip")
         else content
-        for name, content in files.items()
+        for name, content in packed_files.items()
     }
     return whole | {PAPER: snapshots.content(release, PAPER)}
 

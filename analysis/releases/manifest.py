@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis import checksums, plan, results, study
-from analysis.data.source import sources
-from analysis.describe import Results
-from analysis.git import Commit
+from analysis.data.mirrors import sources
+from analysis.pages import pandoc
+from analysis.pages.git import Commit
 from analysis.releases.snapshots import judgements
-from analysis.render import pandoc
+from analysis.results import checksums, store
+from analysis.results.reader import Results
+from analysis.study import declaration, recipes
 from analysis.workspace import Workspace
 
 LOCKS = ("requirements-light.txt", "requirements-full.txt")
 
 
 def description(
-    place: Workspace, declared: study.Study, commit: Commit, origin: Mapping[str, Any]
+    place: Workspace,
+    declared: declaration.Study,
+    commit: Commit,
+    origin: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what is known of a release before it is built.
 
@@ -45,7 +49,7 @@ def description(
             "declared": data.sha256,
         },
         "declaration": checksums.of_bytes(
-            results.canonical(plan.everything(declared)).encode()
+            store.canonical(recipes.everything(declared)).encode()
         ),
         "locks": {name: checksums.of_file(place.root / name) for name in LOCKS},
         "seeds": {"base": declared.evaluation.seed},
@@ -70,7 +74,7 @@ def contents(
         place: the workspace whose results are released.
     """
     inside = {
-        key: (place.results / key).read_bytes() for key in results.keys(place.results)
+        key: (place.results / key).read_bytes() for key in store.keys(place.results)
     }
     return {
         "files": {name: _entry(content) for name, content in files.items()},

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import StudyError
-from analysis.results import write_bytes
+from analysis.results.store import write_bytes
 
 CHANGELOG = "CHANGELOG.md"
 UNRELEASED = re.compile(r"(?m)^## (?:\[Unreleased\]|\[[^\]\n]*\] - unreleased)[ \t]*$")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis import git
 from analysis.errors import StudyError
-from analysis.git import Commit
+from analysis.pages import git
+from analysis.pages.git import Commit
 
 SHOWN = 3  # changed files that a sentence names
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import checksums, encoding, findings, results, study
-from analysis.describe import Results
+from analysis import findings, texts
 from analysis.errors import StudyError
+from analysis.pages.catalogue import RESULTS, Release, released
 from analysis.releases import archives
-from analysis.releases.catalogue import RESULTS, Release, released
+from analysis.results import checksums, store
+from analysis.results.reader import Results
+from analysis.study import declaration, reading
 from analysis.workspace import Workspace
 
 DECLARATION, PREFIX = "study.toml", "data/results/"
@@ -67,7 +69,7 @@ def of_release(release: Release) -> Snapshot:
     return Snapshot(
         name=release.version,
         sha256=release.sha256,
-        declared=tomllib.loads(files.pop(DECLARATION).decode()),
+        declared=reading.written_out(tomllib.loads(files.pop(DECLARATION).decode())),
         files={name.removeprefix(PREFIX): each for name, each in files.items()},
         verdicts={name: each["verdict"] for name, each in judged.items()},
         headlines=headlines(judged),
@@ -100,22 +102,21 @@ def of_workspace(place: Workspace, name: str = WORKING) -> Snapshot:
     Raises:
         StudyError: when a result is missing or the declaration is not sound.
     """
-    declared = study.load(place.declaration)
+    declared = reading.load(place.declaration)
     judged = judgements(declared, Results(place.results))
     return Snapshot(
         name=name,
-        sha256=results.read_json(place.results / "data" / "source.json")["sha256"],
-        declared=tomllib.loads(encoding.text(place.declaration)),
+        sha256=store.read_json(place.results / "data" / "source.json")["sha256"],
+        declared=reading.written_out(tomllib.loads(texts.text(place.declaration))),
         files={
-            key: (place.results / key).read_bytes()
-            for key in results.keys(place.results)
+            key: (place.results / key).read_bytes() for key in store.keys(place.results)
         },
         verdicts={name: each["verdict"] for name, each in judged.items()},
         headlines=headlines(judged),
     )
 
 
-def judgements(declared: study.Study, found: Results) -> dict[str, Any]:
+def judgements(declared: declaration.Study, found: Results) -> dict[str, Any]:
     """Return verdict and numbers of every finding, as manifests hold them."""
     return {
         name: {

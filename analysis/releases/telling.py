@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.findings.verdicts import WORDS
+from analysis.pages.text import code
 from analysis.releases.comparing import Changes, Moved
-from analysis.render.text import code, visible
+from analysis.texts import visible
 
 MOST = 30  # numbers that a terminal shows
 FEW = 5  # numbers that a changelog names

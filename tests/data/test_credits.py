@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.data import credits
-from analysis.study import UNITS
+from analysis.study.declaration import UNITS
 
 
 def known(texts, rows: np.ndarray, column: str) -> set[str]:

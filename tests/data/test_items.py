@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.data.items import Items, items, training_copies
-from analysis.study import COLUMNS, UNITS
+from analysis.study.declaration import COLUMNS, UNITS
 from tests.tiny_dataset import row
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.data import download, source
+from analysis.data import download, mirrors, source
 from analysis.errors import StudyError
 from tests.tiny_dataset import text
 
@@ -303,7 +303,12 @@ def test_without_a_network_it_gives_up_at_once_and_names_both_addresses(tmp_path
 
 def test_a_network_that_swallows_everything_is_given_up_in_time(tmp_path, monkeypatch):
     monkeypatch.setattr(download, "CONNECT", 0.2)
-    monkeypatch.setattr(download.socket, "create_connection", lambda *_: time.sleep(5))
+
+    def late(*_):
+        time.sleep(5)
+        raise TimeoutError
+
+    monkeypatch.setattr(download.socket, "create_connection", late)
     declare(tmp_path, ("https://nowhere.invalid/a", ""))
     began = time.monotonic()
     with pytest.raises(StudyError, match="no connection"):
@@ -422,11 +427,11 @@ def test_another_file_is_refused_unless_allowed(tmp_path, content):
 
 def test_provenance_tells_another_file_from_the_declared_one(tmp_path):
     declare(tmp_path)
-    declared = source.sources(tmp_path)
+    declared = mirrors.sources(tmp_path)
     for content, other in [(CONTENT, False), (CONTENT + b"\n", True)]:
         path = tmp_path / "some.csv"
         path.write_bytes(content)
-        found = source.provenance(path, declared, 5)
+        found = source.provenance(path, declared)
         assert found["other"] is other
         assert found["sha256"] == hashlib.sha256(content).hexdigest()
         assert found["bytes"] == len(content)
@@ -437,7 +442,7 @@ def test_provenance_tells_another_file_from_the_declared_one(tmp_path):
 
 
 def test_the_committed_sources_are_whole():
-    declared = source.sources(REPOSITORY)
+    declared = mirrors.sources(REPOSITORY)
     assert declared.rows == 114_000
     assert declared.variable == "SPOTIFY_TRACKS_CSV"
     assert {licence.home for licence in declared.licences} == {"Kaggle", "Hugging Face"}
@@ -465,22 +470,22 @@ def test_a_mistake_in_sources_is_named(tmp_path, old, new, words):
         path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8"
     )
     with pytest.raises(StudyError) as caught:
-        source.sources(tmp_path)
+        mirrors.sources(tmp_path)
     assert words in str(caught.value)
     assert str(path) in str(caught.value)
 
 
 def test_missing_sources_are_named(tmp_path):
     with pytest.raises(StudyError, match=r"SOURCES\.toml"):
-        source.sources(tmp_path)
+        mirrors.sources(tmp_path)
 
 
 @pytest.mark.real
 def test_the_real_file_is_the_declared_one():
     if not os.environ.get("SPOTIFY_TRACKS_CSV"):
         pytest.skip("SPOTIFY_TRACKS_CSV is not set: the real dataset goes unchecked")
-    declared = source.sources(REPOSITORY)
+    declared = mirrors.sources(REPOSITORY)
     path = source.locate(REPOSITORY)
-    found = source.provenance(path, declared, declared.rows)
+    found = source.provenance(path, declared)
     assert found["other"] is False
     assert found["bytes"] == declared.bytes

@@ -11,7 +11,7 @@ import pytest
 from analysis.data import table
 from analysis.data.columns import AUDIO, COLUMNS
 from analysis.errors import StudyError
-from analysis.study import COLUMNS as FEATURES
+from analysis.study.declaration import COLUMNS as FEATURES
 from tests.tiny_dataset import NAMES, ROWS, row, text
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis import figures, results, study
-from analysis.describe import Results
-from analysis.figures import style
+from analysis import figures
+from analysis.figures.draw import style
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 from tests import synthetic_duel
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 NAMES = ("uneven-training", "treatments", "duel", "duel-sizes")
 
 
@@ -22,7 +24,7 @@ def tree(tmp_path_factory):
     for model, value in (("forest", 0.2), ("modern-network", 0.3)):
         ends = {"estimate": value, "low": value - 0.01, "high": value + 0.01}
         path = folder / f"scores/artists/audio/{model}.json"
-        results.write_json(path, {"metrics": {"macro_f1": ends}})
+        store.write_json(path, {"metrics": {"macro_f1": ends}})
     return Results(folder)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 
-from analysis import describe, figures, study
-from analysis.describe import Results
-from analysis.figures import style
+from analysis import figures
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import declaration, leaders, reading
 from tests import synthetic_results
 
-DECLARED = study.load(Path(__file__).parents[2] / "study.toml")
-TRIAL = study.Experiment(
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
+TRIAL = declaration.Experiment(
     name="trial",
     question="?",
     regimes=("artists",),
@@ -25,9 +26,7 @@ TRIAL = study.Experiment(
     items=0,
     fits=20,
 )
-STUDY = dataclasses.replace(
-    DECLARED, experiments=DECLARED.experiments | {"trial": TRIAL}
-)
+STUDY = structs.replace(DECLARED, experiments=DECLARED.experiments | {"trial": TRIAL})
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +90,7 @@ def test_genre_curves_are_those_of_the_best_model_best_first(results):
     frame = frame_of("genre-curves", results)
     averages = frame.drop_duplicates("genre")["average_precision"]
     assert len(averages) == 9 and averages.is_monotonic_decreasing
-    model = describe.best(results, STUDY, "artists", "audio")
+    model = leaders.best(results, STUDY, "artists", "audio")
     assert set(frame["model"]) == {STUDY.models[model].label}
     figure = figures.module("genre-curves").draw(frame, style.LIGHT)
     words = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
@@ -123,7 +122,7 @@ def test_trainings_stand_beside_the_usual_way(results):
 def test_without_variants_there_is_no_figure_of_trainings(results, tmp_path):
     folder = synthetic_results.write(
         tmp_path,
-        dataclasses.replace(
+        structs.replace(
             DECLARED, experiments={"trial": DECLARED.experiments["headline"]}
         ),
         genres=4,

@@ -9,14 +9,16 @@ import pandas as pd
 import pytest
 from matplotlib.collections import PolyCollection
 
-from analysis import figures, study
-from analysis.describe import Results
-from analysis.figures import correlations, shared_tracks, style, violins
-from analysis.study import COLUMNS
+from analysis import figures
+from analysis.figures import correlations, shared_tracks, violins
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import reading
+from analysis.study.declaration import COLUMNS
 from tests import synthetic_results
 
 ROOT = Path(__file__).parents[2]
-STUDY = study.load(ROOT / "study.toml")
+STUDY = reading.load(ROOT / "study.toml")
 
 
 @pytest.fixture(scope="module")

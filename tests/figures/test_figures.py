@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import itertools
 import subprocess
 import sys
@@ -15,16 +14,18 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
+from msgspec import structs
 
-from analysis import describe, figures, plan, study
-from analysis.describe import Results
+from analysis import figures
 from analysis.errors import StudyError
-from analysis.figures import style
-from analysis.results import write_csv
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.results.store import write_csv
+from analysis.study import leaders, reading, recipes
 from tests import synthetic_results
 
 ROOT = Path(__file__).parents[2]
-STUDY = study.load(ROOT / "study.toml")
+STUDY = reading.load(ROOT / "study.toml")
 NAMES = figures.names()
 # of a series, which one module draws, one figure stands for all where drawing is alike
 KINDS = list({figures.home(name): name for name in NAMES}.values())
@@ -116,8 +117,8 @@ def test_every_figure_is_a_module_with_the_three_parts():
 
 def test_listing_names_imports_no_plotting():
     code = (
-        "import sys; from pathlib import Path; from analysis import describe, figures; "
-        "results = describe.Results(Path('.')); "
+        "import sys; from pathlib import Path; from analysis import figures; "
+        "from analysis.results import reader; results = reader.Results(Path('.')); "
         "[figures.reads(name, results) for name in figures.names()]; "
         "print(sorted({'matplotlib', 'pandas', 'seaborn', 'scipy'} & set(sys.modules)))"
     )
@@ -241,12 +242,10 @@ def test_without_results_a_figure_says_what_is_missing(tmp_path):
 
 
 def test_a_model_that_is_added_appears_by_itself(tmp_path):
-    added = dataclasses.replace(
-        STUDY.models["forest"], name="svm", label="a further model"
-    )
+    added = structs.replace(STUDY.models["forest"], name="svm", label="a further model")
     headline = STUDY.experiments["headline"]
-    headline = dataclasses.replace(headline, models=(*headline.models, "svm"))
-    larger = dataclasses.replace(
+    headline = structs.replace(headline, models=(*headline.models, "svm"))
+    larger = structs.replace(
         STUDY,
         models={**STUDY.models, "svm": added},
         experiments={**STUDY.experiments, "headline": headline},
@@ -269,13 +268,13 @@ def test_ladder_shows_the_scores_and_the_claim(small):
     assert len(frame) == len(fitted) > 0
     row = frame.query("regime == 'track ids' and features == 'audio + popularity'")
     row = row[row["model"] == "XGBoost"].iloc[0]
-    expected = describe.score(small, "ids", "audio-popularity", "xgboost", "accuracy")
+    expected = leaders.score(small, "ids", "audio-popularity", "xgboost", "accuracy")
     assert (row["estimate"], row["low"], row["high"]) == expected
     assert (row["claim_low"], row["claim_high"]) == (0.6, 0.65)
 
 
 def test_ladder_without_the_claim_shades_nothing(small):
-    frame = frame_of("ladder", small, dataclasses.replace(STUDY, findings={}))
+    frame = frame_of("ladder", small, structs.replace(STUDY, findings={}))
     figure = figures.module("ladder").draw(frame, style.LIGHT)
     assert not [text for text, _ in words_of(figure) if "claimed" in text.get_text()]
 
@@ -285,8 +284,8 @@ def test_the_first_picture_shows_the_best_of_each_kind_and_the_highest_of_all(sm
     shown = [row for row in frame.itertuples() if row.mark >= 0]
     primary = STUDY.evaluation.regime
     for row, features in zip(shown, STUDY.features, strict=False):
-        model = describe.best(small, STUDY, primary, features, "accuracy")
-        expected = describe.score(small, primary, features, model, "accuracy")
+        model = leaders.best(small, STUDY, primary, features, "accuracy")
+        expected = leaders.score(small, primary, features, model, "accuracy")
         assert (row.estimate, row.low, row.high) == expected
     every = frame_of("ladder", small)["estimate"]
     assert frame["estimate"].max() == every.max()
@@ -294,7 +293,7 @@ def test_the_first_picture_shows_the_best_of_each_kind_and_the_highest_of_all(sm
 
 
 def test_the_first_picture_without_a_claim_has_no_band(small):
-    frame = frame_of("reported", small, dataclasses.replace(STUDY, findings={}))
+    frame = frame_of("reported", small, structs.replace(STUDY, findings={}))
     figure = figures.module("reported").draw(frame, style.LIGHT)
     assert not [text for text, _ in words_of(figure) if "reported" in text.get_text()]
 
@@ -314,7 +313,7 @@ def test_confusion_rows_are_shares_in_clustered_order(small):
     names = frame["genre"].tolist()
     assert sorted(names) == synthetic_results.genre_names(12)
     assert frame[names].sum(axis=1).to_numpy() == pytest.approx([1] * 12)
-    model = describe.best(small, STUDY, "artists", "audio")
+    model = leaders.best(small, STUDY, "artists", "audio")
     counts = {row["genre"]: row for row in small.csv(f"confusion/audio/{model}")}
     true, predicted = names[3], names[7]
     row = [float(counts[true][name]) for name in names]
@@ -419,9 +418,11 @@ def test_classes_and_sets_repeat_the_counts(small):
 
 @pytest.mark.parametrize(("name", "sees"), [("ladder", True), ("scores", False)])
 def test_only_a_figure_that_names_a_finding_sees_its_thresholds(name, sees):
-    claim = dataclasses.replace(STUDY.findings["accuracy"], thresholds={"low": 0.5})
-    other = dataclasses.replace(STUDY, findings={**STUDY.findings, "accuracy": claim})
-    first, second = (plan.words(figures.known(name, each)) for each in (STUDY, other))
+    claim = structs.replace(STUDY.findings["accuracy"], thresholds={"low": 0.5})
+    other = structs.replace(STUDY, findings={**STUDY.findings, "accuracy": claim})
+    first, second = (
+        recipes.words(figures.known(name, each)) for each in (STUDY, other)
+    )
     assert (first != second) is sees
 
 

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import mapping, results, study
-from analysis.describe import Results
-from analysis.figures import genre_map, style
+from analysis.figures import genre_map
+from analysis.figures.draw import layout, style
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 NAMES = ("a", "b", "c", "d")
 SCORES = {"metrics": {"macro_f1": {"estimate": 0.5, "low": 0.4, "high": 0.6}}}
 
@@ -20,18 +22,18 @@ SCORES = {"metrics": {"macro_f1": {"estimate": 0.5, "low": 0.4, "high": 0.6}}}
 @pytest.fixture
 def folder(tmp_path):
     places = [(name, at, -at, 1.0) for at, name in enumerate(NAMES)]
-    results.write_csv(
+    store.write_csv(
         tmp_path / "atlas/positions.csv", ["genre", "x", "y", "kept"], places
     )
     kin = [("a", "one"), ("b", "Two"), ("c", "one")]
-    results.write_csv(tmp_path / "data/families.csv", ["genre", "family"], kin)
+    store.write_csv(tmp_path / "data/families.csv", ["genre", "family"], kin)
     return tmp_path
 
 
 def scored(folder):
-    results.write_json(folder / "scores/artists/audio/forest.json", SCORES)
+    store.write_json(folder / "scores/artists/audio/forest.json", SCORES)
     rows = [(name, at / 4) for at, name in enumerate(NAMES)]
-    results.write_csv(folder / "genres/audio/forest.csv", ["genre", "recall"], rows)
+    store.write_csv(folder / "genres/audio/forest.csv", ["genre", "recall"], rows)
     return Results(folder)
 
 
@@ -90,7 +92,7 @@ def test_one_genre_far_out_leaves_no_empty_map():
     frame = many(114)
     frame.loc[7, "y"] = 40.0
     (axes,) = genre_map.draw(frame, style.LIGHT).axes
-    assert [text.get_text() for text in axes.texts].count(mapping.WORDS) == 1
+    assert [text.get_text() for text in axes.texts].count(layout.WORDS) == 1
     heights = sorted(float(line.get_ydata()[0]) for line in axes.lines)
     assert np.diff(heights).max() < 0.1 * np.ptp(heights)
 

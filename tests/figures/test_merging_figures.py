@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis import describe, figures, study
-from analysis.describe import Results
-from analysis.figures import style
+from analysis import figures
+from analysis.figures.draw import style
+from analysis.results.reader import Results
+from analysis.study import leaders, reading
 from tests import synthetic_results
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 PRIMARY = {  # the models that are fitted on the primary split
     name
     for each in STUDY.experiments.values()
@@ -34,11 +35,11 @@ def frame_of(name, results):
 def test_groups_shows_the_leader_with_chance_and_random_merges(results):
     frame = frame_of("groups", results)
     audio = frame[frame["features"] == "audio"]
-    leader = describe.best(results, STUDY, "artists", "audio")
+    leader = leaders.best(results, STUDY, "artists", "audio")
     assert set(audio["model"]) == {STUDY.models[leader].label}
     confusion = audio[audio["line"] == "by confusion"].set_index("groups")
     assert list(confusion.index) == list(range(2, 10))
-    score = describe.score(results, "artists", "audio", leader, "accuracy")[0]
+    score = leaders.score(results, "artists", "audio", leader, "accuracy")[0]
     assert confusion.loc[9, "accuracy"] == pytest.approx(score, abs=1e-6)
     random = audio[audio["line"] == "random merges"].set_index("groups")
     assert list(random.index) == [3, 5]  # with all genres alone there is no lot
@@ -74,7 +75,7 @@ def test_knowing_sets_models_by_both_scores(results):
     ).iloc[0]
     assert (
         row["f1"]
-        == describe.score(results, "artists", "audio", "xgboost", "macro_f1")[0]
+        == leaders.score(results, "artists", "audio", "xgboost", "macro_f1")[0]
     )
     spaces = results.json("recommendation/audio")["spaces"]
     assert row["estimate"] == spaces["xgboost"]["ndcg_artist"]["estimate"]

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import figures, results, study
-from analysis.describe import Results
-from analysis.figures import style
+from analysis import figures
+from analysis.figures.draw import style
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 from tests import synthetic_possible
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 NAMES = [f"genre-{letter}" for letter in "abcdefgh"]
 MADE = (
     "genre-ceilings", "neighbour-bounds", "learning-curves", "label-noise",
@@ -27,9 +29,9 @@ def folder(tmp_path_factory):
     synthetic_possible.write(made, STUDY, NAMES, random)
     score = {"accuracy": synthetic_possible.around(0.3)}
     score["macro_f1"] = synthetic_possible.around(0.25)
-    results.write_json(made / "scores/artists/audio/forest.json", {"metrics": score})
+    store.write_json(made / "scores/artists/audio/forest.json", {"metrics": score})
     rows = [[name, 0.1 + 0.05 * place] for place, name in enumerate(NAMES)]
-    results.write_csv(made / "genres/audio/forest.csv", ["genre", "f1"], rows)
+    store.write_csv(made / "genres/audio/forest.csv", ["genre", "f1"], rows)
     return made
 
 
@@ -78,13 +80,13 @@ def test_noise_has_every_order_both_ways(folder):
 
 def test_pairs_have_both_tests_where_both_were_made(folder, tmp_path):
     stored = Results(folder).json("tests/audio")["metrics"]["macro_f1"]
-    results.write_json(
+    store.write_json(
         tmp_path / "tests/audio.json",
         {"metrics": {"macro_f1": {"forest--network": stored[next(iter(stored))]}}},
     )
     turned = {"macro_f1": {"estimate": -0.02, "low": -0.03, "high": -0.01}}
     path = tmp_path / "comparisons/audio/network--forest.json"
-    results.write_json(path, {"metrics": turned})
+    store.write_json(path, {"metrics": turned})
     frame = frame_of("model-tests", tmp_path)
     assert frame["way"].tolist() == ["over artists", "over repeated folds"]
     assert frame["estimate"].iloc[0] == 0.02

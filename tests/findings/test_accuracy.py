@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.errors import StudyError
 from analysis.findings import accuracy, verdicts
 from analysis.findings.verdicts import Score
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 from tests import synthetic_results
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 
 
 def written(folder, scores):
@@ -25,7 +27,7 @@ def written(folder, scores):
         triple = dict(zip(("estimate", "low", "high"), ends, strict=True))
         content = {"metrics": {"accuracy": triple}}
         path = folder / f"scores/{regime}/{features}/{model}.json"
-        results.write_json(path, content)
+        store.write_json(path, content)
     return Results(folder)
 
 
@@ -100,10 +102,10 @@ def test_the_best_model_decides_whatever_it_sees(tmp_path):
 
 
 def test_thresholds_come_from_the_declaration(tmp_path):
-    lower = dataclasses.replace(
+    lower = structs.replace(
         STUDY.findings["accuracy"], thresholds={"low": 0.29, "high": 0.31}
     )
-    declared = dataclasses.replace(STUDY, findings={"accuracy": lower})
+    declared = structs.replace(STUDY, findings={"accuracy": lower})
     found = written(tmp_path, {("artists", "audio", "forest"): BELOW})
     assert findings.judge("accuracy", declared, found).verdict == "supported"
 
@@ -150,8 +152,8 @@ def test_numbers_name_every_regime_and_the_highest(tree):
 
 
 def test_a_finding_without_a_judge_says_what_to_write(tree):
-    claim = dataclasses.replace(STUDY.findings["accuracy"], name="trees-win")
-    declared = dataclasses.replace(STUDY, findings={"trees-win": claim})
+    claim = structs.replace(STUDY.findings["accuracy"], name="trees-win")
+    declared = structs.replace(STUDY, findings={"trees-win": claim})
     with pytest.raises(StudyError, match=r"trees_win\.py"):
         findings.all_findings(declared, tree)
 

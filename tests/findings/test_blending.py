@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.findings import blending
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 ABOVE, BELOW, ACROSS = (0.006, 0.02), (-0.01, 0.004), (0.0, 0.01)
 SCORES = {"forest": 0.2, "xgboost": 0.25, "network": 0.22}
 
@@ -26,12 +28,12 @@ def written(folder, **leads):
         for model, value in SCORES.items():
             content = {"metrics": {"macro_f1": interval(value, value)}}
             path = folder / f"scores/artists/{features}/{model}.json"
-            results.write_json(path, content)
+            store.write_json(path, content)
         gain = {model: {"macro_f1": interval(0.5, 0.6)} for model in SCORES}
         gain["xgboost"] = {"macro_f1": interval(*ends), "accuracy": interval(0, 0.1)}
         metrics = {each: interval(0.2, 0.3) for each in ("macro_f1", "accuracy")}
         path = folder / f"blends/{features}/blend.json"
-        results.write_json(path, {"metrics": metrics, "gain": gain})
+        store.write_json(path, {"metrics": metrics, "gain": gain})
     return Results(folder)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from analysis import results, study
-from analysis.describe import Results
 from analysis.findings import how_fine
-from analysis.study import Finding
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
+from analysis.study.declaration import Finding
 
-DECLARED = study.load(Path(__file__).parents[2] / "study.toml")
-STUDY = dataclasses.replace(
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
+STUDY = structs.replace(
     DECLARED,
     findings={
         **DECLARED.findings,
@@ -32,14 +33,14 @@ def tree_of(folder, **found):
         for model, f1 in (("forest", 0.3), ("network", 0.2)):
             score = {"macro_f1": {"estimate": f1, "low": f1, "high": f1}}
             path = folder / f"scores/artists/{features}/{model}.json"
-            results.write_json(path, {"metrics": score})
+            store.write_json(path, {"metrics": score})
             wanted = places if model == "forest" else (114, 114, 114)
             reached = dict(zip(how_fine.PLACES, wanted, strict=True))
             content = {
                 "reached": {"confusion": {"60": reached, "65": reached}},
                 "kept": {"confusion": 30},
             }
-            results.write_json(
+            store.write_json(
                 folder / f"merging/levels/{features}/{model}.json", content
             )
     return Results(folder)

@@ -8,18 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.findings import imbalance, verdicts
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 KEPT = [1000, 74, 0]
 
 
 def judged(folder, raw, kept=KEPT):
     rows = [[f"genre {i}", *pair] for i, pair in enumerate(zip(raw, kept, strict=True))]
     header = ["genre", "raw", "keep_first"]
-    results.write_csv(folder / "data/classes.csv", header, rows)
+    store.write_csv(folder / "data/classes.csv", header, rows)
     return findings.judge("imbalance", STUDY, Results(folder))
 
 

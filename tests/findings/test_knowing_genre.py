@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from analysis import results, study
-from analysis.describe import Results
 from analysis.findings import knowing_genre
-from analysis.study import Finding
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
+from analysis.study.declaration import Finding
 
-DECLARED = study.load(Path(__file__).parents[2] / "study.toml")
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
 CLAIM = Finding(
     name="knowing-genre",
     claim="?",
     hypothesis="?",
     thresholds={"margin": 0.005, "agree": 0.75},
 )
-STUDY = dataclasses.replace(
+STUDY = structs.replace(
     DECLARED, findings={**DECLARED.findings, "knowing-genre": CLAIM}
 )
 MODELS = ("logistic", "forest", "xgboost", "network")  # as declared
@@ -34,11 +35,11 @@ def tree_of(folder, cases):
     """Results of `cases`: (one, two) to the ends of F1 and nDCG, one minus two."""
     for model in MODELS:
         score = {"metrics": {"macro_f1": interval(0.2, 0.2)}}
-        results.write_json(folder / f"scores/artists/audio/{model}.json", score)
+        store.write_json(folder / f"scores/artists/audio/{model}.json", score)
     gaps = {"labels--features": {"ndcg_artist": interval(0.1, 0.2)}}
     for (one, two), (f1, order) in cases.items():
         pair = f"{one}--{two}"
-        results.write_json(
+        store.write_json(
             folder / f"comparisons/audio/{pair}.json",
             {"metrics": {"macro_f1": interval(*f1)}},
         )
@@ -47,7 +48,7 @@ def tree_of(folder, cases):
             "ndcg_artist": interval(*order),
         }
     content = {"differences": gaps}
-    results.write_json(folder / "recommendation/audio.json", content)
+    store.write_json(folder / "recommendation/audio.json", content)
     return Results(folder)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.findings import leading_features, verdicts
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 CLAIMED = leading_features.CLAIMED
 OTHERS = ("acousticness", "speechiness", "duration_ms", "loudness", "key")
 
@@ -21,13 +23,13 @@ OTHERS = ("acousticness", "speechiness", "duration_ms", "loudness", "key")
 def judged(folder, ranked, declared=STUDY, model="forest"):
     """Return the verdict where `ranked` go from the largest loss to the smallest."""
     score = {"metrics": {"macro_f1": {"estimate": 0.2, "low": 0.1, "high": 0.3}}}
-    results.write_json(folder / "scores/artists/audio/forest.json", score)
+    store.write_json(folder / "scores/artists/audio/forest.json", score)
     losses = {
         name: {"macro_f1": {"estimate": 0.1 - at / 100, "low": 0.0, "high": 0.2}}
         for at, name in enumerate(ranked)
     }
     path = folder / f"importances/audio/{model}.json"
-    results.write_json(path, {"permutation": losses})
+    store.write_json(path, {"permutation": losses})
     return findings.judge("leading-features", declared, Results(folder))
 
 
@@ -78,8 +80,8 @@ def test_a_models_own_measure_stands_beside(tmp_path):
     judged(tmp_path, [*OTHERS, *CLAIMED])
     path = tmp_path / "importances/audio/forest.json"
     shares = {name: 1 / at for at, name in enumerate([*CLAIMED, *OTHERS], 1)}
-    content = results.read_json(path) | {"own": {"impurity": shares}}
-    results.write_json(path, content)
+    content = store.read_json(path) | {"own": {"impurity": shares}}
+    store.write_json(path, content)
     found = findings.judge("leading-features", STUDY, Results(tmp_path))
     assert found.verdict == "contradicted"
     assert found.numbers["forest_own_held"].value == 5
@@ -87,11 +89,11 @@ def test_a_models_own_measure_stands_beside(tmp_path):
 
 
 def test_thresholds_come_from_the_declaration(tmp_path):
-    strict = dataclasses.replace(
+    strict = structs.replace(
         STUDY.findings["leading-features"],
         thresholds={"top": 3, "supported": 3, "contradicted": 2},
     )
-    declared = dataclasses.replace(STUDY, findings={"leading-features": strict})
+    declared = structs.replace(STUDY, findings={"leading-features": strict})
     ranked = [*CLAIMED[:2], *OTHERS, *CLAIMED[2:]]
     assert judged(tmp_path, ranked, declared).verdict == "contradicted"
 

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.findings import network_overfits, verdicts
 from analysis.findings.verdicts import Pair
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 RISING, FLAT = [4.0, 2.0, 3.0, 2.1], [4.0, 2.0, 2.0, 2.099]
 GAIN, NO_GAIN, UNSURE = (0.01, 0.03), (-0.01, 0.009), (0.005, 0.02)
 
@@ -35,12 +37,12 @@ def written(folder, losses, gain, variant="unregularised"):
     entry = f"network+{variant}" if variant else "network"
     if losses:
         path = folder / f"fits/artists/audio/{entry}/0.json"
-        results.write_json(path, {"history": history(losses)})
+        store.write_json(path, {"history": history(losses)})
     if gain:
         found = dict(zip(("low", "high"), gain, strict=True))
         found["estimate"] = sum(gain) / 2
         path = folder / f"comparisons/audio/network--{entry}.json"
-        results.write_json(path, {"metrics": {"macro_f1": found}})
+        store.write_json(path, {"metrics": {"macro_f1": found}})
     return Results(folder)
 
 

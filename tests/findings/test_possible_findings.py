@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from analysis import findings, results, study
-from analysis.describe import Results
-from analysis.study import Finding
+from analysis import findings
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
+from analysis.study.declaration import Finding
 
 THRESHOLDS = {
     "room-left": {"near": 0.9},
@@ -18,8 +20,8 @@ THRESHOLDS = {
     "models-differ": {"alpha": 0.05},
     "clean-split": {"share": 0.0},
 }
-DECLARED = study.load(Path(__file__).parents[2] / "study.toml")
-STUDY = dataclasses.replace(
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
+STUDY = structs.replace(
     DECLARED,
     findings={
         name: Finding(name=name, claim="", hypothesis="", thresholds=each)
@@ -53,15 +55,15 @@ def test_without_results_every_verdict_stays_open(name, tmp_path):
     ],
 )
 def test_room_left(score, ceiling, lowest, verdict, tmp_path):
-    results.write_json(
+    store.write_json(
         tmp_path / "possible/ceilings.json", {"recording": {"accuracy": ceiling}}
     )
-    results.write_json(
+    store.write_json(
         tmp_path / "possible/neighbours/audio.json",
         {"allowed": ends(1 - lowest[1], 1 - lowest[0])},
     )
     metrics = {"metrics": {"accuracy": ends(*score)}}
-    results.write_json(tmp_path / "scores/artists/audio/forest.json", metrics)
+    store.write_json(tmp_path / "scores/artists/audio/forest.json", metrics)
     found = judged("room-left", tmp_path)
     assert found.verdict == verdict
     reached = sum(score) / 2 / ceiling
@@ -76,12 +78,12 @@ def test_room_left(score, ceiling, lowest, verdict, tmp_path):
 )
 def test_another_feature_set_has_its_own_limit_and_no_say(score, place, tmp_path):
     ceiling = {"recording": {"accuracy": 0.9}}
-    results.write_json(tmp_path / "possible/ceilings.json", ceiling)
+    store.write_json(tmp_path / "possible/ceilings.json", ceiling)
     for features, reached in (("audio", (0.24, 0.26)), ("audio-popularity", score)):
         metrics = {"metrics": {"accuracy": ends(*reached)}}
-        results.write_json(tmp_path / f"scores/artists/{features}/forest.json", metrics)
+        store.write_json(tmp_path / f"scores/artists/{features}/forest.json", metrics)
         allowed = {"allowed": ends(0.39, 0.41)}
-        results.write_json(tmp_path / f"possible/neighbours/{features}.json", allowed)
+        store.write_json(tmp_path / f"possible/neighbours/{features}.json", allowed)
     found = judged("room-left", tmp_path)
     assert found.verdict == "contradicted"
     assert found.words["audio_popularity_place"] == place
@@ -115,7 +117,7 @@ def test_more_data(models, verdict, tmp_path):
         for name, (test, gain) in models.items()
     }
     path = tmp_path / "possible/learning/audio.json"
-    results.write_json(path, {"models": found})
+    store.write_json(path, {"models": found})
     found = judged("more-data", tmp_path)
     assert found.verdict == verdict
     assert found.words["forest_test"] == models["forest"][0]
@@ -138,7 +140,7 @@ def test_label_noise(order, more, verdict, tmp_path):
     each |= {"within_genre": ends(0.5, 0.6), "within_genre_more": ends(0, 0)}
     content = {"orders": {"issues": each, "self-confidence": each}, "model": "forest"}
     content |= dict.fromkeys(("several", "differing", "wrong", "flagged"), 0.2)
-    results.write_json(tmp_path / "possible/noise/audio.json", content)
+    store.write_json(tmp_path / "possible/noise/audio.json", content)
     found = judged("label-noise", tmp_path)
     assert found.verdict == verdict
     assert found.numbers["more_low"].value == more[0]
@@ -161,9 +163,9 @@ def test_models_differ(pairs, verdict, counts, tmp_path):
     for name, (low, high, p) in zip(names, pairs, strict=False):
         tests[name] = {"estimate": 0.015, "holm": p}
         metrics = {"metrics": {"macro_f1": ends(low, high)}}
-        results.write_json(tmp_path / f"comparisons/audio/{name}.json", metrics)
+        store.write_json(tmp_path / f"comparisons/audio/{name}.json", metrics)
     content = {"metrics": {"macro_f1": tests}}
-    results.write_json(tmp_path / "tests/audio.json", content)
+    store.write_json(tmp_path / "tests/audio.json", content)
     found = judged("models-differ", tmp_path)
     assert found.verdict == verdict
     numbers = [found.numbers[word].value for word in ("differs", "alike", "split")]
@@ -172,10 +174,10 @@ def test_models_differ(pairs, verdict, counts, tmp_path):
 
 def test_a_difference_of_opposite_signs_splits_the_tests(tmp_path):
     metrics = {"metrics": {"macro_f1": ends(0.01, 0.02)}}
-    results.write_json(tmp_path / "comparisons/audio/forest--network.json", metrics)
+    store.write_json(tmp_path / "comparisons/audio/forest--network.json", metrics)
     tests = {"forest--network": {"estimate": -0.015, "holm": 0.001}}
     content = {"metrics": {"macro_f1": tests}}
-    results.write_json(tmp_path / "tests/audio.json", content)
+    store.write_json(tmp_path / "tests/audio.json", content)
     assert judged("models-differ", tmp_path).words["forest__network"] == "split"
 
 
@@ -187,5 +189,5 @@ def test_clean_split(name, verdict, tmp_path):
         ("same_id", "same_recording", "same_artist", "tuned_artist"), 0.0
     )
     shared = shares | {"items": 50} | ({name: 0.001} if name else {})
-    results.write_json(tmp_path / "sheets/splits/artists.json", {"shared": shared})
+    store.write_json(tmp_path / "sheets/splits/artists.json", {"shared": shared})
     assert judged("clean-split", tmp_path).verdict == verdict

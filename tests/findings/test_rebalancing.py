@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.findings import rebalancing
-from analysis.imbalance_names import NAMES
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
+from analysis.study.imbalance import NAMES
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 MARGIN = STUDY.findings["rebalancing"].thresholds["margin"]
 COSTLY, CHEAP, UNSURE = (-0.05, -0.02), (-0.005, 0.005), (-0.03, 0.0)
 HELPS, USELESS, MAYBE = (0.02, 0.04), (-0.01, 0.005), (0.0, 0.03)
@@ -35,7 +37,7 @@ def written(folder, ratio="100", **models):
         entries[f"{model}+balanced"] = {"gain": everywhere(gained)}
         entries[f"{model}+adjusted"] = {"gain": everywhere(USELESS)}
     path = folder / f"imbalance/audio/{ratio}.json"
-    results.write_json(path, {"entries": entries, "cost": cost})
+    store.write_json(path, {"entries": entries, "cost": cost})
     return Results(folder)
 
 
@@ -78,7 +80,7 @@ def test_a_treatment_counts_for_the_model_of_its_family(tmp_path):
     tree = written(tmp_path, treated_forest=(COSTLY, USELESS))
     content = tree.json("imbalance/audio/100")
     content["entries"]["balanced-forest"] = {"gain": everywhere(HELPS)}
-    results.write_json(tmp_path / "imbalance/audio/100.json", content)
+    store.write_json(tmp_path / "imbalance/audio/100.json", content)
     found = findings.judge("rebalancing", STUDY, Results(tmp_path))
     assert found.verdict == "supported"
     assert found.words["treated_forest_best_label"] == "balanced forest"

@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import describe, results, study
-from analysis.describe import Results
 from analysis.errors import StudyError
 from analysis.findings import summary, verdicts
 from analysis.findings.verdicts import Score
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import leaders, reading
 from tests import synthetic_results
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def tree(tmp_path_factory):
 def test_best_models_are_those_of_the_primary_metric(tree):
     found = summary.summary(STUDY, tree)
     for features in STUDY.features:
-        best = describe.best(tree, STUDY, "artists", features)
+        best = leaders.best(tree, STUDY, "artists", features)
         name = features.replace("-", "_")
         assert found.best[features] == best
         assert found.words[f"{name}_model"] == STUDY.models[best].label
@@ -90,7 +91,7 @@ def test_drop_covers_a_true_difference_of_independent_scores():
 
 
 def test_without_scores_only_the_genres_are_known(tmp_path):
-    results.write_csv(tmp_path / "data/classes.csv", ["genre"], [["a"], ["b"]])
+    store.write_csv(tmp_path / "data/classes.csv", ["genre"], [["a"], ["b"]])
     found = summary.summary(STUDY, Results(tmp_path))
     assert set(found.numbers) == {"genres", "chance"} and not found.best
 

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.findings import trees_outperform, verdicts
 from analysis.findings.verdicts import Pair
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 
-STUDY = study.load(Path(__file__).parents[2] / "study.toml")
+STUDY = reading.load(Path(__file__).parents[2] / "study.toml")
 ABOVE, BELOW, ACROSS = (0.011, 0.03), (-0.02, 0.009), (-0.005, 0.02)
 NEGATIVE, POSITIVE = (-0.03, -0.001), (0.001, 0.02)
 
@@ -29,12 +31,12 @@ def tree_of(folder, turned=False, **leads):
         for model, f1 in (("forest", 0.3), ("xgboost", 0.2), ("network", 0.25)):
             content = {"metrics": {"macro_f1": interval(f1, f1)}}
             path = folder / f"scores/artists/{features}/{model}.json"
-            results.write_json(path, content)
+            store.write_json(path, content)
         pair = "forest--network"
         if turned:
             pair, ends = "network--forest", (-ends[1], -ends[0])
         path = folder / f"comparisons/{features}/{pair}.json"
-        results.write_json(path, {"metrics": {"macro_f1": interval(*ends)}})
+        store.write_json(path, {"metrics": {"macro_f1": interval(*ends)}})
     return Results(folder)
 
 
@@ -101,7 +103,7 @@ def test_what_else_the_claim_names_is_averaged_over_genres(tmp_path):
         "network": [["a", 2, 0.1, 0.2, 0.1], ["b", 9, 0.2, 0, 0.4], ["c", 5, 0, 0, 0]],
     }
     for model, rows in tables.items():
-        results.write_csv(tmp_path / f"genres/audio/{model}.csv", header, rows)
+        store.write_csv(tmp_path / f"genres/audio/{model}.csv", header, rows)
     numbers = findings.judge("trees-outperform", STUDY, Results(tmp_path)).numbers
     assert numbers["audio_tree_precision"].value == pytest.approx(0.2)
     assert numbers["audio_network_recall"].value == pytest.approx(0.2 / 3)
@@ -114,7 +116,7 @@ def test_two_genres_have_no_thirds(tmp_path):
     header = ["genre", "effective_artists", "precision", "recall", "f1"]
     for model in ("forest", "network"):
         rows = [["a", 2, 0.2, 0.4, 0.5], ["b", 9, 0.4, 0.6, 0.3]]
-        results.write_csv(tmp_path / f"genres/audio/{model}.csv", header, rows)
+        store.write_csv(tmp_path / f"genres/audio/{model}.csv", header, rows)
     numbers = findings.judge("trees-outperform", STUDY, Results(tmp_path)).numbers
     assert "audio_tree_precision" in numbers
     assert not {"audio_few_lead", "audio_many_lead"} & set(numbers)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import results
-from analysis.describe import Results
 from analysis.findings import calibrated, known_artists, leaks, promises, usable
 from analysis.findings.verdicts import Number
+from analysis.results import store
+from analysis.results.reader import Results
 
 LIMITS = {"precise": 0.5, "found": 0.25, "most": 0.5}
 YES, NO, OPEN = "yes", "no", "unsure"
@@ -62,8 +62,8 @@ def test_a_gain_stands_beside_the_share_that_it_concerns(tmp_path):
 
     parts = gap(0.01) | {"items": 100, "share": 0.1, "touched": gap(0.1)}
     labels = {"labels": gap(-0.01) | {"touched": gap(-0.1)}}
-    results.write_json(tmp_path / "contrasts/rows.json", parts | labels)
-    results.write_json(tmp_path / "contrasts/plain.json", gap(0.02))
+    store.write_json(tmp_path / "contrasts/rows.json", parts | labels)
+    store.write_json(tmp_path / "contrasts/plain.json", gap(0.02))
     found = known_artists.measured(Results(tmp_path), "contrasts/rows", "add_rows")
     values = {name: each.value for name, each in found.items()}
     assert (values["add_rows"], values["add_rows_items"]) == (0.01, 100)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from analysis import findings, results, study
-from analysis.describe import Results
+from analysis import findings
 from analysis.findings import calibrated, leaks, promises
-from analysis.study import Finding
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
+from analysis.study.declaration import Finding
 
-DECLARED = study.load(Path(__file__).parents[2] / "study.toml")
+DECLARED = reading.load(Path(__file__).parents[2] / "study.toml")
 THRESHOLDS = {
     "leaks": {
         "row_number_left_in": 0.999,
@@ -26,7 +28,7 @@ THRESHOLDS = {
     "promises": {"off": 0.02, "lacking": 0.10, "genres": 0.90},
     "usable": {"precise": 0.5, "found": 0.25, "most": 0.5},
 }
-STUDY = dataclasses.replace(
+STUDY = structs.replace(
     DECLARED,
     findings={
         name: Finding(name=name, claim="", hypothesis="", thresholds=each)
@@ -55,7 +57,7 @@ def lead(folder, model="forest"):
     for name, value in (("logistic", 0.1), (model, 0.2)):
         metrics = {"macro_f1": ends(value, value), "accuracy": ends(value, value)}
         path = folder / f"scores/artists/audio/{name}.json"
-        results.write_json(path, {"metrics": metrics})
+        store.write_json(path, {"metrics": metrics})
 
 
 @pytest.mark.parametrize("name", THRESHOLDS)
@@ -84,7 +86,7 @@ def test_leaks(reached, honest, verdict, tmp_path):
         "split_at_random": {"accuracy": ends(*honest)},
         "unseen_artists": {"accuracy": ends(0.1, 0.15)},
     }
-    results.write_json(tmp_path / "leaks/summary.json", found)
+    store.write_json(tmp_path / "leaks/summary.json", found)
     told = judged("leaks", tmp_path)
     assert told.verdict == verdict
     near = "reproduced" if abs(reached[0] - 0.999) <= 0.05 else "not reproduced"
@@ -107,7 +109,7 @@ def test_known_artists(artist, twins, rows, verdict, tmp_path):
         for model, told in (("forest", gain), ("logistic", (-0.5, 0.5))):
             place = f"contrasts/add-{name}/reference/audio/{model}.json"
             metrics = {"metrics": {"accuracy": ends(*told)}}
-            results.write_json(tmp_path / place, metrics)
+            store.write_json(tmp_path / place, metrics)
     found = judged("known-artists", tmp_path)
     assert found.verdict == verdict
     assert found.words["entry"] == "forest"  # the leader, not the other that was fitted
@@ -133,7 +135,7 @@ def test_calibrated(forest, network, verdict, tmp_path):
             "after": {"error": ends(*BELOW), "excess": ends(0, 0.01)},
         }
         path = tmp_path / f"calibration/audio/{model}.json"
-        results.write_json(path, {"stages": stages})
+        store.write_json(path, {"stages": stages})
     found = judged("calibrated", tmp_path)
     assert found.verdict == verdict
     count = {word: found.numbers[word].value for word in ("models", "after_below")}
@@ -164,14 +166,14 @@ def test_promises(held, lacking, verdict, tmp_path):
     }
     kept["90"]["artists"] |= {"drawn": ends(*held)}
     kinds = {promises.KIND: kept}
-    results.write_json(tmp_path / "promises/audio/forest.json", {"kinds": kinds})
+    store.write_json(tmp_path / "promises/audio/forest.json", {"kinds": kinds})
     rows = [
         [f"g{i}", level, 0.79 if i < lacking else 0.81]
         for i in range(10)
         for level in ("80", "90")
     ]
     table = tmp_path / "promised/audio/forest.csv"
-    results.write_csv(table, ["genre", "level", "coverage"], rows)
+    store.write_csv(table, ["genre", "level", "coverage"], rows)
     found = judged("promises", tmp_path)
     assert found.verdict == verdict
     numbers = found.numbers["lacking"].value, found.numbers["genres"].value
@@ -199,7 +201,7 @@ MAYBE, NEITHER = [0.3, 0.7, 0.5, 0.3, 0.4, 0.5], [0.2, 0.3, 0.5] * 2
 def test_usable(rows, verdict, counts, tmp_path):
     lead(tmp_path)
     table = tmp_path / "decisions/audio/forest.csv"
-    results.write_csv(table, ["genre", *NAMES], [["g", *row] for row in rows])
+    store.write_csv(table, ["genre", *NAMES], [["g", *row] for row in rows])
     found = judged("usable", tmp_path)
     assert found.verdict == verdict
     told = tuple(found.numbers[w].value for w in ("alone", "group", "neither"))
@@ -210,13 +212,13 @@ def test_other_features_stand_beside_and_decide_nothing(tmp_path):
     lead(tmp_path)
     metrics = {"macro_f1": ends(0.3, 0.3)}
     path = tmp_path / "scores/artists/audio-popularity/xgboost.json"
-    results.write_json(path, {"metrics": metrics})
+    store.write_json(path, {"metrics": metrics})
     for features, model, row in (
         ("audio", "forest", NEITHER),
         ("audio-popularity", "xgboost", ALONE),
     ):
         table = tmp_path / f"decisions/{features}/{model}.csv"
-        results.write_csv(table, ["genre", *NAMES], [["g", *row]])
+        store.write_csv(table, ["genre", *NAMES], [["g", *row]])
     found = judged("usable", tmp_path)
     assert found.verdict == "contradicted"
     assert found.numbers["audio_popularity_alone"].value == 1

@@ -13,11 +13,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from analysis import card, figures, render, results, study
-from analysis.describe import Results
+from analysis import figures, pages
+from analysis.figures import card
 from analysis.findings import all_findings
-from analysis.render import builtin
-from analysis.render.pandoc import convert
+from analysis.pages.engines import builtin
+from analysis.pages.pandoc import convert
+from analysis.results import store
+from analysis.results.reader import Results
+from analysis.study import reading
 from analysis.workspace import PROJECT
 
 FOLDER = Path(__file__).parent
@@ -46,12 +49,12 @@ def texts(folder: Path) -> dict[str, str]:
     """Render the workspace below `folder`; return sources and words by name."""
     root = folder / "workspace"
     source = stubbed(root)
-    declared = study.load(root / "study.toml")
+    declared = reading.load(root / "study.toml")
     found = all_findings(declared, Results(root / "data" / "results"))
-    render.write_splits(root, declared)
-    render.write_results(root)
-    paths = render.write_pages(root, declared, found, PROVENANCE)
-    site = builtin.build_site(root, render.TEMPLATES)
+    pages.write_splits(root, declared)
+    pages.write_results(root)
+    paths = pages.write_pages(root, declared, found, PROVENANCE)
+    site = builtin.build_site(root, pages.TEMPLATES)
     made = {
         f"src/{path.relative_to(source).as_posix()}": path.read_text(encoding="utf-8")
         for path in paths
@@ -70,9 +73,9 @@ def stubbed(root: Path) -> Path:
     source = root / "report" / "src"
     for name in figures.names():
         for file in figures.outputs(name):
-            results.write_bytes(source / "figures" / file, PICTURE)
+            store.write_bytes(source / "figures" / file, PICTURE)
     for file in card.outputs():
-        results.write_bytes(source / "icons" / file, PICTURE)
+        store.write_bytes(source / "icons" / file, PICTURE)
     return source
 
 
@@ -105,19 +108,19 @@ def words(html: str) -> str:
 
 def make_workspace() -> None:
     """Write a tiny declaration and its synthetic results."""
-    from analysis import demo
+    from analysis.data import demo
     from tests import synthetic_results
 
     shutil.rmtree(WORKSPACE, ignore_errors=True)
     WORKSPACE.mkdir()
     text = (PROJECT / "study.toml").read_text(encoding="utf-8")
     (WORKSPACE / "study.toml").write_text(_tiny(text), encoding="utf-8")
-    declared = study.load(WORKSPACE / "study.toml")
+    declared = reading.load(WORKSPACE / "study.toml")
     folder = WORKSPACE / "data" / "results"
     synthetic_results.write(folder, declared, names=demo.GENRES, items=240)
     for name, content in _described().items():
         ending = "json" if isinstance(content, dict) else "csv"
-        results.write(folder / "data" / f"{name}.{ending}", content)
+        store.write(folder / "data" / f"{name}.{ending}", content)
     for regime in declared.regimes:  # no page reads these
         (folder / "splits" / f"{regime}.csv").unlink()
     shutil.rmtree(folder / "importances" / "draws")
@@ -126,15 +129,15 @@ def make_workspace() -> None:
 
 def _described() -> dict[str, Any]:
     """Return what a study says of the demonstration dataset before any model."""
-    from analysis import demo
-    from analysis.data import cleaning, exploration, facts, table
+    from analysis.data import cleaning, demo, table
     from analysis.data.items import items
+    from analysis.measurements import exploration, facts
 
     with tempfile.TemporaryDirectory() as place:
         raw = table.read(demo.write_demo(Path(place)))
     cleaned, _ = cleaning.clean(raw)
     units = (items(cleaned, unit) for unit in ("recording", "track"))
-    families = results.read_csv(PROJECT / "data" / "families.csv")
+    families = store.read_csv(PROJECT / "data" / "families.csv")
     return facts.data_page(raw) | exploration.explore(*units, families)
 
 
@@ -168,7 +171,7 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(EXPECTED, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts(Path(folder)).items():
-            results.write_bytes(EXPECTED / name, text.encode())
+            store.write_bytes(EXPECTED / name, text.encode())
     print(f"wrote {EXPECTED}: read the diff before you commit it")
     return 0
 

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import models, study
-from analysis.study import COLUMNS
+from analysis import models
+from analysis.study import reading
+from analysis.study.declaration import COLUMNS
 from tests.small_workspace import REPOSITORY
 
-DECLARED = study.load(REPOSITORY / "study.toml").models
+DECLARED = reading.load(REPOSITORY / "study.toml").models
 SMALL = {
     "n_estimators": 8,
     "max_iter": 100,

@@ -123,7 +123,7 @@ for seed in sys.argv[1:]:
 @pytest.mark.slow
 def test_a_seed_gives_the_same_in_every_process_and_another_seed_another():
     """As workers run it: environment and all."""
-    from analysis import workers
+    from analysis.pipeline import workers
 
     found = []
     for hashing, seeds in (("1", ("3", "4")), ("2", ("3",))):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from analysis import declared, freshness, results, study
-from analysis.releases import archives, making, places
+from analysis.pipeline.record import Stale
+from analysis.releases import archives, places
+from analysis.results import store
+from analysis.study.declaration import Study
+from analysis.verbs import freshness
+from analysis.verbs import release as making
 from analysis.workspace import Workspace
 from tests.golden.renew import WORKSPACE
 from tests.small_workspace import REPOSITORY
@@ -60,9 +65,9 @@ def page(words: str) -> str:
     )
 
 
-def stub(place: Workspace, stale: object) -> None:
+def stub(place: Workspace, study: Study, stale: Sequence[Stale]) -> dict[str, Any]:
     """Write a report of two pages, as quickly as a test needs it."""
-    version = study.load(place.declaration).study.version
+    version = study.study.version
     site = place.report / "site"
     files = {
         "index.html": page(f"Version {version}").encode(),
@@ -71,14 +76,13 @@ def stub(place: Workspace, stale: object) -> None:
         "study.pdf": f"%PDF {version}".encode(),
     }
     for name, content in files.items():
-        results.write_bytes(site / name, content)
-    origin = {
-        "sha256": results.read_json(place.results / "data" / "source.json")["sha256"],
+        store.write_bytes(site / name, content)
+    return {
+        "sha256": store.read_json(place.results / "data" / "source.json")["sha256"],
         "engine": "builtin",
         "python": "3.12.1",
         "versions": {"numpy": "2.3.5"},
     }
-    os.environ[declared.PROVENANCE] = results.canonical(origin)
 
 
 def archive() -> bytes:
@@ -122,7 +126,6 @@ def repository(tmp_path, monkeypatch, committed) -> Path:
     git(root, "update-index", "-q", "--refresh")
     monkeypatch.setattr(archives, "LEVEL", 0)  # quick, and as deterministic
     monkeypatch.setattr(freshness, "stale", lambda place: [])
-    monkeypatch.setenv(declared.PROVENANCE, "{}")
     return Path(root)
 
 

@@ -6,9 +6,10 @@ import itertools
 
 import pytest
 
-from analysis import results
 from analysis.errors import StudyError
-from analysis.releases import catalogue, released
+from analysis.pages import catalogue
+from analysis.pages.catalogue import released
+from analysis.results import store
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -26,7 +27,7 @@ def manifest(version: str) -> dict:
 
 def write(root, name: str, **changes) -> None:
     path = root / "report" / "releases" / name / "manifest.json"
-    results.write_json(path, manifest(name) | changes)
+    store.write_json(path, manifest(name) | changes)
 
 
 def test_versions_come_the_newest_first_with_what_a_list_needs(tmp_path):

@@ -10,9 +10,12 @@ from io import BytesIO
 import pytest
 
 from analysis.errors import StudyError
-from analysis.releases import frozen, menus
-from analysis.releases.catalogue import released
-from analysis.render.links import check_site
+from analysis.pages import menus
+from analysis.pages.catalogue import released
+from analysis.pages.checks.links import check_site
+from analysis.releases import frozen
+from analysis.study import reading
+from analysis.workspace import Workspace
 from tests.releases.conftest import again, stub
 
 LATEST = frozen.Latest("1.2.0", frozenset({"index.html", "versions.html"}))
@@ -24,9 +27,8 @@ def two(release, repository):
     release("1.0.0")
     again(repository)
     release("1.1.0")
-    from analysis.workspace import Workspace
-
-    stub(Workspace(repository), [])
+    place = Workspace(repository)
+    stub(place, reading.load(place.declaration), [])
     return repository
 
 

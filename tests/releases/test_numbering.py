@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import StudyError
-from analysis.releases import numbering
+from analysis.pages import numbering
 
 
 def test_versions_are_ordered_as_numbers():

@@ -1,0 +1,1 @@
+"""What figures share: how they look, how points are labelled, what words axes carry."""

@@ -1,0 +1,156 @@
+"""Means of the probabilities of several fits: ensembles of seeds, blends of families.
+
+Flows in: probabilities (n, G) of the same items, by entry. Flows out: their mean, with
+the training shares of the genres taken out where that is declared. All members weigh
+the same, so nothing is learned here and nothing can leak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Entries
+from analysis.measurements import imbalance, scores
+from analysis.metrics import formulas
+from analysis.pipeline.job import Job, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+
+MEANS = ("arithmetic", "geometric")
+EVEN = "even"
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield every blend, and what it is compared with on the same items."""
+    regime = study.evaluation.regime
+    unit = recipes.unit(study, regime)
+    for each in groups.mixtures(study):
+        yield Job(
+            name=f"blend[{each.features}/{each.name}]",
+            run=_measured,
+            declared=recipes.bootstrap(study, regime)
+            | {
+                "name": each.name,
+                "rivals": each.rivals,
+                "blends": recipes.plain(study.blends),
+            },
+            inputs={
+                "pool": reading.pool(unit),
+                "folds": loading.folds(regime, unit),
+                "entries": probabilities.entries(study, each.scores),
+            },
+            writes={"blend": result("blends", each.features, f"{each.name}.json")},
+        )
+
+
+def _measured(
+    declared: Mapping[str, Any], pool: Items, folds: np.ndarray, entries: Entries
+) -> dict[str, Any]:
+    """Return the scores of a blend and its gains over its rivals."""
+    found = dict(entries)
+    known = {entry: each.probabilities for entry, each in found.items()}
+    tested = next(iter(found.values()))
+    blends, name = declared["blends"], declared["name"]
+    tests, place = np.unique(tested.fold, return_inverse=True)
+    tracks = np.array([counted(pool, folds, each) for each in tests])[place]
+    blend = scored(
+        of(name, blends, known, tracks),
+        {each: of(each, blends, known, tracks) for each in declared["rivals"]},
+        tested.sets,
+        tested.artists,
+        folds=len(tests),
+        **recipes.draws(declared),
+    )
+    return {"blend": blend | {"members": blends[name]["members"]}}
+
+
+def of(
+    name: str,
+    blends: Mapping[str, Any],
+    known: Mapping[str, np.ndarray],
+    counted: np.ndarray,
+) -> np.ndarray:
+    """Return the probabilities of an entry or a blend; arguments as for `blended`."""
+    return blended(name, blends, known, counted) if name in blends else known[name]
+
+
+def counted(pool: Items, folds: np.ndarray, fold: int) -> np.ndarray:
+    """Return the tracks of each genre (G,) in the training set of a fold."""
+    return imbalance.counts(pool.sets[regimes.training(folds, fold)])
+
+
+def blended(
+    name: str,
+    blends: Mapping[str, Any],
+    known: Mapping[str, np.ndarray],
+    counted: np.ndarray,
+) -> np.ndarray:
+    """Return the probabilities of a blend, (n, G) float64.
+
+    Args:
+        name: which blend; members may be entries or other blends.
+        blends: the declared blends, with `members`, `mean` and `shares`.
+        known: probabilities (n, G) by entry.
+        counted: training tracks of the genres, for each item (n, G) or for all (1, G).
+    """
+    declared = blends[name]
+    parts = [
+        blended(each, blends, known, counted) if each in blends else known[each]
+        for each in declared["members"]
+    ]
+    found = mean(parts, declared["mean"])
+    return imbalance.adjusted(found, counted) if declared["shares"] == EVEN else found
+
+
+def mean(parts: Sequence[np.ndarray], kind: str) -> np.ndarray:
+    """Return the mean of probabilities, each (n, G), with rows that sum to 1.
+
+    The geometric mean is the softmax of mean log-probabilities; probabilities below the
+    floor of the log-loss are lifted to it, or one doubtful member could veto all.
+
+    Raises:
+        ValueError: for another kind of mean.
+    """
+    if kind not in MEANS:
+        raise ValueError(f"mean must be one of {MEANS}, not {kind!r}")
+    stacked = np.array(parts, dtype=np.float64)
+    if kind == "geometric":
+        logs = np.log(np.maximum(stacked, formulas.FLOOR)).mean(axis=0)
+        found = np.exp(logs - logs.max(axis=1, keepdims=True))
+    else:
+        found = stacked.mean(axis=0)
+    return found / found.sum(axis=1, keepdims=True)
+
+
+def scored(
+    probabilities: np.ndarray,
+    known: Mapping[str, np.ndarray],
+    sets: np.ndarray,
+    artists: np.ndarray,
+    *,
+    folds: int,
+    **drawn: Any,
+) -> dict[str, Any]:
+    """Return the scores of a blend, and what it gains over every other entry.
+
+    Args:
+        probabilities: (n, G) of the blend.
+        known: (n, G) of what it is compared with, by name.
+        sets: (n, G) bool.
+        artists: (n,) codes; the intervals draw artists, in pairs.
+        folds: how many folds are pooled.
+        drawn: draws, confidence and seed of the bootstrap.
+    """
+    found = scores.scores(probabilities, sets, artists, folds=folds, **drawn)
+    gain = {
+        name: scores.comparison(probabilities, each, sets, artists, **drawn)
+        for name, each in known.items()
+    }
+    return found | {"gain": {name: each["metrics"] for name, each in gain.items()}}

@@ -1,0 +1,190 @@
+"""What a list of recommendations holds: shared genres, own artist, order, diversity.
+
+Flows in: lists of positions and the catalogue. Flows out: one row of numbers a query.
+
+Two items agree in two ways: `any`, they share a genre; `expected`, a genre drawn from
+each set is the same one, |A and B| / (|A| |B|). `ndcg` asks whether what agrees stands
+on top: the gain at rank r counts 1 / log2(r + 1), and the sum is divided by that of the
+best list the catalogue allows (Järvelin and Kekäläinen 2002, "Cumulated gain-based
+evaluation of IR techniques", ACM TOIS 20). Diversity is `artists`, how many different
+ones a list has by its length, and `spread`, how far its items lie apart in features, in
+mean distances of two items of the catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.measurements.recommendation.lists import NEIGHBOURS
+
+WAYS = ("any", "expected")
+MEASURES = ("any", "expected", "ndcg_any", "ndcg_expected", "artists", "spread")
+CATALOGUES = ("all_artists", "other_artists")
+ALONE = ("own_artist", "ndcg_artist")  # of all artists only
+COLUMNS = (*((c, m) for c in CATALOGUES for m in MEASURES), *(("", m) for m in ALONE))
+
+_BLOCK = 500  # queries that are compared with the catalogue at once
+_PAIRS = 20000  # pairs of items whose mean distance is the unit of `spread`
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The n items of one fold.
+
+    Attributes:
+        sets: (n, G) bool.
+        artists: (n,) codes.
+        sound: (n, F) float32, standardised features: where `spread` is measured.
+    """
+
+    sets: np.ndarray
+    artists: np.ndarray
+    sound: np.ndarray
+
+    @property
+    def length(self) -> int:
+        """How long a list can be."""
+        return min(NEIGHBOURS, len(self.artists) - 1)
+
+
+@dataclass(frozen=True)
+class Ideal:
+    """The best that the catalogue allows each query: discounted gains, (n,) each.
+
+    `best` has them by catalogue and way, `artist` for items of the query's own artist;
+    `unit` is the mean distance of two items in sound.
+    """
+
+    best: dict[tuple[str, str], np.ndarray]
+    artist: np.ndarray
+    unit: float
+
+
+def discounts(length: int = NEIGHBOURS) -> np.ndarray:
+    """Return what a gain counts at each rank, (length,)."""
+    return 1 / np.log2(np.arange(length) + 2)
+
+
+def gains(common: np.ndarray, sizes: np.ndarray, own: np.ndarray) -> dict:
+    """Return the gain in each way from counts of common genres.
+
+    `sizes` are those of the sets on one side, `own` those of the queries.
+    """
+    return {"any": (common > 0).astype(float), "expected": common / (sizes * own)}
+
+
+def held(
+    catalogue: Catalogue, everyone: np.ndarray, others: np.ndarray, ideal: Ideal
+) -> np.ndarray:
+    """Return the `COLUMNS` of every query, (n, 14), from its two lists (n, 10)."""
+    found = {}
+    for name, near in zip(CATALOGUES, (everyone, others), strict=True):
+        present = near >= 0
+        for way, gain in _gained(catalogue, near).items():
+            found[name, way] = _mean(gain, present)
+            reached = (gain * present) @ discounts(near.shape[1])
+            found[name, f"ndcg_{way}"] = _part(reached, ideal.best[name, way])
+        found[name, "artists"] = _distinct(catalogue.artists, near)
+        found[name, "spread"] = _spread(catalogue.sound, near) / ideal.unit
+    own = catalogue.artists[everyone] == catalogue.artists[:, None]
+    own = own & (everyone >= 0)
+    found["", "own_artist"] = _mean(own.astype(float), everyone >= 0)
+    found["", "ndcg_artist"] = _part(own @ discounts(everyone.shape[1]), ideal.artist)
+    return np.column_stack([found[column] for column in COLUMNS])
+
+
+def _gained(catalogue: Catalogue, near: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the gain (n, 10) of every item of the lists, in each way."""
+    sizes = catalogue.sets.sum(axis=1)
+    common = np.zeros(near.shape)
+    for rank in range(near.shape[1]):
+        common[:, rank] = (catalogue.sets[near[:, rank]] & catalogue.sets).sum(axis=1)
+    return gains(common, sizes[near], sizes[:, None])
+
+
+def _mean(values: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Return the mean of each row over what is present; 0 where nothing is."""
+    return _part((values * present).sum(axis=1), present.sum(axis=1))
+
+
+def _part(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Return part / whole, 0 where there is no whole."""
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+def _distinct(artists: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Return the different artists of each list, by its length."""
+    codes = np.sort(np.where(near >= 0, artists[near], -1), axis=1)
+    new = np.diff(codes, axis=1, prepend=-1) > 0
+    return _part(new.sum(axis=1), (near >= 0).sum(axis=1))
+
+
+def _spread(sound: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Return the mean distance of two items of each list; 0 where there is no pair."""
+    total, pairs = np.zeros(len(near)), np.zeros(len(near))
+    for a in range(near.shape[1]):
+        for b in range(a):
+            present = (near[:, a] >= 0) & (near[:, b] >= 0)
+            gaps = np.linalg.norm(sound[near[:, a]] - sound[near[:, b]], axis=1)
+            total += gaps * present
+            pairs += present
+    return _part(total, pairs)
+
+
+def ideals(catalogue: Catalogue, seed: int = 0) -> Ideal:
+    """Return the best lists of every query and the unit of `spread`."""
+    parts = [
+        _ideal(catalogue, np.arange(start, min(start + _BLOCK, len(catalogue.artists))))
+        for start in range(0, len(catalogue.artists), _BLOCK)
+    ]
+    best = {
+        (name, way): np.concatenate([part[name, way] for part in parts])
+        for name in CATALOGUES
+        for way in WAYS
+    }
+    companions = _companions(catalogue.artists)
+    artist = _first_ranks(companions)
+    pairs = np.random.default_rng(seed).integers(len(artist), size=(2, _PAIRS))
+    gaps = catalogue.sound[pairs[0]] - catalogue.sound[pairs[1]]
+    unit = float(np.linalg.norm(gaps, axis=1)[pairs[0] != pairs[1]].mean())
+    return Ideal(best, artist, unit or 1.0)
+
+
+def _companions(artists: np.ndarray) -> np.ndarray:
+    """Return how many other items each item's artist has, (n,)."""
+    _, place, counts = np.unique(artists, return_inverse=True, return_counts=True)
+    return counts[place] - 1
+
+
+def _first_ranks(counts: np.ndarray) -> np.ndarray:
+    """Return the discounted gain when the first `counts` ranks all gain 1."""
+    sums = np.concatenate([[0.0], np.cumsum(discounts())])
+    return sums[np.minimum(counts, NEIGHBOURS)]
+
+
+def _ideal(catalogue: Catalogue, queries: np.ndarray) -> dict:
+    """Return the best discounted gains of a block of queries, by catalogue and way.
+
+    No gain by `expected` beats 1 / |A|, that of an item whose genres are all the
+    query's; only where fewer than ten items have it are all gains sorted.
+    """
+    sets = catalogue.sets.astype(np.float32)
+    sizes = sets.sum(axis=1)
+    common = sets[queries] @ sets.T
+    common[np.arange(len(queries)), queries] = 0
+    within = common >= sizes
+    own = catalogue.artists == catalogue.artists[queries, None]
+    found = {}
+    for name, kept in zip(CATALOGUES, (None, ~own), strict=True):
+        some = common if kept is None else common * kept
+        found[name, "any"] = _first_ranks((some > 0).sum(axis=1))
+        whole = (within & (some > 0)).sum(axis=1)
+        top = _first_ranks(whole) / sizes[queries]
+        for row in np.flatnonzero(whole < NEIGHBOURS):
+            best = np.sort(some[row] / (sizes * sizes[queries[row]]))[::-1]
+            best = best[:NEIGHBOURS]
+            top[row] = best @ discounts(len(best))
+        found[name, "expected"] = top
+    return found

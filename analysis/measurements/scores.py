@@ -1,0 +1,254 @@
+"""Measurements of fits: what data/results holds about scores, genres and comparisons.
+
+Flows in: out-of-fold probabilities (n, G), genre sets (n, G) and artist codes (n,) of
+the same items. Flows out: plain dicts for JSON, or a header and rows for CSV. Nothing
+here reads or writes a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Pooled
+from analysis.metrics import bootstrap, formulas
+from analysis.metrics.bootstrap import Interval
+from analysis.metrics.formulas import outcome_sums
+from analysis.pipeline.job import Job, result
+from analysis.results import store
+from analysis.study import recipes
+from analysis.study.declaration import Study
+
+GENRE_COLUMNS = (
+    "genre",
+    "items",
+    "support",
+    "artists",
+    "effective_artists",
+    "precision",
+    "recall",
+    "f1",
+    "f1_low",
+    "f1_high",
+)
+
+Table = tuple[list[str], list[list[Any]]]
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield the scores of every entry, and every comparison of two."""
+    for score in recipes.scores(study):
+        writes = {"scores": result("scores", f"{score.path}.json")}
+        primary = score.regime == study.evaluation.regime and not score.fits[0].variant
+        if primary:
+            name = f"{score.features}/{score.entry}.csv"
+            writes |= {k: result(k, name) for k in ("genres", "confusion")}
+        yield Job(
+            name=f"score[{score.path}]",
+            run=_scored_by_genre if primary else _scored,
+            declared=recipes.bootstrap(study, score.regime),
+            inputs={
+                "found": probabilities.entry(study, score),
+                "pool": reading.pool(recipes.unit(study, score.regime)),
+            },
+            writes=writes,
+        )
+    for name, first, second in recipes.comparisons(study):
+        yield Job(
+            name=f"compare[{name}]",
+            run=_compared,
+            declared=recipes.bootstrap(study, first.regime),
+            inputs={
+                "first": probabilities.entry(study, first),
+                "second": probabilities.entry(study, second),
+            },
+            writes={"comparison": result("comparisons", f"{name}.json")},
+        )
+
+
+def _scored(declared: Mapping[str, Any], found: Pooled, pool: Items) -> dict[str, Any]:
+    """Score one entry."""
+    return {"scores": of_entry(declared, found)}
+
+
+def _scored_by_genre(
+    declared: Mapping[str, Any], found: Pooled, pool: Items
+) -> dict[str, Any]:
+    """Score one entry, by genre too, and count what it takes for what."""
+    told = (found.probabilities, found.sets)
+    drawn = recipes.draws(declared)
+    return {
+        "scores": of_entry(declared, found),
+        "genres": by_genre(*told, found.artists, pool.genres, **drawn),
+        "confusion": confusion(*told, pool.genres),
+    }
+
+
+def _compared(
+    declared: Mapping[str, Any], first: Pooled, second: Pooled
+) -> dict[str, Any]:
+    """Compare two entries on the same items under the same draws."""
+    return {"comparison": compare(declared, first, second)}
+
+
+def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
+    """Return the scores of an entry: pooled, by fold, and on training items."""
+    names = np.unique(found.fold).tolist()
+    scored = scores(
+        found.probabilities,
+        found.sets,
+        found.artists,
+        folds=len(names),
+        **recipes.draws(plan),
+    )
+    by_fold = {
+        str(each): formulas.scores(
+            found.probabilities[found.fold == each], found.sets[found.fold == each]
+        )
+        for each in names
+    }
+    seen = formulas.scores(found.seen, found.seen_sets) | {"items": len(found.seen)}
+    return scored | {"by_fold": by_fold, "train": seen}
+
+
+def compare(plan: Mapping[str, Any], first: Pooled, second: Pooled) -> dict[str, Any]:
+    """Return first minus second, on the same items and draws, and both alone."""
+    difference = comparison(
+        first.probabilities,
+        second.probabilities,
+        first.sets,
+        first.artists,
+        **recipes.draws(plan),
+    )
+    alone = {
+        name: formulas.scores(each.probabilities, each.sets)
+        for name, each in (("first", first), ("second", second))
+    }
+    return difference | alone | {"items": len(first.sets)}
+
+
+def scores(
+    probabilities: np.ndarray,
+    sets: np.ndarray,
+    artists: np.ndarray,
+    *,
+    folds: int,
+    draws: int,
+    confidence: float,
+    seed: int,
+) -> dict[str, Any]:
+    """Return every metric with its artist-bootstrap interval, and the sizes.
+
+    Args:
+        probabilities: (n, G) of the test items of all `folds` folds together.
+        sets: (n, G) bool.
+        artists: (n,) int codes.
+        folds: how many folds were pooled.
+        draws: number of bootstrap draws.
+        confidence: level of the intervals, in (0, 1).
+        seed: of the draws; the same seed pairs models scored on the same items.
+    """
+    sums = outcome_sums(formulas.outcomes(probabilities, sets), artists)
+    found = bootstrap.intervals(
+        sums, formulas.evaluate, draws=draws, confidence=confidence, seed=seed
+    )
+    return {
+        "metrics": _named(found, lowest=0.0),
+        "items": len(sets),
+        "artists": sums.shape[0],
+        "folds": folds,
+    }
+
+
+def comparison(
+    first: np.ndarray,
+    second: np.ndarray,
+    sets: np.ndarray,
+    artists: np.ndarray,
+    *,
+    draws: int,
+    confidence: float,
+    seed: int,
+) -> dict[str, Any]:
+    """Return first minus second for every metric, with paired intervals.
+
+    `first` and `second` are probabilities (n, G) of two models for the same items.
+    """
+    pair = [
+        outcome_sums(formulas.outcomes(each, sets), artists) for each in (first, second)
+    ]
+    found = bootstrap.paired_intervals(
+        *pair, formulas.evaluate, draws=draws, confidence=confidence, seed=seed
+    )
+    return {"metrics": _named(found, lowest=None)}
+
+
+def confusion(
+    probabilities: np.ndarray, sets: np.ndarray, genres: Sequence[str]
+) -> Table:
+    """Return soft confusion counts: a row per true genre, a column per predicted."""
+    counts = formulas.confusion(formulas.outcomes(probabilities, sets))
+    rows = [[name, *row] for name, row in zip(genres, counts.tolist(), strict=True)]
+    return store.distinct(["genre", *genres]), rows
+
+
+def by_genre(
+    probabilities: np.ndarray,
+    sets: np.ndarray,
+    artists: np.ndarray,
+    genres: Sequence[str],
+    *,
+    draws: int,
+    confidence: float,
+    seed: int,
+) -> Table:
+    """Return one row of `GENRE_COLUMNS` per genre.
+
+    `items` counts the items that carry the genre, `support` their shares (an item with
+    two genres gives each a half); `artists` and `effective_artists` say by how many
+    artists that support was made. The interval is that of F1.
+    """
+    outcome = formulas.outcomes(probabilities, sets)
+    sums = outcome_sums(outcome, artists)
+    f1 = bootstrap.intervals(
+        sums, formulas.f1_by_genre, draws=draws, confidence=confidence, seed=seed
+    )
+    ratios = formulas.precision_recall(formulas.totals(outcome))
+    precision, recall = (each[0].tolist() for each in ratios)
+    items = np.asarray(sets, bool).sum(axis=0).tolist()
+    support = sums[:, -len(genres) :].tocsc()
+    rows = []
+    for g, name in enumerate(genres):
+        shares = support[:, [g]].data
+        bounded = f1[g].clipped(0, 1)
+        rows.append(
+            [
+                name,
+                items[g],
+                float(shares.sum()),
+                int(np.count_nonzero(shares)),
+                bootstrap.effective_artists(shares),
+                precision[g],
+                recall[g],
+                bounded.estimate,
+                bounded.low,
+                bounded.high,
+            ]
+        )
+    return list(GENRE_COLUMNS), rows
+
+
+def _named(found: Sequence[Interval], lowest: float | None) -> dict[str, Any]:
+    """Return the intervals by metric; scores are cut to their range from `lowest`."""
+    named = {}
+    for name, each in zip(formulas.METRICS, found, strict=True):
+        if lowest is not None:
+            highest = np.inf if name in formulas.UNBOUNDED else 1.0
+            each = each.clipped(lowest, highest)
+        named[name] = each.plain()
+    return named

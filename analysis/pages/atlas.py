@@ -1,0 +1,298 @@
+"""The map of genres as a drawing in the page: a link a genre, readable without scripts.
+
+Flows in: positions of the atlas, families, recognised shares, shared tracks and
+confusions. Flows out: raw HTML with an SVG of linked points, whose names are chosen so
+that none covers another, on wide and on narrow screens; the key of families; and, as
+JSON, what the script of the page needs to draw links between genres.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.figures.draw import labels, layout
+from analysis.pages.binding import Branch, Text, Value
+from analysis.pages.inlining import inline_json, raw_block
+from analysis.pages.text import shortened
+from analysis.pages.words.comparing import Comparisons
+from analysis.pages.words.evaluating import group
+from analysis.pages.words.genres import names, page_names
+from analysis.results.store import read_csv
+
+WIDE, HIGHEST = 736.0, 760.0  # units of the drawing: pixels where there is room
+SIDES, ENDS = 34.0, 20.0  # units between the outermost genres and the rim
+SMALLEST, GROWTH = 3.0, 12.0  # units of a radius: of none, and what all adds
+HUES = 7  # colours; each stands for two families, filled and hollow
+LETTER = 12.0  # units of a name's height on wide screens
+NARROW = 2.2  # how much larger names are on narrow screens, which shrink the drawing
+SLIM, BROAD = set("fijlrt1 -.,'"), set("mwMW@—")  # letters, by their width
+PARTNERS, PER = 6, 1000  # links a genre in each way; shares are whole parts of this
+STRONGEST = 40  # links that are drawn while no genre is chosen
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One genre on the map; `family` is its place in the key."""
+
+    name: str
+    page: str
+    family: int
+    x: float
+    y: float
+    recognised: float
+
+    @property
+    def radius(self) -> float:
+        """The radius in units: the area grows with the recognised share."""
+        return SMALLEST + GROWTH * self.recognised**0.5
+
+
+class Atlas:
+    """What templates may ask for a map of all genres."""
+
+    def __init__(self, study: Any, tree: Branch, results: Branch, folder: Path):
+        self._study = study
+        self._results = results
+        self._folder = folder
+        self._comparisons = Comparisons(study, tree, results)
+
+    def words(self) -> dict[str, Callable[..., Any]]:
+        """Return the functions under the names that templates use."""
+        return {
+            "genre_map": self.map,
+            "families_key": self.key,
+            "near_family": self.near_family,
+            "far_out": self.far_out,
+        }
+
+    def map(self, id_: str, to_root: str, label: str) -> str:
+        """Return the block of the drawing, and of the data of its script.
+
+        Args:
+            id_: of the drawing; its data are called `<id_>-data`.
+            to_root: the way from the page to the root of the site.
+            label: what the drawing is called for who does not see it.
+        """
+        points, laid = self._points()
+        data = {
+            "per": PER,
+            "names": [shortened(point.name) for point in points],
+            "families": [shortened(name) for name in self._families()],
+            "family": [point.family for point in points],
+            "recognised": [round(PER * point.recognised) for point in points],
+            "shared": self._shared(points),
+            "taken": self._taken(points),
+        }
+        return raw_block(
+            f"{_drawing(id_, to_root, label, points, laid, data['shared'])}\n"
+            f'<script type="application/json" id="{id_}-data">'
+            f"{inline_json(data)}</script>"
+        )
+
+    def key(self) -> str:
+        """Return the block of the key: a mark and a name for every family."""
+        entries = "".join(
+            f'<li class="{_look(place)}"><svg viewBox="-8 -8 16 16" width="16" '
+            f'height="16" aria-hidden="true"><circle r="6"/></svg>{_text(name)}</li>'
+            for place, name in enumerate(self._families())
+        )
+        return raw_block(f'<ul class="atlas-key">{entries}</ul>')
+
+    def near_family(self) -> Value:
+        """Return how many genres sound most like one of their own family."""
+        family = self._family()
+        rows = read_csv(self._folder / "atlas" / "nearest.csv")
+        first = {row["genre"]: row["other"] for row in rows if row["rank"] == "1"}
+        found = sum(
+            family.get(genre, genre) == family.get(other, other)
+            for genre, other in first.items()
+        )
+        return Value(found, "atlas/nearest (the nearest is of the same family)")
+
+    def far_out(self) -> list[Text]:
+        """Return the genres that lie farther out than the map draws them."""
+        rows, laid = self._laid_out()
+        return [Text(rows[at]["genre"]) for cut in laid.cuts for at in cut.beyond]
+
+    def _points(self) -> tuple[list[Point], layout.Layout]:
+        """Return the genres, the best recognised first, and how they were laid out."""
+        pages = page_names(names(self._folder))
+        family = self._family()
+        place = {name: at for at, name in enumerate(self._families())}
+        recall = self._recalls()
+        rows, laid = self._laid_out()
+        points = [
+            Point(
+                row["genre"],
+                pages[row["genre"]],
+                place[family.get(row["genre"], OTHER)],
+                x,
+                y,
+                recall.get(row["genre"], 0.0),
+            )
+            for row, x, y in zip(rows, laid.x, laid.y, strict=True)
+        ]
+        points.sort(key=lambda point: (-point.recognised, point.name))
+        return points, laid
+
+    def _laid_out(self) -> tuple[list[dict[str, str]], layout.Layout]:
+        """Return the rows of the genres, and where each stands in the drawing."""
+        rows = read_csv(self._folder / "atlas" / "positions.csv")
+        across = [float(row["x"]) for row in rows]
+        down = [-float(row["y"]) for row in rows]
+        room, rims = (WIDE, HIGHEST), (SIDES, ENDS)
+        return rows, layout.laid_out(across, down, room=room, rims=rims)
+
+    def _family(self) -> dict[str, str]:
+        """Return the family of every genre that has one."""
+        rows = read_csv(self._folder / "data" / "families.csv")
+        return {row["genre"]: row["family"] for row in rows}
+
+    def _families(self) -> list[str]:
+        """Return the families of the genres on the map, as the drawn figure sorts."""
+        family = self._family()
+        found = {family.get(name, OTHER) for name in names(self._folder)}
+        return sorted(found, key=str.casefold)
+
+    def _best(self, folder: str) -> Branch:
+        """Return the rows of the leading model of the primary regime, if any leads."""
+        e = self._study.evaluation
+        if not self._comparisons.measured(e.regime, e.features):
+            return group({}, folder)
+        best = self._comparisons.best(e.regime, e.features, e.metric)
+        return self._results[folder][e.features][best["name"]]
+
+    def _recalls(self) -> dict[str, float]:
+        """Return the recognised share of every genre."""
+        genres = self._best("genres")
+        return {name: genres[name]["recall"].value for name in genres}
+
+    def _shared(self, points: list[Point]) -> list[list[list[int]]]:
+        """Return for every point whom it shares most tracks with: [place, tracks]."""
+        found: dict[str, list[tuple[int, str]]] = {point.name: [] for point in points}
+        for row in read_csv(self._folder / "data" / "pairs.csv"):
+            for own, other in ((row["a"], row["b"]), (row["b"], row["a"])):
+                if own in found:
+                    found[own].append((int(row["tracks"]), other))
+        return _links(points, found)
+
+    def _taken(self, points: list[Point]) -> list[list[list[int]]]:
+        """Return for every point what it is taken for: [place, parts of its tracks]."""
+        table = self._best("confusion")
+        found: dict[str, list[tuple[int, str]]] = {}
+        for name in table:
+            cells = {other: table[name][other].value for other in table}
+            total = math.fsum(cells.values()) or 1.0
+            found[name] = [
+                (round(PER * part / total), other)
+                for other, part in cells.items()
+                if other != name
+            ]
+        return _links(points, found)
+
+
+def _links(
+    points: list[Point], found: dict[str, list[tuple[int, str]]]
+) -> list[list[list[int]]]:
+    """Return the strongest links of every point as [place of the other, strength]."""
+    place = {point.name: at for at, point in enumerate(points)}
+    links = []
+    for point in points:
+        known = [pair for pair in found.get(point.name, []) if pair[1] in place]
+        known = sorted(known, key=lambda pair: (-pair[0], pair[1]))[:PARTNERS]
+        links.append([[place[other], worth] for worth, other in known if worth > 0])
+    return links
+
+
+def _drawing(
+    id_: str,
+    to_root: str,
+    label: str,
+    points: list[Point],
+    laid: layout.Layout,
+    links: list[list[list[int]]],
+) -> str:
+    """Return the SVG: a link a genre, with its name where there is room."""
+    high = laid.high
+    wide, narrow = _labels(points, high, 1.0), _labels(points, high, NARROW)
+    linked = "\n".join(
+        f'<a href="{to_root}{point.page}.html" class="{_look(point.family)}" '
+        f'aria-label="{_text(point.name)}"><title>{_text(point.name)}</title>'
+        f'<circle cx="{point.x:.1f}" cy="{point.y:.1f}" r="{point.radius:.1f}"/>'
+        f"{wide.get(at, '')}{narrow.get(at, '')}</a>"
+        for at, point in enumerate(points)
+    )
+    return (
+        f'<svg id="{id_}" class="atlas" viewBox="0 0 {WIDE:.0f} {high:.0f}" '
+        f'role="group" aria-label="{_text(label)}">\n'
+        f'<g class="atlas-links" aria-hidden="true">{_lines(points, links)}</g>\n'
+        f"{''.join(_cut(cut, high) for cut in laid.cuts)}"
+        f"{linked}\n</svg>"
+    )
+
+
+def _lines(points: list[Point], links: list[list[list[int]]]) -> str:
+    """Return the strongest of all links as lines, each pair once."""
+    pairs = {
+        (min(own, other), max(own, other)): worth
+        for own, found in enumerate(links)
+        for other, worth in found
+    }
+    ranked = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:STRONGEST]
+    return "".join(
+        f'<line x1="{points[a].x:.1f}" y1="{points[a].y:.1f}" x2="{points[b].x:.1f}" '
+        f'y2="{points[b].y:.1f}" stroke-width="{0.5 + 2 * worth / ranked[0][1]:.1f}"/>'
+        for (a, b), worth in ranked
+    )
+
+
+def _cut(cut: layout.Cut, high: float) -> str:
+    """Return the line where the map is shorter than it should be, and what it is."""
+    way, ends = (f"M0 {cut.at:.1f}h{WIDE:.0f}", (0, cut.at))
+    if not cut.along:
+        way, ends = (f"M{cut.at:.1f} 0v{high:.0f}", (cut.at, LETTER * NARROW))
+    words = "".join(
+        f'<text class="atlas-{kind}" x="{ends[0]:.1f}" y="{ends[1] - up:.1f}">'
+        f"{layout.WORDS}</text>"
+        for kind, up in (("wide", 0.7 * LETTER), ("narrow", 0.7 * LETTER * NARROW))
+    )
+    return f'<g class="atlas-cut" aria-hidden="true"><path d="{way}"/>{words}</g>\n'
+
+
+def _labels(points: Iterable[Point], high: float, larger: float) -> dict[int, str]:
+    """Return the text elements that have room at a size of letters, by place."""
+    points, letter = list(points), LETTER * larger
+    spots = [
+        labels.Spot(p.x, p.y, p.radius, letter * width(p.name), letter * 1.1)
+        for p in points
+    ]
+    kind = "atlas-wide" if larger == 1 else "atlas-narrow"
+    return {
+        one.spot: f'<text class="{kind}" x="{one.x:.1f}" y="{one.y:.1f}" '
+        f'text-anchor="{one.anchor}">{_text(points[one.spot].name)}</text>'
+        for one in labels.fitting(spots, WIDE, high)
+    }
+
+
+def width(name: str) -> float:
+    """Return about how wide a name is, in heights of its letters; rather too wide."""
+    signs = shortened(name)
+    return math.fsum(0.38 if s in SLIM else 0.95 if s in BROAD else 0.62 for s in signs)
+
+
+def _look(family: int) -> str:
+    """Return the classes of a family: its colour, and whether it is hollow."""
+    hollow = " hollow" if family // HUES % 2 else ""
+    return f"hue-{family % HUES + 1}{hollow}"
+
+
+def _text(words: str) -> str:
+    """Return words from the data as text of HTML and of its attributes."""
+    safe = html.escape(shortened(words)).replace("`", "&#96;")
+    return safe.replace("{", "&#123;").replace("}", "&#125;")

@@ -1,0 +1,1 @@
+"""From sources to a site and a paper: the built-in engine, and Quarto."""

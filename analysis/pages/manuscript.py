@@ -1,0 +1,280 @@
+"""The words that templates may use, and the record of what they used.
+
+Flows in: the declaration, the results, the findings and the provenance. Flows out:
+Markdown of pages, the numbers on them, and which figures, findings and experiments
+they show, so that nothing declared is left out.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis import figures
+from analysis.errors import StudyError
+from analysis.findings.verdicts import WORDS
+from analysis.pages import citing, fonts, printing
+from analysis.pages.addresses import at_commit
+from analysis.pages.atlas import Atlas
+from analysis.pages.binding import (
+    Branch,
+    Value,
+    declaration_tree,
+    each,
+    missing,
+    results_tree,
+    size,
+    verdict_tree,
+)
+from analysis.pages.floats import figure_markdown, table_markdown
+from analysis.pages.inlining import script_block
+from analysis.pages.listings import listing
+from analysis.pages.pictures import shape
+from analysis.pages.record import Float, Page, Use
+from analysis.pages.templating import environment, render
+from analysis.pages.text import code, definite, escape
+from analysis.pages.words import mission, planned
+from analysis.pages.words.comparing import Comparisons
+from analysis.pages.words.confusions import Confusions
+from analysis.pages.words.evaluating import Evaluations
+from analysis.pages.words.genres import Genres
+from analysis.pages.words.leaning import Leanings
+from analysis.pages.words.standing import stands, stands_as
+from analysis.pages.words.tested import Folds
+from analysis.pages.words.versions import versions
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+_home = functools.cache(figures.home)  # which reads every module
+
+
+class Manuscript:
+    """The whole text: one environment, rendered page by page."""
+
+    def __init__(
+        self,
+        root: Path,
+        study: Any,
+        findings: Mapping[str, Any],
+        provenance: Mapping[str, Any],
+        templates: Path = TEMPLATES,
+    ):
+        self.root = root
+        self.templates = templates
+        self.uses: dict[str, Use] = {}
+        self.floats: dict[str, Float] = {}
+        self.shown: dict[str, set[str]] = {
+            kind: set() for kind in ("figure", "finding", "experiment", "table")
+        }
+        self._page = Page("", "")
+        self._count: dict[str, int] = {}
+        self._final = False
+        self._results = results_tree(root / "data" / "results")
+        self.genres = Genres(self._results, root / "data" / "results")
+        # of pages that list their own numbers: by page, the place of each key
+        self.own: dict[str, dict[str, int]] = {}
+        self._findings = {
+            name: verdict_tree(verdict, self._results, name, self._seen)
+            for name, verdict in findings.items()
+        }
+        self._study = declaration_tree(study)
+        self._address = functools.partial(at_commit, study, provenance)
+        self._environment = environment(templates)
+        self._environment.filters |= self._filters()
+        self._environment.globals |= self._words(study, provenance)
+
+    @property
+    def results(self) -> Branch:
+        """Every result, bound to its place."""
+        return self._results
+
+    def write(self, page: Page, *, final: bool, **words: Any) -> str:
+        """Render one page; only the final pass refuses unresolved references."""
+        self._page, self._count, self._final = page, {}, final
+        self.own.pop(page.name, None)
+        context = {"page": page, "paper": page.paper, **words}
+        return render(self._environment, page.template, context, self.templates.name)
+
+    def _filters(self) -> dict[str, Any]:
+        """Return the filters: numbers, words from the data, and lists."""
+        return {
+            "pct": lambda value, digits=1: self._number(
+                value, printing.percent(value, digits)
+            ),
+            "pp": lambda value, digits=1: self._number(
+                value, printing.points(value, digits)
+            ),
+            "num": lambda value, digits=3: self._number(
+                value, printing.decimal(value, digits)
+            ),
+            "fixed": lambda value, digits=2: self._number(
+                value, printing.rounded(value, digits)
+            ),
+            "count": lambda value: self._number(value, printing.whole(value)),
+            "chance": lambda value: self._number(value, printing.chance(value)),
+            "spelled": lambda value: self._number(value, printing.spelled(value)),
+            "interval": self._interval,
+            "limits": self._limits,
+            "setting": lambda value: self._number(value, printing.setting(value)),
+            "extent": printing.extent,
+            "plain": printing.plain,
+            "escape": escape,
+            "e": escape,
+            "genre": lambda name: self.genres.link(
+                name, self._page.to_root, paper=self._page.paper
+            ),
+            "code": code,
+            "the": definite,
+            "sentence": lambda words: words[:1].upper() + words[1:],
+            "column": lambda name: escape(name.removesuffix("_ms").replace("_", " ")),
+            "brief": lambda value: self._number(value, printing.brief(value)),
+            "seconds": lambda value: self._number(value, printing.seconds(value)),
+            "with": lambda branch, name: [
+                row for row in each(branch) if isinstance(row[name], Value)
+            ],
+            "each": each,
+            "pairs": lambda branch: [(name, branch[name]) for name in branch],
+        }
+
+    def _words(self, study: Any, provenance: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the global names of the templates."""
+        known = (study, self._study, self._results)
+        return {
+            "r": self._results,
+            "study": self._study,
+            "provenance": provenance,
+            "cited": citing.forms(study.study, provenance),
+            "signed": citing.signed(study.study, provenance.get("date", "")),
+            "fonts": fonts.families(self.root),
+            "findings": Branch(
+                self._findings, "the findings", lambda child, name: child
+            ),
+            "experiment": self._experiment,
+            "figure": self._figure,
+            "table": self._table,
+            "ref": self._ref,
+            "listing": listing,
+            "verdict_words": WORDS,
+            "stands": stands,
+            "stands_as": stands_as,
+            "size": size,
+            "mission": lambda: mission.parts(self.templates),
+            "versions": lambda: versions(self.root),
+            **Comparisons(*known).words(),
+            **Folds(*known).words(),
+            **planned.words(study),
+            **Evaluations(*known).words(),
+            **Leanings(*known).words(),
+            **self.genres.words(),
+            **Confusions(*known, self.root).words(),
+            **Atlas(*known, self.root / "data" / "results").words(),
+            "scripts": lambda *names: script_block(self.templates / "quarto", names),
+        }
+
+    def _number(self, value: Any, text: str, interval: str = "") -> printing.Printed:
+        """Record a printed number and link it, but in the paper."""
+        bound = printing.bound(value)
+        whole = f"{text} {interval}".rstrip(" ")
+        use = self.uses.setdefault(bound.key, Use(bound))
+        use.texts.add(whole)
+        use.pages.add(self._page.name)
+        markdown = printing.marked(text, interval)
+        if self._page.genre:
+            own = self.own.setdefault(self._page.name, {})
+            place = own.setdefault(bound.key, len(own) + 1)
+            markdown = printing.own(markdown, place)
+        elif not self._page.paper:
+            markdown = printing.linked(markdown, bound, self._page.to_root)
+        return printing.Printed(markdown, whole)
+
+    def _interval(
+        self, branch: Any, style: str = "pct", digits: int | None = None
+    ) -> printing.Printed:
+        """Print an estimate with its interval."""
+        texts = printing.with_interval(branch, style, digits)
+        return self._number(branch["estimate"], *texts)
+
+    def _limits(
+        self, branch: Any, style: str = "pct", digits: int | None = None
+    ) -> printing.Printed:
+        """Print an interval without its estimate, bound to its lower end."""
+        return self._number(branch["low"], printing.limits(branch, style, digits))
+
+    def _seen(self, name: str) -> None:
+        """Note that the page of a finding asks for its verdict."""
+        if self._page.finding == name:
+            self.shown["finding"].add(name)
+
+    def _experiment(self, name: str) -> Any:
+        """Return a declared experiment and note that it is shown."""
+        self.shown["experiment"].add(name)
+        return self._study["experiments"][name]
+
+    def _place(self, id_: str) -> None:
+        """Give a float its number on the page; two of one name are refused."""
+        kind = id_.partition("-")[0]
+        number = self._count[kind] = self._count.get(kind, 0) + 1
+        if self._page.paper:
+            return
+        known = self.floats.get(id_)
+        if known and (known.page, known.number) != (self._page.name, number):
+            raise StudyError(
+                f"'{id_}' stands twice: on '{known.page}' and on '{self._page.name}'"
+            )
+        self.floats[id_] = Float(id_, self._page.name, number)
+
+    def _figure(self, name: str, *, caption: str, alt: str) -> str:
+        """Return the Markdown of a drawn figure."""
+        folder = self.root / "report" / "src" / "figures"
+        for file in (f"{name}-light.svg", f"{name}-dark.svg", f"{name}.csv"):
+            if not (folder / file).is_file():
+                drawn = sorted(p.stem for p in folder.glob("*.csv"))
+                raise StudyError(
+                    f"the figure '{name}' has no {file} in report/src/figures: "
+                    f"{missing(name, drawn, 'the drawn figures')}"
+                )
+        self.shown["figure"].add(name)
+        self._place(f"fig-{name}")
+        code = f"analysis/figures/{_home(name)}.py"
+        return figure_markdown(
+            name,
+            caption,
+            alt,
+            self._page.to_root,
+            paper=self._page.paper,
+            code=self._address(code),
+            shape=shape(folder / f"{name}-light.svg"),
+        )
+
+    def _table(
+        self,
+        name: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        caption: str,
+        align: str,
+    ) -> str:
+        """Return the Markdown of a table."""
+        self.shown["table"].add(name)
+        self._place(f"tbl-{name}")
+        return table_markdown(
+            name, header, rows, caption, align, paper=self._page.paper
+        )
+
+    def _ref(self, id_: str) -> str:
+        """Return a reference: @id on the same page, a link to another page."""
+        if self._page.paper:
+            return f"@{id_}"
+        known = self.floats.get(id_)
+        if known is None:
+            if self._final:
+                raise StudyError(missing(id_, self.floats, "the figures and tables"))
+            return ""
+        if known.page == self._page.name:
+            return f"@{id_}"
+        kind = "Figure" if id_.startswith("fig-") else "Table"
+        page = known.page.rpartition("/")[2].replace("index", "summary")
+        target = f"{self._page.to_root}{known.page}.qmd#{id_}"
+        return f"[{kind} {known.number} ({page})]({target})"

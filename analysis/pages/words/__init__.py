@@ -1,0 +1,1 @@
+"""Words of the pages that depend on results, one module a subject."""

@@ -1,0 +1,120 @@
+"""Words for what was tested: the folds behind the scores of every split.
+
+Flows in: the declaration and the results. Flows out: functions for templates, which
+count folds in the scores, so that no sentence has to claim them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from analysis.pages.binding import Branch, Value
+from analysis.pages.words.comparing import Comparisons
+
+
+class Folds:
+    """What templates may ask about the folds that were tested."""
+
+    def __init__(self, study: Any, tree: Branch, results: Branch):
+        self._study = study
+        self._results = results
+        self._comparisons = Comparisons(study, tree, results)
+
+    def words(self) -> dict[str, Callable[..., Any]]:
+        """Return the functions under the names that templates use."""
+        return {
+            "folds_used": self.folds_used,
+            "folds_tested": self.folds_tested,
+            "folds_of": self.folds_of,
+        }
+
+    def folds_used(self, regime: str, features: str) -> Value:
+        """Return on how many folds every model was tested in `regime`."""
+        every, _ = self._names_of_folds(regime, features) or ((), ())
+        key = f"scores/{regime}/{features} (folds that every model was tested on)"
+        return Value(len(every), key)
+
+    def folds_tested(self) -> list[Branch]:
+        """Return which folds were tested, for regimes that are alike in that.
+
+        Each has `regimes` (labels), `names` (of the folds that every model was tested
+        on), `folds` (their number), `whole` (whether these are all) and `others` (of
+        the folds that only some models were tested on).
+        """
+        alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+        for regime in self._study.regimes:
+            folds = self._names_of_folds(regime)
+            if folds:
+                alike.setdefault(folds, []).append(regime)
+        declared = self._study.evaluation.folds
+        tested = [
+            self._tested(regimes, *folds, declared) for folds, regimes in alike.items()
+        ]
+        return sorted(tested, key=lambda group: -len(group["names"]))
+
+    def _tested(
+        self,
+        regimes: list[str],
+        names: tuple[str, ...],
+        others: tuple[str, ...],
+        declared: int,
+    ) -> Branch:
+        """Return one group of `folds_tested`."""
+        key = f"scores/{' and '.join(regimes)} (folds that every model was tested on)"
+        children = {
+            "regimes": [self._study.regimes[name].label for name in regimes],
+            "names": names,
+            "folds": Value(len(names), key),
+            "whole": len(names) == declared,
+            "others": others,
+        }
+        return Branch(children, key, lambda child, name: child)
+
+    def _names_of_folds(self, regime: str, *features: str) -> tuple[Any, ...]:
+        """Return the folds of all scored models, and those of only some; or nothing."""
+        folds = [
+            set(scores["by_fold"])
+            for name in features or self._study.features
+            for scores in self._scored_models(regime, name)
+        ]
+        if not folds:
+            return ()
+        every = set.intersection(*folds)
+        return tuple(
+            tuple(sorted(names, key=_in_order))
+            for names in (every, set.union(*folds) - every)
+        )
+
+    def _scored_models(self, regime: str, features: str) -> list[Branch]:
+        """Return the scores of every model as usually fitted in one regime."""
+        known = self._results
+        for name in ("scores", regime, features):
+            if name not in known:
+                return []
+            known = known[name]
+        models = [
+            model["name"] for model in self._comparisons.measured(regime, features)
+        ]
+        return [known[name] for name in models if name in known]
+
+    def folds_of(self, *experiments: str) -> Branch | None:
+        """Return on how many folds experiments were measured: `least` and `most`.
+
+        Nothing where none of them is declared.
+        """
+        declared = self._study.experiments
+        sizes = [
+            len(set(declared[name].folds)) for name in experiments if name in declared
+        ]
+        if not sizes:
+            return None
+        key = f"study.toml#experiments ({', '.join(experiments)}: folds)"
+        ends = {"least": min(sizes), "most": max(sizes)}
+        children = {end: Value(count, key, "study.toml") for end, count in ends.items()}
+        return Branch(children, key, lambda child, name: child)
+
+
+def _in_order(name: str) -> tuple[int, str]:
+    """Return what sorts names of folds as numbers."""
+    return len(name), name

@@ -1,0 +1,31 @@
+"""Which entry leads: by what was scored, among those that can be compared."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.study import groups, leaders
+
+
+def scored(value, folds):
+    return {"metrics": {"macro_f1": {"estimate": value}}, "folds": folds}
+
+
+def test_the_best_entry_was_tested_on_all_folds():
+    scores = {"a": scored(0.2, 5), "b": scored(0.3, 5), "c": scored(0.9, 1)}
+    assert leaders.best_entry(scores, "macro_f1") == "b"
+
+
+def test_of_equal_entries_the_first_is_the_best():
+    scores = {"b": scored(0.3, 5), "a": scored(0.3, 5)}
+    assert leaders.best_entry(scores, "macro_f1") == "b"
+
+
+@pytest.mark.parametrize("features", ["audio", "audio-popularity"])
+def test_scores_are_read_by_entry_each_from_its_own_result(declaration, features):
+    found = leaders.scores(groups.usual(declaration, features))
+    (paths,) = found.arguments
+    assert {"forest", "network"} <= set(paths)
+    for entry, path in paths.items():
+        assert path == f"data/results/scores/artists/{features}/{entry}.json"
+    assert set(found.files) == set(paths.values())
