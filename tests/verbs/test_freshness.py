@@ -120,7 +120,9 @@ def test_a_report_that_was_made_is_not_made_again(place, declaration, made):
     [
         lambda place: (place.root / PAGE).unlink(),
         lambda place: (place.root / PAGE).write_text("<p>two2</p>", encoding="utf-8"),
-        lambda place: (place.results / "scores" / "one.json").write_text("[]"),
+        lambda place: (place.results / "scores" / "one.json").write_text(
+            "[]", encoding="utf-8"
+        ),
         lambda place: place.declaration.write_text("changed", encoding="utf-8"),
         lambda place: (place.report / ".pytask" / "report.json").unlink(),
     ],
