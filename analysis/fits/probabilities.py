@@ -1,4 +1,4 @@
-"""Fits as jobs are given them: their probabilities, pooled; what a search chose.
+"""The probabilities of fits as jobs are given them, pooled over folds.
 
 Probabilities are read from the cache; a fit is repeated only where they are gone, or
 are not those of its report.

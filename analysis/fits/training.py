@@ -19,11 +19,11 @@ import numpy as np
 from analysis import models
 from analysis.data import items, reading
 from analysis.fits import choices
-from analysis.pipeline.job import THREADS, Job, Output, result
+from analysis.pipeline.job import THREADS, Input, Job, Output, result
 from analysis.results import store
 from analysis.splits import loading, regimes
 from analysis.study import recipes
-from analysis.study.declaration import Study
+from analysis.study.declaration import Fit, Study
 from analysis.study.seeds import seed_of
 
 SEEN = 4000  # training items that are predicted again, to show what was memorised
@@ -79,18 +79,26 @@ def jobs(study: Study) -> Iterator[Job]:
             name=f"fit[{each.path}]",
             run=_fitted,
             declared=recipe,
-            inputs={
-                "pool": reading.pool(recipe["unit"]),
-                "folds": loading.folds(each.regime, recipe["unit"]),
-                "chosen": choices.chosen(study, each.model),
-                "threads": THREADS,
-            },
+            inputs=inputs(study, each) | {"threads": THREADS},
             writes={
                 "kept": Output(recipes.cache_path(each, recipe), save, product=False),
                 "report": result("fits", f"{each.path}.json"),
             },
             calls=(models.builder(recipe["module"]),),
         )
+
+
+def inputs(study: Study, fit: Fit) -> dict[str, Input]:
+    """Return what every job that trains a model is given.
+
+    That is the items and the folds of its split, and what a search chose.
+    """
+    unit = recipes.unit(study, fit.regime)
+    return {
+        "pool": reading.pool(unit),
+        "folds": loading.folds(fit.regime, unit),
+        "chosen": choices.chosen(study, fit.model),
+    }
 
 
 def _fitted(

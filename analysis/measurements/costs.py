@@ -22,11 +22,10 @@ from typing import Any
 import numpy as np
 
 from analysis import models
-from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import choices, training
+from analysis.fits import training
 from analysis.pipeline.job import Job, result
-from analysis.splits import loading, regimes
+from analysis.splits import regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 from analysis.workspace import PROJECT
@@ -45,11 +44,7 @@ def jobs(study: Study) -> Iterator[Job]:
             name=f"cost[{fit.model}]",
             run=_measure,
             declared=recipe,
-            inputs={
-                "pool": reading.pool(recipe["unit"]),
-                "folds": loading.folds(fit.regime, recipe["unit"]),
-                "chosen": choices.chosen(study, fit.model),
-            },
+            inputs=training.inputs(study, fit),
             writes={"cost": result("costs", f"{fit.model}.json")},
             calls=(models.builder(recipe["module"]),),
         )

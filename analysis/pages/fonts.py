@@ -8,12 +8,12 @@ the system are never used: the same study gives the same paper everywhere.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
+from analysis.results import checksums
 from analysis.texts import visible
 
 FOLDER = "fonts"
@@ -34,9 +34,7 @@ def files(root: Path) -> list[Path]:
 def digests(root: Path) -> dict[str, str]:
     """Return the SHA-256 of every font by its path below the folder."""
     return {
-        path.relative_to(root / FOLDER).as_posix(): hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
+        path.relative_to(root / FOLDER).as_posix(): checksums.of_file(path)
         for path in files(root)
     }
 

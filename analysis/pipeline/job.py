@@ -5,7 +5,6 @@ Nothing here says when a job is stale: that follows from its parts, see `record`
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,7 +147,7 @@ class Job:
 
 def digest(value: Any) -> str:
     """Return the SHA-256 of the canonical text of plain values, as hex."""
-    return hashlib.sha256(store.canonical(value).encode()).hexdigest()
+    return checksums.of_bytes(store.canonical(value).encode())
 
 
 def perform(job: Job, setup: Setup) -> None:

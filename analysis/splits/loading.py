@@ -56,7 +56,7 @@ def of_items(setup: Setup, name: str, unit: str) -> np.ndarray:
 def load_folds(path: Path, pool: items.Items) -> np.ndarray:
     """Return the fold of every item, shape (n,), from a split file `id,fold`.
 
-    An item that the file does not name is `splits.OUTSIDE`.
+    An item that the file does not name is `regimes.OUTSIDE`.
     """
     folds = {row["id"]: int(row["fold"]) for row in store.read_csv(path)}
     return np.array([folds.get(each, regimes.OUTSIDE) for each in pool.ids])

@@ -7,7 +7,7 @@ draw, and what each entry is compared with; and the blends that the fits allow.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.study import groups, recipes
@@ -130,7 +130,9 @@ def mixtures(study: Study) -> Iterator[Mixture]:
                 each for rival in [name, *rivals] for each in _entries(rival, declared)
             }
             if shared:
-                scores = {each: _only(known[each], shared) for each in sorted(used)}
+                scores = {
+                    each: recipes.only(known[each], shared) for each in sorted(used)
+                }
                 yield Mixture(name, features, scores, tuple(rivals))
 
 
@@ -158,11 +160,6 @@ def _entries(name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
 def _folds(known: Mapping[str, Score], names: Iterable[str]) -> set[int]:
     """Return the folds that all these entries have."""
     return set.intersection(*({fit.fold for fit in known[each].fits} for each in names))
-
-
-def _only(score: Score, folds: set[int]) -> Score:
-    """Return the score with only some of its folds."""
-    return replace(score, fits=tuple(fit for fit in score.fits if fit.fold in folds))
 
 
 def references(study: Study, case: Case) -> dict[str, str]:

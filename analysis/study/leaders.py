@@ -78,7 +78,7 @@ def _scores(regime: str, features: str, model: str) -> str:
 def best_entry(scores: Mapping[str, Mapping[str, Any]], metric: str) -> str:
     """Return the entry with the largest value of a metric among those of most folds.
 
-    `scores` holds, by entry, what results hold of it.
+    `scores` holds the result of every entry.
     """
     most = max(each["folds"] for each in scores.values())
     whole = {
@@ -90,7 +90,7 @@ def best_entry(scores: Mapping[str, Mapping[str, Any]], metric: str) -> str:
 
 
 def scores(found: Iterable[Score]) -> Input:
-    """Return the input that is what results hold of some scores, by entry."""
+    """Return the input that holds the results of some scores, by entry."""
     return contents(
         {each.entry: result("scores", f"{each.path}.json") for each in found}
     )

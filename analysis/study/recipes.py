@@ -165,7 +165,7 @@ def comparisons(study: Study) -> Iterator[tuple[str, Score, Score]]:
         name = _pair(study, first, second)
         folds = {fit.fold for fit in first.fits} & {fit.fold for fit in second.fits}
         if name and folds:
-            yield name, _only(first, folds), _only(second, folds)
+            yield name, only(first, folds), only(second, folds)
 
 
 def _pair(study: Study, first: Score, second: Score) -> str:
@@ -204,10 +204,10 @@ def contrasts(study: Study) -> Iterator[tuple[str, Score, Score]]:
             }
             if folds:
                 name = f"{first.regime}/{other}/{first.features}/{first.entry}"
-                yield name, _only(first, folds), _only(second, folds)
+                yield name, only(first, folds), only(second, folds)
 
 
-def _only(score: Score, folds: set[int]) -> Score:
+def only(score: Score, folds: set[int]) -> Score:
     """Return the score with only some of its folds."""
     return dataclasses.replace(
         score, fits=tuple(fit for fit in score.fits if fit.fold in folds)

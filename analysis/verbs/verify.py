@@ -8,7 +8,6 @@ moves a few test tracks.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from analysis.fits import choices, training
 from analysis.metrics import formulas
 from analysis.pages.origin import commit
 from analysis.pipeline.job import Setup
+from analysis.results import checksums
 from analysis.results.reader import Results
 from analysis.splits import loading, regimes
 from analysis.study import reading as declarations
@@ -90,7 +90,7 @@ def chosen(study: Study, commit: str) -> list[Fit]:
 
 
 def _lot(commit: str, fit: Fit) -> str:
-    return hashlib.sha256(f"{commit} {fit.path}".encode()).hexdigest()
+    return checksums.of_bytes(f"{commit} {fit.path}".encode())
 
 
 def recomputed(

@@ -22,16 +22,15 @@ from typing import Any
 import numpy as np
 
 from analysis import models
-from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import choices, training
+from analysis.fits import training
 from analysis.measurements.importance import agreement
 from analysis.measurements.importance.held_items import Held, Settings
 from analysis.measurements.importance.permutation import LOST, permutation
 from analysis.measurements.importance.shapley import contributions, shap
 from analysis.metrics import formulas
 from analysis.pipeline.job import THREADS, Job, contents, result
-from analysis.splits import loading, regimes
+from analysis.splits import regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 from analysis.study.recipes import Score
@@ -73,12 +72,7 @@ def _importance(study: Study, score: Score) -> Job:
             "draws": recipes.bootstrap(study, fit.regime),
             "settings": recipes.plain(Settings()),
         },
-        inputs={
-            "pool": reading.pool(recipe["unit"]),
-            "folds": loading.folds(fit.regime, recipe["unit"]),
-            "chosen": choices.chosen(study, fit.model),
-            "threads": THREADS,
-        },
+        inputs=training.inputs(study, fit) | {"threads": THREADS},
         writes={
             "found": result(FOLDER, score.features, f"{score.entry}.json"),
             "draws": result(FOLDER, "draws", score.features, f"{score.entry}.csv"),

@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 
 from analysis import models
-from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import choices, training
+from analysis.fits import training
 from analysis.measurements.merging import trees
 from analysis.pipeline.job import THREADS, Job, result
 from analysis.results import store
-from analysis.splits import loading, regimes
+from analysis.splits import regimes
 from analysis.study import recipes
 from analysis.study.declaration import Study
 from analysis.study.recipes import Score
@@ -44,12 +43,7 @@ def growing(study: Study, score: Score) -> Job:
         name="trees",
         run=_grown,
         declared={"recipe": recipe},
-        inputs={
-            "pool": reading.pool(recipe["unit"]),
-            "folds": loading.folds(fit.regime, recipe["unit"]),
-            "chosen": choices.chosen(study, fit.model),
-            "threads": THREADS,
-        },
+        inputs=training.inputs(study, fit) | {"threads": THREADS},
         writes={
             "profiles": PROFILES,
             "merges": MERGES,
