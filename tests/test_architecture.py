@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from analysis.verbs import work
@@ -206,7 +207,7 @@ def test_what_a_job_runs_says_by_name_what_it_is_given(declaration):
     """The inputs are the parameters, beside what is declared; none is left over."""
     place = Workspace(REPOSITORY)
     report = work.report_jobs(declaration, place, {"engine": "builtin"})
-    for job in (*work.result_jobs(declaration), *report):
+    for job in (*work.result_jobs(declaration), *chain(*report)):
         taken = inspect.signature(job.run)
         assert next(iter(taken.parameters)) == "declared", job.name
         taken.bind(job.declared, **dict.fromkeys(job.inputs))

@@ -15,13 +15,7 @@ from typing import Any
 from analysis.errors import StudyError
 from analysis.pages.downloads import RESULTS, SPLITS, result_archive, split_archive
 from analysis.pages.manuscript import TEMPLATES
-from analysis.pages.sources import (
-    CITATIONS,
-    PAPER,
-    number_pages,
-    page_list,
-    write_pages,
-)
+from analysis.pages.sources import CITATIONS, PAPER, number_pages, page_list
 from analysis.pages.words.genres import names, page_names
 from analysis.results import dictionary
 from analysis.results.store import write_bytes
@@ -37,7 +31,6 @@ __all__ = [
     "engine",
     "site_files",
     "source_files",
-    "write_pages",
     "write_results",
     "write_splits",
 ]
@@ -47,7 +40,7 @@ ENGINES = ("builtin", "quarto")  # the first is the default, on every machine
 
 
 def source_files(study: Any, results: Path) -> list[str]:
-    """Return the files that `write_pages` writes, below report/src.
+    """Return the sources of site and paper, below report/src.
 
     `results` is the folder of results: every genre of the atlas has a page.
     """

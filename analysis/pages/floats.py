@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from analysis.errors import StudyError
 from analysis.pages.printing import Printed
+from analysis.pages.references import OPEN
 
 WIDEST = 6  # columns of a table that fit the page of the PDF
 _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
@@ -19,7 +20,7 @@ _ALIGN = {"l": ":--", "r": "--:", "c": ":-:"}
 # measured first, then it may break over pages.
 SHORT, LONG = 12, 40
 _PLACED = "```{{=typst}}\n#study-{}[\n```\n\n{}\n```{{=typst}}\n]\n```\n"
-_LINK = re.compile(r"\]\([^)]*\)")
+_LINK = re.compile(rf"\]\([^)]*\)|{OPEN.format('.*')}")
 
 
 def figure_markdown(

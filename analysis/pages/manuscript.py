@@ -1,8 +1,8 @@
 """The words that templates may use, and the record of what they used.
 
-Flows in: the declaration, the results, the findings and the provenance. Flows out:
-Markdown of pages, the numbers on them, and which figures, findings and experiments
-they show, so that nothing declared is left out.
+Flows in: the declaration, the results, the findings and the provenance. Flows out: page
+by page its Markdown, the numbers on it, and which figures, findings and experiments it
+shows, so that nothing declared is left out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from analysis import figures
 from analysis.errors import StudyError
@@ -32,7 +34,8 @@ from analysis.pages.floats import figure_markdown, table_markdown
 from analysis.pages.inlining import script_block
 from analysis.pages.listings import listing
 from analysis.pages.pictures import shape
-from analysis.pages.record import Float, Page, Use
+from analysis.pages.record import Number, Page, Written
+from analysis.pages.references import OPEN
 from analysis.pages.templating import environment, render
 from analysis.pages.text import code, definite, escape
 from analysis.pages.words import mission, planned
@@ -50,7 +53,7 @@ _home = functools.cache(figures.home)  # which reads every module
 
 
 class Manuscript:
-    """The whole text: one environment, rendered page by page."""
+    """All words: one environment, in which every page is rendered by itself."""
 
     def __init__(
         self,
@@ -62,18 +65,9 @@ class Manuscript:
     ):
         self.root = root
         self.templates = templates
-        self.uses: dict[str, Use] = {}
-        self.floats: dict[str, Float] = {}
-        self.shown: dict[str, set[str]] = {
-            kind: set() for kind in ("figure", "finding", "experiment", "table")
-        }
-        self._page = Page("", "")
-        self._count: dict[str, int] = {}
-        self._final = False
+        self._page, self._written = Page("", ""), Written()
         self._results = results_tree(root / "data" / "results")
         self.genres = Genres(self._results, root / "data" / "results")
-        # of pages that list their own numbers: by page, the place of each key
-        self.own: dict[str, dict[str, int]] = {}
         self._findings = {
             name: verdict_tree(verdict, self._results, name, self._seen)
             for name, verdict in findings.items()
@@ -89,12 +83,13 @@ class Manuscript:
         """Every result, bound to its place."""
         return self._results
 
-    def write(self, page: Page, *, final: bool, **words: Any) -> str:
-        """Render one page; only the final pass refuses unresolved references."""
-        self._page, self._count, self._final = page, {}, final
-        self.own.pop(page.name, None)
+    def write(self, page: Page, **words: Any) -> Written:
+        """Render one page; references to figures and tables of the site stay open."""
+        self._page, self._written = page, Written()
         context = {"page": page, "paper": page.paper, **words}
-        return render(self._environment, page.template, context, self.templates.name)
+        folder = self.templates.name
+        text = render(self._environment, page.template, context, folder)
+        return structs.replace(self._written, text=text)
 
     def _filters(self) -> dict[str, Any]:
         """Return the filters: numbers, words from the data, and lists."""
@@ -176,14 +171,13 @@ class Manuscript:
         """Record a printed number and link it, but in the paper."""
         bound = printing.bound(value)
         whole = f"{text} {interval}".rstrip(" ")
-        use = self.uses.setdefault(bound.key, Use(bound))
-        use.texts.add(whole)
-        use.pages.add(self._page.name)
+        numbers = self._written.numbers
+        number = numbers.setdefault(bound.key, Number(bound.value, bound.source))
+        if whole not in number.texts:
+            number.texts.append(whole)
         markdown = printing.marked(text, interval)
         if self._page.genre:
-            own = self.own.setdefault(self._page.name, {})
-            place = own.setdefault(bound.key, len(own) + 1)
-            markdown = printing.own(markdown, place)
+            markdown = printing.own(markdown, list(numbers).index(bound.key) + 1)
         elif not self._page.paper:
             markdown = printing.linked(markdown, bound, self._page.to_root)
         return printing.Printed(markdown, whole)
@@ -204,25 +198,18 @@ class Manuscript:
     def _seen(self, name: str) -> None:
         """Note that the page of a finding asks for its verdict."""
         if self._page.finding == name:
-            self.shown["finding"].add(name)
+            self._written.show("finding", name)
 
     def _experiment(self, name: str) -> Any:
         """Return a declared experiment and note that it is shown."""
-        self.shown["experiment"].add(name)
+        self._written.show("experiment", name)
         return self._study["experiments"][name]
 
     def _place(self, id_: str) -> None:
-        """Give a float its number on the page; two of one name are refused."""
-        kind = id_.partition("-")[0]
-        number = self._count[kind] = self._count.get(kind, 0) + 1
-        if self._page.paper:
-            return
-        known = self.floats.get(id_)
-        if known and (known.page, known.number) != (self._page.name, number):
-            raise StudyError(
-                f"'{id_}' stands twice: on '{known.page}' and on '{self._page.name}'"
-            )
-        self.floats[id_] = Float(id_, self._page.name, number)
+        """Give a float its place on the page; two of one name are refused."""
+        if id_ in self._written.floats:
+            raise StudyError(f"'{id_}' stands twice on '{self._page.name}'")
+        self._written.floats.append(id_)
 
     def _figure(self, name: str, *, caption: str, alt: str) -> str:
         """Return the Markdown of a drawn figure."""
@@ -234,7 +221,7 @@ class Manuscript:
                     f"the figure '{name}' has no {file} in report/src/figures: "
                     f"{missing(name, drawn, 'the drawn figures')}"
                 )
-        self.shown["figure"].add(name)
+        self._written.show("figure", name)
         self._place(f"fig-{name}")
         code = f"analysis/figures/{_home(name)}.py"
         return figure_markdown(
@@ -257,24 +244,12 @@ class Manuscript:
         align: str,
     ) -> str:
         """Return the Markdown of a table."""
-        self.shown["table"].add(name)
+        self._written.show("table", name)
         self._place(f"tbl-{name}")
         return table_markdown(
             name, header, rows, caption, align, paper=self._page.paper
         )
 
     def _ref(self, id_: str) -> str:
-        """Return a reference: @id on the same page, a link to another page."""
-        if self._page.paper:
-            return f"@{id_}"
-        known = self.floats.get(id_)
-        if known is None:
-            if self._final:
-                raise StudyError(missing(id_, self.floats, "the figures and tables"))
-            return ""
-        if known.page == self._page.name:
-            return f"@{id_}"
-        kind = "Figure" if id_.startswith("fig-") else "Table"
-        page = known.page.rpartition("/")[2].replace("index", "summary")
-        target = f"{self._page.to_root}{known.page}.qmd#{id_}"
-        return f"[{kind} {known.number} ({page})]({target})"
+        """Return a reference; where the float stands is known when all is written."""
+        return f"@{id_}" if self._page.paper else OPEN.format(id_)

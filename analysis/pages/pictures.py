@@ -14,6 +14,11 @@ HEAD = 600  # bytes, which hold the first element
 _SIZE = r'<svg[^>]*?\s{}="([\d.]+)(pt|px|)"'
 
 
+def shapes(folder: Path) -> dict[str, tuple[int, int] | None]:
+    """Return the shape of every light picture in a folder, by its file."""
+    return {path.name: shape(path) for path in sorted(folder.glob("*-light.svg"))}
+
+
 def shape(path: Path) -> tuple[int, int] | None:
     """Return width and height of an SVG file, None where it does not tell them."""
     with path.open("rb") as file:

@@ -1,111 +1,143 @@
-"""The jobs of the report: words and numbers to sources, sources to a site and a PDF."""
+"""The jobs of the report: words and numbers to sources, sources to a site and a PDF.
+
+They stand in steps: what all pages rest on, the pages one by one, what needs all of
+them, and what is made of the sources. A step begins when the one before is done, so
+that one edited template is one page written and few converted.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from analysis import figures, findings, pages
 from analysis.figures import card
-from analysis.pages import catalogue, fonts, listings
-from analysis.pages.discovery import LOST
+from analysis.pages import catalogue, fonts, listings, pictures, record, sources
+from analysis.pages.discovery import FILES, LOST
+from analysis.pages.engines import builtin
+from analysis.pages.manuscript import Manuscript
+from analysis.pages.record import Page, Written
+from analysis.pages.templating import reached
+from analysis.pages.words import confusions, mission
+from analysis.pages.words.genres import names, page_names
 from analysis.pipeline.job import (
     OWN,
     RESULTS,
     ROOT,
+    Input,
     Job,
+    Output,
+    Setup,
     all_before,
+    content,
+    digest,
     files,
     given,
     itself,
 )
+from analysis.results import checksums, dictionary, store
 from analysis.results.reader import Results
 from analysis.study import recipes
 from analysis.study.declaration import Study
 from analysis.workspace import PROJECT
 
 SOURCES, SITE, PAPER = "report/src", "report/site", "report/study.pdf"
+WRITTEN = "report/written"  # pages whose references are open, what is known of all
+GROUND, OUTLINE = f"{WRITTEN}/ground.json", f"{WRITTEN}/outline.json"
+ARCHIVES = (f"{SOURCES}/{pages.RESULTS}", f"{SOURCES}/{pages.SPLITS}")
 TYPESET = ("pdf", "filters")  # folders of templates that the paper is made with
+SHOWN = re.compile(r"/(?:site|quarto)/[^/]+$")  # templates that the site copies
+# What pages read beside templates of Markdown.
+OTHERS = (dictionary.FILE, mission.FILE, "quarto/*.js")
 
 
 @dataclass(frozen=True)
-class _Files:
-    """What the jobs of a report read and write.
+class _Report:
+    """A report that is to be made.
 
     Attributes:
+        study: the declaration.
+        root: the workspace.
+        origin: what pages say of where the report comes from.
         results: every result.
-        pages: the sources that `pages` writes.
-        archives: the archives beside them.
         drawn: every picture, with its data.
         words: what pages are made from, the user's fonts too.
-        shown: what the site is known by.
+        pages: what can be written one by one.
+        releases: what pages say of earlier versions.
     """
 
+    study: Study
+    root: Path
+    origin: Mapping[str, Any]
     results: list[str]
-    pages: list[str]
-    archives: list[str]
     drawn: list[str]
     words: list[str]
-    shown: list[str]
+    pages: list[Page]
+    releases: Mapping[str, list[str]]
+
+    @property
+    def engine(self) -> str:
+        """What renders the sources."""
+        return self.origin.get("engine", "builtin")
+
+    @property
+    def said(self) -> str:
+        """One digest of all that decides the words, beside results and templates."""
+        declared = recipes.everything(self.study)
+        return digest([declared, self.origin, self.releases])
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources of site and paper."""
+        written = pages.source_files(self.study, self.root / RESULTS)
+        return [f"{SOURCES}/{name}" for name in written]
 
 
-def _files(study: Study, root: Path) -> _Files:
-    """Return the files of the report of a workspace."""
-    results = Results(root / RESULTS)
-    return _Files(
-        results=[f"{RESULTS}/{path}" for path in results.paths],
-        pages=[f"{SOURCES}/{name}" for name in pages.source_files(study, results.root)],
-        archives=[f"{SOURCES}/{name}" for name in (pages.RESULTS, pages.SPLITS)],
-        drawn=[*_pictures(results)],
-        words=[*_templates(root)],
-        shown=_site_files(study, results.root),
-    )
-
-
-def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> Iterator[Job]:
-    """Yield the jobs from results and figures to the site and the paper.
+def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> list[list[Job]]:
+    """Return the jobs from results and figures to the site and the paper, in steps.
 
     Args:
         study: the declaration.
         root: the workspace, whose results are there.
         origin: what pages say of where the report comes from.
     """
-    paths, releases = _files(study, root), catalogue.state(root)
-    yield Job(
-        name="pages",
-        run=_write_pages,
-        declared={
-            "study": recipes.everything(study),
-            "provenance": origin,
-            "releases": releases,
-        },
-        inputs={
-            "study": given(study),
-            "root": ROOT,
-            "read": all_before(paths.results),
-            # a page tells the sizes of these
-            "made": files([*paths.words, *paths.drawn, *paths.archives]),
-        },
-        writes=itself(paths.pages),
-        calls=findings.judges(study),
+    results = Results(root / RESULTS)
+    genres = page_names(names(results.root))
+    made = _Report(
+        study=study,
+        root=root,
+        origin=origin,
+        results=[f"{RESULTS}/{path}" for path in results.paths],
+        drawn=[*_pictures(results)],
+        words=[*_templates(root)],
+        pages=sources.pages(pages.TEMPLATES, study, genres),
+        releases=catalogue.state(root),
     )
-    yield from _archives(study, paths)
-    yield from _rendered(paths, origin.get("engine", "builtin"), releases)
+    return [
+        [*_archives(made), _ground(made)],
+        [*_written(made)],
+        [*_whole(made)],
+        [*_rendered(made)],
+    ]
 
 
-def _archives(study: Study, paths: _Files) -> Iterator[Job]:
+def _archives(made: _Report) -> Iterator[Job]:
     """Yield the jobs that pack the splits, and all other results."""
-    splits = _below(paths.results, "splits")
+    splits = _below(made.results, "splits")
     yield Job(
         name="splits",
         run=_write_splits,
-        declared={"splits": [*study.regimes, *study.designs]},
+        declared={"splits": [*made.study.regimes, *made.study.designs]},
         inputs={
-            "study": given(study),
+            "study": given(made.study),
             "root": ROOT,
-            "read": all_before([*splits, *_below(paths.results, "sheets/splits")]),
+            "read": all_before([*splits, *_below(made.results, "sheets/splits")]),
         },
         writes=itself([f"{SOURCES}/{pages.SPLITS}"]),
     )
@@ -114,45 +146,173 @@ def _archives(study: Study, paths: _Files) -> Iterator[Job]:
         run=_write_results,
         inputs={
             "root": ROOT,
-            "read": all_before(set(paths.results) - set(splits)),
+            "read": all_before(sorted(set(made.results) - set(splits))),
             "dictionary": files([_own(pages.TEMPLATES / pages.DICTIONARY)]),
         },
         writes=itself([f"{SOURCES}/{pages.RESULTS}"]),
     )
 
 
-def _rendered(
-    paths: _Files, engine: str, releases: Mapping[str, list[str]]
-) -> Iterator[Job]:
-    """Yield the jobs that make the site and the paper from the sources."""
-    yield Job(
-        name="site",
-        run=_build_site,
-        declared={"engine": engine, "releases": releases},
+def _ground(made: _Report) -> Job:
+    """Return the job that says in one file what every page rests on."""
+    patterns = (sorted(pages.TEMPLATES.glob(pattern)) for pattern in OTHERS)
+    others = [_own(path) for path in (*chain(*patterns), *listings.files())]
+    others += [confusions.FIGURE] if confusions.FIGURE in made.drawn else []
+    drawn = [path for path in made.drawn if path.endswith("-light.svg")]
+    return Job(
+        name="ground",
+        run=_grounded,
         inputs={
             "root": ROOT,
-            "made": files([*paths.pages, *paths.archives, *paths.drawn, *paths.words]),
+            "results": Input(
+                load=_load_digest,
+                arguments=(made.results,),
+                before=tuple(made.results),
+            ),
+            "others": Input(
+                load=_load_digest, arguments=(others,), files=tuple(others)
+            ),
+            "drawn": files(drawn),
         },
-        writes=itself(paths.shown),
+        writes={"ground": GROUND},
     )
+
+
+def _written(made: _Report) -> Iterator[Job]:
+    """Yield a job a page: its Markdown, and what stands on it."""
+    manuscript, said = _manuscript(made), made.said
+    for page in made.pages:
+        templates = (_own(path) for path in reached(pages.TEMPLATES, page))
+        yield Job(
+            name=f"page[{page.name}]",
+            run=_write_page,
+            declared={"page": msgspec.to_builtins(page), "said": said},
+            inputs={
+                "manuscript": manuscript,
+                "told": files(templates),
+            },
+            writes={"page": Output(_place(page), write=record.save)},
+            calls=findings.judges(made.study),
+        )
+
+
+def _place(page: Page) -> str:
+    """Return where a written page is kept."""
+    return f"{WRITTEN}/{page.name}.json"
+
+
+def _manuscript(made: _Report) -> Input:
+    """Return the input that renders pages."""
+    return Input(
+        load=_load_manuscript,
+        arguments=(made.study, made.origin, made.said),
+        files=(GROUND,),
+    )
+
+
+def _whole(made: _Report) -> Iterator[Job]:
+    """Yield the jobs that need all pages."""
+    places = {page.name: _place(page) for page in made.pages}
+    told = [path for path in made.drawn if path.endswith(".csv")]
+    site = made.study.study.site
+    links = [f"{SOURCES}/{name}" for name in (LOST, *(FILES if site else ()))]
+    yield Job(
+        name="sources",
+        run=_write_sources,
+        declared={"said": made.said},
+        inputs={
+            "manuscript": _manuscript(made),
+            "study": given(made.study),
+            "origin": given(made.origin),
+            "written": Input(
+                load=_load_written, arguments=(places,), files=tuple(places.values())
+            ),
+            # a page tells the sizes of these
+            "beside": files([*made.words, *told, *ARCHIVES]),
+        },
+        writes=itself([*made.sources, *links]) | {"outline": Output(OUTLINE)},
+        calls=findings.judges(made.study),
+    )
+    if made.engine == "builtin":
+        shown = [path for path in made.words if SHOWN.search(path)]
+        yield Job(
+            name="site",
+            run=_dress_site,
+            declared={"pages": made.sources},
+            inputs={
+                "root": ROOT,
+                "beside": files(
+                    [
+                        f"{SOURCES}/results.csv",
+                        *links,
+                        *ARCHIVES,
+                        *made.drawn,
+                        *shown,
+                    ]
+                ),
+            },
+            writes=itself([f"{SITE}/{LOST}"]),
+        )
+
+
+def _rendered(made: _Report) -> Iterator[Job]:
+    """Yield the jobs that make the paper and the pages of the site."""
+    drawn, typeset = made.drawn, _typeset(made.words)
+    quarto = made.engine != "builtin"
+    if quarto:
+        yield Job(
+            name="site",
+            run=_build_site,
+            declared={"engine": made.engine, "releases": made.releases},
+            inputs={
+                "root": ROOT,
+                "made": files([*made.sources, *ARCHIVES, *drawn, *made.words]),
+            },
+            writes=itself(_site_files(made.study, made.root / RESULTS)),
+        )
     yield Job(
         name="pdf",
         run=_build_paper,
-        declared={"engine": engine},
+        declared={"engine": made.engine},
         inputs={
             "root": ROOT,
-            # the site keeps a copy of the paper, so it is there first
+            # Quarto makes both at once
             "made": files(
                 [
                     f"{SOURCES}/study.qmd",
-                    f"{SITE}/{LOST}",
-                    *paths.drawn,
-                    *_typeset(paths.words),
+                    *([f"{SITE}/{LOST}"] if quarto else []),
+                    *drawn,
+                    *typeset,
                 ]
             ),
         },
         writes=itself([PAPER, f"{SITE}/study.pdf"]),
     )
+    if not quarto:
+        yield from _converted(made)
+
+
+def _converted(made: _Report) -> Iterator[Job]:
+    """Yield a job a page of the site."""
+    for source in made.sources:
+        name = source.removeprefix(f"{SOURCES}/")
+        if not name.endswith(".qmd") or name == f"{sources.PAPER.name}.qmd":
+            continue
+        yield Job(
+            name=f"html[{name.removesuffix('.qmd')}]",
+            run=_convert_page,
+            declared={"name": name, "releases": made.releases},
+            inputs={
+                "root": ROOT,
+                "outline": content(OUTLINE),
+                "source": files([source]),
+            },
+            writes={
+                "page": Output(
+                    f"{SITE}/{builtin.html_name(name)}", write=store.write_bytes
+                )
+            },
+        )
 
 
 def site_pages(study: Study, root: Path) -> list[str]:
@@ -205,12 +365,24 @@ def _below(paths: list[str], *folders: str) -> list[str]:
     ]
 
 
-def _write_pages(
-    declared: Mapping[str, Any], study: Study, root: Path, read: None, made: None
-) -> None:
-    """Judge the findings and write report/src."""
-    judged = findings.all_findings(study, Results(root / RESULTS))
-    pages.write_pages(root, study, judged, declared["provenance"])
+_rendering: dict[str, Manuscript] = {}  # the latest, by all that decides it
+
+
+def _load_manuscript(
+    setup: Setup, study: Study, origin: Mapping[str, Any], said: str
+) -> Manuscript:
+    """Return what renders pages; the findings are judged once a process."""
+    key = f"{setup.root} {said} {checksums.of_file(setup.path(GROUND))}"
+    if key not in _rendering:
+        judged = findings.all_findings(study, Results(setup.root / RESULTS))
+        _rendering.clear()
+        _rendering[key] = Manuscript(setup.root, study, judged, origin)
+    return _rendering[key]
+
+
+def _load_written(setup: Setup, places: Mapping[str, str]) -> dict[str, Written]:
+    """Return the written pages by name."""
+    return {name: record.load(setup.path(path)) for name, path in places.items()}
 
 
 def _write_splits(declared: Any, study: Study, root: Path, read: None) -> None:
@@ -223,8 +395,55 @@ def _write_results(declared: Any, root: Path, read: None, dictionary: None) -> N
     pages.write_results(root)
 
 
+def _load_digest(setup: Setup, names: list[str]) -> str:
+    """Return one digest of some files."""
+    return checksums.of_files((name, setup.path(name)) for name in names)
+
+
+def _grounded(
+    declared: Any, root: Path, results: str, others: str, drawn: None
+) -> dict[str, Any]:
+    """Return digests of results and other files, and the sizes of the pictures."""
+    shapes = pictures.shapes(root / figures.FOLDER)
+    return {"ground": {"results": results, "others": others, "shapes": shapes}}
+
+
+def _write_page(
+    declared: Mapping[str, Any], manuscript: Manuscript, told: None
+) -> dict[str, Written]:
+    """Return one page."""
+    return {"page": manuscript.write(msgspec.convert(declared["page"], Page))}
+
+
+def _write_sources(
+    declared: Any,
+    manuscript: Manuscript,
+    study: Study,
+    origin: Mapping[str, Any],
+    written: Mapping[str, Written],
+    beside: None,
+) -> dict[str, Any]:
+    """Write report/src; return what every page of the site shows of all others."""
+    sources.write_pages(manuscript, study, written, origin)
+    version = study.study.version
+    return {"outline": builtin.outline(manuscript.root, pages.TEMPLATES, version)}
+
+
+def _dress_site(declared: Any, root: Path, beside: None) -> None:
+    """Write what stands in report/site beside its pages."""
+    builtin.dress(root, pages.TEMPLATES)
+
+
+def _convert_page(
+    declared: Mapping[str, Any], root: Path, outline: Any, source: None
+) -> dict[str, bytes]:
+    """Return one page of the site."""
+    text = builtin.page(root, pages.TEMPLATES, declared["name"], outline)
+    return {"page": text.encode()}
+
+
 def _build_site(declared: Mapping[str, Any], root: Path, made: None) -> None:
-    """Write report/site."""
+    """Write report/site with another engine than the built-in one."""
     pages.build_site(root, wanted=declared["engine"])
 
 

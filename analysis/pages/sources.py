@@ -1,8 +1,8 @@
-"""Write the sources: templates become report/src, a complete Quarto project.
+"""Write the sources: pages become report/src, a complete Quarto project.
 
-Flows in: a workspace with results and drawn figures, the declaration, the findings and
-the provenance. Flows out: report/src/*.qmd, _quarto.yml, the bibliography and
-results.csv, the table of all numbers. Nothing is written when anything is wrong.
+Flows in: the pages that were written one by one, the declaration and the provenance.
+Flows out: report/src/*.qmd, _quarto.yml, the bibliography and results.csv, the table of
+all numbers. Nothing is written when anything is wrong.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,24 +23,26 @@ from analysis.pages.checks.completeness import check_complete
 from analysis.pages.checks.literals import check_literals
 from analysis.pages.checks.mentions import mentioned
 from analysis.pages.inlining import INLINED, SHARED, script_html
-from analysis.pages.manuscript import TEMPLATES, Manuscript
+from analysis.pages.manuscript import Manuscript
 from analysis.pages.numbers import (
     Row,
     by_group,
     index_html,
     listed,
+    lists_its_own,
     own_html,
     results_csv,
     rows,
     table_html,
 )
 from analysis.pages.placement import placed
-from analysis.pages.record import Page
+from analysis.pages.record import Float, Page, Written, floats, uses
+from analysis.pages.references import closed
 from analysis.pages.templating import environment, render
 from analysis.results import dictionary
 from analysis.results.store import write_bytes
 
-NUMBERS = "numbers"  # the page that leads to every printed number; rendered last
+NUMBERS = "numbers"  # the page that leads to every printed number
 PAPER = Page("study", "study.qmd.j2", paper=True)
 OWN_ROWS = "<!-- the rows of this page's numbers -->"  # filled in once all are known
 CITATIONS = "citations.csl"  # so that both engines cite alike, whatever their own style
@@ -48,31 +50,28 @@ COPIED = ("references.bib", "quarto", "pdf")  # what _quarto.yml asks for by nam
 
 
 def write_pages(
-    root: Path,
+    manuscript: Manuscript,
     study: Any,
-    findings: Mapping[str, Any],
+    written: Mapping[str, Written],
     provenance: Mapping[str, Any],
-    templates: Path = TEMPLATES,
 ) -> list[Path]:
-    """Write every source of the site and the paper below root/report/src.
+    """Write every source of the site and the paper below report/src.
 
     Args:
-        root: the workspace: results are read from data/results, figures from
-            report/src/figures.
+        manuscript: what the pages were rendered by; its root is the workspace.
         study: the declaration.
-        findings: name to verdict object (`verdict`, `numbers`).
+        written: by name, the site's pages and the paper.
         provenance: commit, date, sha256, other_data, demo, stale, versions, engine.
-        templates: the folder of templates.
 
     Raises:
-        StudyError: for an unknown name, an unbound number, a typed literal, or
-            something declared that no page shows; with file and line.
+        StudyError: for a typed literal, a reference that leads nowhere, or something
+            declared that no page shows; with file and line.
     """
+    root, templates = manuscript.root, manuscript.templates
     check_literals(templates)
-    manuscript = Manuscript(root, study, findings, provenance, templates)
-    texts = page_texts(manuscript, study)
-    check_complete(root, study, manuscript)
-    texts["_quarto.yml"] = configuration(manuscript, study, provenance, texts)
+    texts = whole_texts(manuscript, study, written)
+    check_complete(root, study, written.values())
+    texts["_quarto.yml"] = configuration(templates, study, provenance, texts)
     texts[CITATIONS] = pandoc.citation_style()
     source = root / "report" / "src"
     for name, text in texts.items():
@@ -86,6 +85,17 @@ def write_pages(
     shown = [name for name in shown if name != f"{PAPER.name}.html"]
     discovery.write(root, study.study, shown, provenance, templates)
     return sorted(source / name for name in texts)
+
+
+def pages(
+    templates: Path, study: Any, genres: Mapping[str, str] = MappingProxyType({})
+) -> list[Page]:
+    """Return the pages that can be written one by one, the paper last.
+
+    The others, of numbers and downloads, list what stands on these.
+    """
+    listed = page_list(templates, study, genres)
+    return [*(page for page in listed if page.name != offered.PAGE), PAPER]
 
 
 def page_list(
@@ -118,28 +128,30 @@ def page_list(
     return pages
 
 
-def page_texts(manuscript: Manuscript, study: Any) -> dict[str, str]:
-    """Render all pages: once to learn where everything stands, once to refer to it.
+def whole_texts(
+    manuscript: Manuscript, study: Any, written: Mapping[str, Written]
+) -> dict[str, str]:
+    """Return every source: the written pages with their references, those of numbers.
 
-    The pages of genres have nothing that others refer to.
+    Args:
+        manuscript: what the pages that need all others are rendered by.
+        study: the declaration.
+        written: by name, the site's pages and the paper.
     """
-    listed_pages = page_list(manuscript.templates, study, manuscript.genres.pages)
-    pages = [page for page in listed_pages if page.name != offered.PAGE]
-    for page in pages:
-        if not page.genre:
-            manuscript.write(page, final=False)
-    manuscript.uses.clear()
+    templates = manuscript.templates
+    known = floats({n: page for n, page in written.items() if n != PAPER.name})
     texts = {
-        f"{page.name}.qmd": manuscript.write(page, final=True)
-        for page in (*pages, PAPER)
+        f"{page.name}.qmd": closed(page, written[page.name], known, templates)
+        for page in pages(templates, study, manuscript.genres.pages)
     }
     paper = f"{PAPER.name}.qmd"
     texts[paper] = with_boxes(placed(mentioned(texts[paper])), manuscript.root)
-    found = rows(manuscript.uses, manuscript.results)
-    for name, own in manuscript.own.items():
+    listed_rows = rows(uses(written), manuscript.results)
+    for name in filter(lists_its_own, written):
+        own = {key: at for at, key in enumerate(written[name].numbers, 1)}
         page = f"{name}.qmd"
-        texts[page] = texts[page].replace(OWN_ROWS, own_html(found, own))
-    return texts | number_texts(manuscript, found)
+        texts[page] = texts[page].replace(OWN_ROWS, own_html(listed_rows, own))
+    return texts | number_texts(manuscript, listed_rows, known.values())
 
 
 def with_boxes(text: str, root: Path) -> str:
@@ -158,8 +170,10 @@ def number_pages(templates: Path) -> list[Page]:
     return [*pages, Page(NUMBERS, f"pages/{NUMBERS}.qmd.j2")]
 
 
-def number_texts(manuscript: Manuscript, found: list[Row]) -> dict[str, str]:
-    """Return results.csv and the pages that list what all other pages printed."""
+def number_texts(
+    manuscript: Manuscript, found: list[Row], known_floats: Iterable[Float]
+) -> dict[str, str]:
+    """Return results.csv and the pages that list what all other pages show."""
     known = listed(dictionary.read(manuscript.templates).folders)
     groups = by_group(found, known)
     texts = {"results.csv": results_csv(found)}
@@ -167,11 +181,13 @@ def number_texts(manuscript: Manuscript, found: list[Row]) -> dict[str, str]:
         name = page.name.partition("/")[2]
         table = table_html(groups[name]) if name else index_html(groups, known)
         words = {"folder": known.get(name), "table": table}
-        texts[f"{page.name}.qmd"] = manuscript.write(page, final=True, **words)
-    return texts | _downloads(manuscript, texts)
+        texts[f"{page.name}.qmd"] = manuscript.write(page, **words).text
+    return texts | _downloads(manuscript, texts, known_floats)
 
 
-def _downloads(manuscript: Manuscript, texts: Mapping[str, str]) -> dict[str, str]:
+def _downloads(
+    manuscript: Manuscript, texts: Mapping[str, str], known_floats: Iterable[Float]
+) -> dict[str, str]:
     """Return the page of downloads, where the templates have one."""
     page = Page(offered.PAGE, f"pages/{offered.PAGE}.qmd.j2")
     if not (manuscript.templates / page.template).is_file():
@@ -180,13 +196,13 @@ def _downloads(manuscript: Manuscript, texts: Mapping[str, str]) -> dict[str, st
     words = {
         "dictionary": dictionary.read(manuscript.templates),
         "weight": lambda name: offered.weight(source, name, texts),
-        "pictured": lambda: offered.pictured(manuscript.floats.values()),
+        "pictured": lambda: offered.pictured(known_floats),
     }
-    return {f"{page.name}.qmd": manuscript.write(page, final=True, **words)}
+    return {f"{page.name}.qmd": manuscript.write(page, **words).text}
 
 
 def configuration(
-    manuscript: Manuscript,
+    templates: Path,
     study: Any,
     provenance: Mapping[str, Any],
     texts: Mapping[str, str],
@@ -195,7 +211,7 @@ def configuration(
 
     `texts` are the pages: the side bar calls them by their short titles.
     """
-    folder = manuscript.templates.parent
+    folder = templates.parent
     if not (folder / "_quarto.yml").is_file():
         raise StudyError(f"{folder / '_quarto.yml'} is missing: restore it from git.")
     words = {

@@ -8,10 +8,11 @@ nearest right word.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ import jinja2
 from jinja2 import nodes
 from jinja2.ext import Extension
 
+from analysis import texts
 from analysis.errors import StudyError
 from analysis.pages.binding import Branch, Text, Value, missing
 from analysis.workspace import PROJECT
 
 COMPILED = PROJECT / "data" / "cache" / "templates"
+_IMPORT = re.compile(r"<%[-+]?\s*(?:include|import|from|extends)\b.*?%>", re.DOTALL)
 VERDICTS = ("supported", "contradicted", "mixed", "inconclusive")
 
 
@@ -106,6 +109,51 @@ def _compiled(folder: Path) -> jinja2.BytecodeCache | None:
     if not folder.is_relative_to(PROJECT) or not os.access(COMPILED, os.W_OK):
         return None
     return jinja2.FileSystemBytecodeCache(str(COMPILED))
+
+
+def reached(folder: Path, page: Any) -> list[Path]:
+    """Return the templates that a page is rendered by, as far as their text tells.
+
+    `page` is known while they are read: what is named after it is found by its name.
+    """
+    names, waiting = {page.template}, [page.template]
+    while waiting:
+        for expression in _imports(folder / waiting.pop()):
+            added = set(_named(expression, folder, page)) - names
+            names |= added
+            waiting += added
+    return [folder / name for name in sorted(names)]
+
+
+def _imports(path: Path) -> list[nodes.Expr]:
+    """Return the names of the templates that a template asks for, as expressions."""
+    return _imports_of(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _imports_of(path: Path, _: int) -> list[nodes.Expr]:
+    """Return the expressions of a template that has not changed since a moment."""
+    tags = _IMPORT.findall(texts.text(path))
+    tree = environment(path.parent).parse("".join(tags))
+    kinds = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    return [node.template for node in tree.find_all(kinds)]
+
+
+def _named(expression: nodes.Expr, folder: Path, page: Any) -> Iterator[str]:
+    """Yield the templates whose name an expression may be."""
+    parts = getattr(expression, "nodes", [expression])  # of words joined by ~
+    pattern = "".join(_glob(part, page) for part in parts)
+    for path in sorted(folder.glob(pattern)):
+        yield path.relative_to(folder).as_posix()
+
+
+def _glob(part: nodes.Expr, page: Any) -> str:
+    """Return a part of a template's name, "*" where it is known only later."""
+    if isinstance(part, nodes.Const):
+        return str(part.value)
+    attribute = getattr(part, "attr", "")
+    is_of_page = attribute and getattr(part.node, "name", "") == "page"
+    return str(getattr(page, attribute)) if is_of_page else "*"
 
 
 def printable(value: Any) -> str:

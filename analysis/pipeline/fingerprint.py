@@ -12,16 +12,21 @@ renaming a function or a module; a changed formula changes exactly what reaches 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
+import json
 import re
 import sys
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import StudyError
 from analysis.pipeline.syntax import Definition, Module, read
+from analysis.results import checksums
+from analysis.results.store import canonical, write_bytes
 from analysis.workspace import PROJECT
 
 LOCK = "requirements-full.txt"
@@ -246,6 +251,47 @@ def code(root: Path) -> Code:
 def fingerprint(*entries: str) -> Fingerprint:
     """Return what the functions `entries` of this project depend on."""
     return code(PROJECT).fingerprint(*entries)
+
+
+class Kept:
+    """Fingerprints that were taken of the code as it is, kept in a file.
+
+    Taking those of all jobs reads every module; while no file of the code has changed,
+    neither has any of them. The file may be deleted.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        files = [PROJECT / LOCK, *sorted((PROJECT / "analysis").rglob("*.py"))]
+        named = ((str(each), each) for each in files if each.is_file())
+        self.code = checksums.of_files(named)
+        self.known: dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            content = json.loads(path.read_text(encoding="utf-8"))
+            self.known = content["known"] if content["code"] == self.code else {}
+        self.asked = len(self.known)
+
+    def of(self, *entries: str) -> tuple[str, dict[str, str]]:
+        """Return the hash of the code that functions reach, and its libraries."""
+        key = " ".join(entries)
+        if key not in self.known:
+            taken = fingerprint(*entries)
+            self.known[key] = taken.code, taken.libraries
+        return tuple(self.known[key])
+
+    def keep(self) -> None:
+        """Write what was taken since, where the folder allows it."""
+        if len(self.known) > self.asked:
+            self.asked = len(self.known)
+            with contextlib.suppress(StudyError):
+                content = {"code": self.code, "known": self.known}
+                write_bytes(self.path, canonical(content).encode())
+
+
+@functools.cache
+def kept() -> Kept:
+    """Return the fingerprints of this project, read once a process."""
+    return Kept(PROJECT / "data" / "cache" / "fingerprints.json")
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.pipeline.fingerprint import Fingerprint, fingerprint
+from analysis.pipeline.fingerprint import Fingerprint, fingerprint, kept
 from analysis.results import checksums, store
 from analysis.workspace import PROJECT
 
@@ -129,11 +129,11 @@ class Job:
 
         Each part is named, so that a stale job can say which of them changed.
         """
-        code = self.fingerprint
+        code, libraries = kept().of(*self.called)
         parts = {
-            "code": code.code,
+            "code": code,
             "declaration": digest(self.declared),
-            "libraries": digest(code.libraries),
+            "libraries": digest(libraries),
             "reads": digest(self.reads),
         }
         if any(each.dataset for each in self.inputs.values()):

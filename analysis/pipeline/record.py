@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
+from analysis.pipeline.fingerprint import kept
 from analysis.pipeline.job import RESULTS, Job, Setup, producers
 from analysis.results import checksums
 
@@ -80,6 +81,7 @@ def examine(jobs: Sequence[Job], setup: Setup, folder: Path) -> Verdicts:
         else:
             stale[job.name] = Stale(job.name, _reasons(entries, now))
     found.stale.extend(stale[job.name] for job in jobs if job.name in stale)
+    kept().keep()
     return found
 
 

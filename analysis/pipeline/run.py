@@ -33,13 +33,15 @@ def run(
     *,
     workers: int = 1,
     backend: str = "none",
+    least: int = 1,
     report: Callable[[str], None] = print,
 ) -> Outcome:
     """Run every stale job and record its state in `folder`.
 
     Only stale jobs are given to pytask, which collects and asks about each one that it
     is given. When a job fails that depends on no other, the run ends: most of the
-    others would miss it.
+    others would miss it. Fewer than `least` stale jobs are run in this process; the
+    `workers` of `backend`, as pytask-parallel calls it, take longer to begin.
 
     Raises:
         StudyError: when another run is at work, or the record of what is fresh cannot
@@ -57,6 +59,7 @@ def run(
             progress = tasks.Progress(report, _roots(stale, jobs))
             settled = tasks.Settled(found.fresh)
             options = {"n_workers": workers, "parallel_backend": backend}
+            options = options if len(stale) >= least else {}
             tasks.build(stale, setup, folder, progress, settled, **options)
             outcome.ran, outcome.failed = progress.ran, progress.failed
             outcome.fresh += progress.unchanged

@@ -21,7 +21,7 @@ from analysis.pipeline import record
 from analysis.pipeline.job import Job, Setup, perform
 from analysis.pipeline.record import Entry
 
-MOMENT = 0.05  # seconds
+MOMENT = 0.005  # seconds
 
 
 class Task(TaskWithoutPath):

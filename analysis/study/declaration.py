@@ -161,6 +161,7 @@ class Model(Named, kw_only=True):
 
     `space` is what the search draws from; an empty one means that `params` are used as
     they stand. A list of values is a choice, a table with low and high a range.
+    `experiments` are those that it joins: it stands in their `models` as if listed.
     """
 
     label: Text
@@ -169,6 +170,7 @@ class Model(Named, kw_only=True):
     seconds: Whole
     params: Mapping[str, Any] = {}
     space: Mapping[str, Any] = {}
+    experiments: Names = ()
 
 
 class Range(Block, kw_only=True):

@@ -30,6 +30,7 @@ from analysis.study.declaration import (
     Kind,
     Number,
     Study,
+    fits_of,
 )
 
 # A name becomes a path, a part of "a--b.json", an id on a page: words, single hyphens.
@@ -63,7 +64,7 @@ def parse(tree: Table, source: str) -> Study:
     known: ladders.Ladders = {}
     try:
         known = ladders.ladders(tree)
-        study = _study(ladders.expanded(tree, known))
+        study = _joined(_study(ladders.expanded(tree, known)))
         _check(study, known)
     except StudyError as error:
         raise StudyError(f"{source}: {ladders.placed(f'{error}', known)}.") from error
@@ -104,6 +105,22 @@ def _study(tree: Table) -> Study:
         site=study.study.site.rstrip("/"),
     )
     return structs.replace(study, study=title)
+
+
+def _joined(study: Study) -> Study:
+    """Return the study in which models are fitted in the experiments that they name.
+
+    The `fits` of an experiment grow with its models, unless they were wrong before.
+    """
+    experiments = dict(study.experiments)
+    for name, model in study.models.items():
+        for joined in experiments.keys() & set(model.experiments):
+            before = experiments[joined]
+            after = structs.replace(before, models=(*before.models, name))
+            if before.fits == len(fits_of(before)):
+                after = structs.replace(after, fits=len(fits_of(after)))
+            experiments[joined] = after
+    return structs.replace(study, experiments=experiments)
 
 
 def _section(section: str, tree: Any, kind: Any) -> Any:

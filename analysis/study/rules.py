@@ -41,6 +41,7 @@ def references(
             yield f"designs.{name}.like", [each.values["like"]], strict
     for name, each in study.models.items():
         yield f"models.{name}.module", [each.module], modules("models")
+        yield f"models.{name}.experiments", each.experiments, study.experiments
     places = [*study.regimes, *study.designs, *ladders]
     for name, each in study.experiments.items():
         yield f"experiments.{name}.regimes", each.regimes, places

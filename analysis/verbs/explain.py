@@ -20,7 +20,7 @@ def command(place: Workspace) -> int:
     found = work.stale(place, study)
     _say("results", found)
     origin = tell_origin(place, study, found.stale)
-    jobs = work.report_jobs(study, place, origin)
+    jobs = [job for step in work.report_jobs(study, place, origin) for job in step]
     _say("report", record.examine(jobs, work.setup(place), place.report))
     return 0
 

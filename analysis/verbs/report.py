@@ -16,6 +16,8 @@ from analysis.verbs import freshness
 from analysis.verbs.terminal import say, say_failures
 from analysis.workspace import Workspace
 
+FEW = 5  # jobs take less time than workers need to begin
+
 
 @click.command("report", help="render the committed results")
 @click.option("--engine", default="", help="quarto; default: builtin")
@@ -93,15 +95,19 @@ def render(
     if known := made.jobs():
         say(f"report    {known} fresh, 0 made")
         return origin
-    from analysis.pipeline import run  # loads what draws, where something is drawn
+    from analysis.pipeline import run
     from analysis.verbs import work
 
-    jobs = work.report_jobs(study, place, origin)
-    outcome = run.run(jobs, work.setup(place), place.report, report=say, **_all_cores())
-    if code := say_failures(outcome):
-        raise SystemExit(code)
+    steps, ran = work.report_jobs(study, place, origin), 0
+    for jobs in steps:
+        options = _all_cores()
+        outcome = run.run(jobs, work.setup(place), place.report, report=say, **options)
+        if code := say_failures(outcome):
+            raise SystemExit(code)
+        ran += len(outcome.ran)
+    jobs = [job for step in steps for job in step]
     made.note((path for job in jobs for path in job.products), len(jobs))
-    say(f"report    {len(outcome.fresh)} fresh, {len(outcome.ran)} made")
+    say(f"report    {len(jobs) - ran} fresh, {ran} made")
     return origin
 
 
@@ -114,4 +120,4 @@ def _all_cores() -> dict[str, Any]:
         return {}
     workers.use_local()
     os.environ.update(workers.environment(1))
-    return {"workers": count, "backend": workers.BACKEND}
+    return {"workers": count, "backend": workers.BACKEND, "least": FEW}

@@ -41,20 +41,22 @@ def _module(name: str) -> Any:
     return importlib.import_module(name.removesuffix(".__init__"))
 
 
-def report_jobs(study: Study, place: Workspace, origin: Mapping[str, Any]) -> list[Job]:
-    """Return the jobs from the results that are there to the site and the paper."""
+def report_jobs(
+    study: Study, place: Workspace, origin: Mapping[str, Any]
+) -> list[list[Job]]:
+    """Return the jobs from the results that are there to the site and the paper.
+
+    They come in steps, of which each begins when the one before is done.
+    """
     from analysis import figures
     from analysis.figures import card
     from analysis.pages import report
     from analysis.releases import frozen
 
     results = Results(place.results)
-    return [
-        *figures.jobs(study, results),
-        *card.jobs(study, results),
-        *report.jobs(study, place.root, origin),
-        *frozen.jobs(study, place.root),
-    ]
+    first, *others, last = report.jobs(study, place.root, origin)
+    drawn = [*figures.jobs(study, results), *card.jobs(study, results)]
+    return [[*drawn, *first], *others, [*last, *frozen.jobs(study, place.root)]]
 
 
 def setup(place: Workspace, dataset: Path | None = None, threads: int = 1) -> Setup:

@@ -22,6 +22,7 @@ from analysis.results import store
 from analysis.results.reader import Results
 from analysis.study import reading
 from analysis.workspace import PROJECT
+from tests import written
 
 FOLDER = Path(__file__).parent
 WORKSPACE = FOLDER / "workspace"
@@ -53,7 +54,7 @@ def texts(folder: Path) -> dict[str, str]:
     found = all_findings(declared, Results(root / "data" / "results"))
     pages.write_splits(root, declared)
     pages.write_results(root)
-    paths = pages.write_pages(root, declared, found, PROVENANCE)
+    paths = written.write_pages(root, declared, found, PROVENANCE)
     site = builtin.build_site(root, pages.TEMPLATES)
     made = {
         f"src/{path.relative_to(source).as_posix()}": path.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from analysis.pages.engines import builtin
 from analysis.results import store
 from analysis.results.reader import Results
 from analysis.study import reading
-from tests import synthetic_results
+from tests import synthetic_results, written
 
 REPOSITORY = Path(__file__).parents[2]
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 4" width="9" height="4"><path d="M0 0h9v4z"/></svg>\n'  # noqa: E501
@@ -112,7 +112,7 @@ def write(place: SimpleNamespace) -> dict[str, str]:
     """Write the sources and return the pages by name."""
     pages.write_splits(place.root, place.study)
     pages.write_results(place.root, place.templates)
-    paths = pages.write_pages(
+    paths = written.write_pages(
         place.root, place.study, place.findings, place.provenance, place.templates
     )
     return {

@@ -191,7 +191,7 @@ def test_the_script_is_small_and_asks_for_nothing():
 def test_the_section_builds_a_sound_page(workspace, known):
     put(workspace, known)
     made = Manuscript(workspace.root, workspace.study, {}, PROVENANCE, TEMPLATES)
-    text = made.write(Page("genres", "sections/atlas-map.qmd.j2"), final=False)
+    text = made.write(Page("genres", "sections/atlas-map.qmd.j2")).text
     assert text.count(":::") % 2 == 0
     (workspace.root / "page").mkdir()
     page = workspace.root / "page" / "genres.qmd"

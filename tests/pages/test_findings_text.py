@@ -67,7 +67,7 @@ def judged(root, declaration):
 
 def written(root, declaration, judged, page: Page) -> str:
     manuscript = Manuscript(root, declaration, judged, PROVENANCE, TEMPLATES)
-    return manuscript.write(page, final=False)
+    return manuscript.write(page).text
 
 
 def printed(claim: str) -> str:

@@ -41,7 +41,7 @@ def written(root, declaration, name, *, paper=False) -> str:
     judged |= {each: judge(each, declaration, found) for each in NAMES}
     page = Page("study" if paper else name, f"sections/{name}.qmd.j2", paper=paper)
     made = Manuscript(root, declaration, judged, conftest.PROVENANCE, TEMPLATES)
-    return made.write(page, final=False)
+    return made.write(page).text
 
 
 @pytest.mark.parametrize("paper", [False, True])

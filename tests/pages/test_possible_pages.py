@@ -62,7 +62,7 @@ def judged(root, declaration, **turned):
 def written(root, declaration, found, page: Page) -> str:
     provenance = conftest.PROVENANCE
     manuscript = Manuscript(root, declaration, found, provenance, TEMPLATES)
-    return manuscript.write(page, final=False)
+    return manuscript.write(page).text
 
 
 def finding(name: str) -> Page:

@@ -60,7 +60,7 @@ def pages(untouched, tmp_path, declaration):
         manuscript = Manuscript(
             root, declaration, judged | turned, PROVENANCE, TEMPLATES
         )
-        return plain(manuscript.write(page, final=False))
+        return plain(manuscript.write(page).text)
 
     return write
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from itertools import chain
 
 import pytest
 from msgspec import structs
@@ -72,7 +73,7 @@ def test_the_jobs_of_the_report_see_them(tmp_path, declared):
     assert recipes.everything(seen) != recipes.everything(declared)
     assert structs.replace(seen, study=declared.study) == declared
     own, plain = (
-        {job.name: job.declared for job in report.jobs(each, tmp_path, {})}
+        {job.name: job.declared for job in chain(*report.jobs(each, tmp_path, {}))}
         for each in (seen, declared)
     )
     assert own.keys() == plain.keys() and own != plain

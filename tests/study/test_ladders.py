@@ -42,13 +42,16 @@ def test_the_declared_ladders_stand_for_the_designs_of_before():
 
 
 def test_the_declaration_of_the_first_release_loads():
-    """Its designs were written one by one, and no key was left out."""
+    """Its designs were written one by one, and no key of then was left out."""
     path = REPOSITORY / "report" / "releases" / "1.0.0" / "results.tar.xz"
     with tarfile.open(path) as archive:
         text = archive.extractfile("study.toml").read().decode()
     released = reading.parse(tomllib.loads(text), "study.toml")
     assert {"size-25-1", "tail-100-2"} <= released.designs.keys()
-    assert reading.written_out(tomllib.loads(text)) == tomllib.loads(text)
+    whole = reading.written_out(tomllib.loads(text))
+    for model in whole["models"].values():
+        assert model.pop("experiments") == []
+    assert whole == tomllib.loads(text)
 
 
 def test_a_ladder_is_what_its_designs_written_out_are():

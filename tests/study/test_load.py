@@ -301,3 +301,33 @@ def test_a_missing_unreadable_or_broken_file_is_named(tmp_path):
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(StudyError, match=r"study\.toml is saved as UTF-16"):
         reading.load(path)
+
+
+def test_a_model_joins_the_experiments_that_it_names():
+    tree = copy.deepcopy(TREE)
+    listed = tree["experiments"]["pooled"]["models"]
+    tree["models"]["again"] = tree["models"]["majority"] | {"experiments": ["pooled"]}
+    joined = reading.parse(tree, "study.toml").experiments["pooled"]
+    tree["models"]["again"].pop("experiments")
+    tree["experiments"]["pooled"] |= {
+        "models": [*listed, "again"],
+        "fits": joined.fits,
+    }
+    assert joined.fits > LOADED.experiments["pooled"].fits
+    assert joined == reading.parse(tree, "study.toml").experiments["pooled"]
+
+
+def test_an_experiment_that_models_join_must_count_its_own_fits():
+    tree = copy.deepcopy(TREE)
+    tree["models"]["again"] = tree["models"]["majority"] | {"experiments": ["pooled"]}
+    tree["experiments"]["pooled"]["fits"] += 1
+    with pytest.raises(StudyError, match=r"experiments\.pooled\.fits says"):
+        reading.parse(tree, "study.toml")
+
+
+def test_a_model_joins_no_experiment_that_is_not_declared():
+    tree = copy.deepcopy(TREE)
+    tree["models"]["majority"]["experiments"] = ["poled"]
+    words = r"models\.majority\.experiments names 'poled'.*did you mean 'pooled'"
+    with pytest.raises(StudyError, match=words):
+        reading.parse(tree, "study.toml")

@@ -20,7 +20,7 @@ from tests import project_copy
 
 pytestmark = pytest.mark.slow
 DATASET = "SPOTIFY_TRACKS_CSV"
-RENDERED = ["pages", "pdf", "site"]  # what words on pages make
+WORDS = ("html", "page", "pdf", "site", "sources")  # what makes pages of words
 
 
 class Clone:
@@ -87,9 +87,12 @@ def clone(tmp_path_factory) -> Clone:
 
 
 def test_a_clone_has_its_report_without_dataset_and_fits(clone):
-    drawn = [f"figure[{name}]" for name in figures.names()]
-    assert clone.first == sorted(
-        [*drawn, "card", "results", "splits", "versions", *RENDERED]
+    drawn = {f"figure[{name}]" for name in figures.names()}
+    ground = {"card", "ground", "results", "splits", "versions"}
+    others = {name for name in clone.first if name.partition("[")[0] not in WORDS}
+    assert others == drawn | ground
+    assert {"page[index]", "page[study]", "html[index]", "html[numbers]"} <= set(
+        clone.first
     )
     paper = (clone.place / "report" / "study.pdf").read_bytes()
     assert paper.startswith(b"%PDF-")
@@ -130,12 +133,13 @@ def test_the_results_are_fresh_in_a_clone(clone):
     assert re.search(r"^results: \d+ fresh, 0 stale or missing$", told, re.MULTILINE)
 
 
-def test_an_edited_template_makes_pages_only(clone):
+def test_an_edited_template_makes_its_page_and_the_paper_only(clone):
     name = "templates/sections/colophon.qmd.j2"
+    pages = ["html[colophon]", "page[colophon]", "page[study]", "pdf", "sources"]
     with clone.edited(name, "## Data {", "A new sentence.\n\n## Data {"):
-        assert clone.made() == RENDERED
+        assert clone.made() == pages
         assert "A new sentence." in clone.text("report/site/colophon.html")
-    assert clone.made() == RENDERED
+    assert clone.made() == pages
     assert "A new sentence." not in clone.text("report/site/colophon.html")
 
 
@@ -147,7 +151,7 @@ def test_what_only_the_site_shows_typesets_no_paper(clone):
     ):
         made = clone.made()
         assert "One more." in clone.text("report/site/genres.html")
-    assert "site" in made and "pdf" not in made
+    assert made == ["html[genres]", "page[genres]", "sources"]
     clone.made()
     assert (clone.place / "report" / "study.pdf").read_bytes() == paper
 
@@ -163,7 +167,7 @@ def test_a_restyled_figure_is_drawn_alone(clone):
             if (pictures / name).read_bytes() != was
         }
     assert [name for name in made if name.startswith("figure")] == ["figure[sets]"]
-    assert set(made) <= {"figure[sets]", *RENDERED}
+    assert set(made) == {"figure[sets]", "ground", "pdf", "site"}
     assert changed == {"sets-light.svg", "sets-dark.svg"}, "the data stay"
     clone.made()
     assert {path.name: path.read_bytes() for path in pictures.iterdir()} == before

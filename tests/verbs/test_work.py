@@ -19,7 +19,9 @@ def jobs(declaration) -> list[Job]:
 
 @pytest.fixture(scope="module")
 def report_jobs(declaration) -> list[Job]:
-    return work.report_jobs(declaration, Workspace(PROJECT), {"engine": "builtin"})
+    place = Workspace(PROJECT)
+    steps = work.report_jobs(declaration, place, {"engine": "builtin"})
+    return [job for step in steps for job in step]
 
 
 def test_no_two_jobs_share_a_name(jobs, report_jobs):

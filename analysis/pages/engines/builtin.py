@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,15 @@ from analysis.errors import StudyError
 from analysis.pages import discovery, menus
 from analysis.pages.catalogue import is_frozen, released
 from analysis.pages.downloads import RESULTS, SPLITS
-from analysis.pages.engines.converted import RECORD, Converted, Request
 from analysis.pages.engines.navigation import (
-    Entry,
     entries,
     navigation_html,
     neighbours_html,
 )
 from analysis.pages.inlining import SHARED
 from analysis.pages.pandoc import convert
-from analysis.pages.project import configuration, front_matters
+from analysis.pages.project import PAPER, configuration, front_matters
+from analysis.results import checksums
 from analysis.results.store import write_bytes
 from analysis.study.reading import load
 
@@ -49,30 +48,32 @@ def build_site(root: Path, templates: Path) -> Path:
     Raises:
         StudyError: when a page cannot be converted, or a reference leads nowhere.
     """
-    source, site = root / "report" / "src", root / "report" / "site"
-    settings = configuration(source)
-    heads = front_matters(source)
-    listed = entries(settings["website"]["sidebar"]["contents"], heads)
-    settings["menu"] = _menu(root)
-    requests = [
-        _request(name, heads, listed, settings, source, templates) for name in heads
-    ]
-    with Converted(root / ".pytask" / RECORD, site, (templates, source)) as record:
-        wanted = [each for each in requests if not record.holds(each)]
-        with ThreadPoolExecutor(THREADS) as pool:
-            for request, page in zip(wanted, pool.map(_convert, wanted), strict=True):
-                record.keep(request, page)
-    kept = {site / request.page for request in requests}
-    kept |= set(_copy_assets(source, site, templates))
-    _remove_others(site, kept)
+    known = outline(root, templates, load(root / "study.toml").study.version)
+    dress(root, templates)
+    site = root / "report" / "site"
+    with ThreadPoolExecutor(THREADS) as pool:
+        made = pool.map(lambda name: page(root, templates, name, known), known["heads"])
+        for name, text in zip(known["heads"], made, strict=True):
+            write_bytes(site / html_name(name), text.encode())
     return site
 
 
-def _menu(root: Path) -> Callable[[str, str], str]:
-    """Return what gives the menu of versions of a page, by its path and its way up."""
-    releases = released(root)
-    current = load(root / "study.toml").study.version if releases else ""
-    return lambda page, up: menus.menu(releases, current, page, up)
+def outline(root: Path, templates: Path, version: str) -> dict[str, Any]:
+    """Return what each page shows of all, and a digest of what converts them.
+
+    Keys: `settings` of the project, `heads` by source, `version`, `converters`.
+    """
+    source = root / "report" / "src"
+    settings = configuration(source)
+    made_by = [templates / "site" / "frame.html"]
+    made_by += sorted((templates / "filters").glob("*.lua"))
+    made_by += [source / settings[name] for name in ("bibliography", "csl")]
+    return {
+        "settings": settings,
+        "heads": front_matters(source),
+        "version": version,
+        "converters": checksums.of_files((path.name, path) for path in made_by),
+    }
 
 
 def html_name(name: str) -> str:
@@ -80,18 +81,55 @@ def html_name(name: str) -> str:
     return name.removesuffix(".qmd") + ".html"
 
 
-def _request(
-    name: str,
-    heads: dict[str, dict[str, Any]],
-    listed: list[Entry],
-    settings: dict[str, Any],
-    source: Path,
-    templates: Path,
-) -> Request:
-    """Return what makes a whole HTML page of one source."""
-    website, up = settings["website"], "../" * name.count("/")
+def page(root: Path, templates: Path, name: str, known: Mapping[str, Any]) -> str:
+    """Return a whole HTML page.
+
+    Args:
+        root: the workspace, whose sources are there.
+        templates: the folder of templates.
+        name: the source, below report/src.
+        known: the outline of the site.
+    """
+    source = root / "report" / "src"
+    text = (source / name).read_text(encoding="utf-8")
+    filters = templates / "filters"
+    arguments = [
+        "--to=html5",
+        "--standalone",
+        f"--template={templates / 'site' / 'frame.html'}",
+        "--wrap=none",
+        "--columns=10000",
+        *(["--toc", "--toc-depth=3"] if known["heads"][name].get("toc", True) else []),
+        "--syntax-highlighting=none",
+        *(f"--lua-filter={filters / each}" for each in FILTERS),
+        f"--metadata=lang:{known['settings']['lang']}",
+        *(f"--variable={key}={value}" for key, value in _frame(root, name, known)),
+    ]
+    if CITED.search(text):
+        arguments += [
+            "--citeproc",
+            f"--lua-filter={filters / 'references.lua'}",
+            f"--bibliography={known['settings']['bibliography']}",
+            f"--csl={known['settings']['csl']}",
+            "--metadata=link-citations:true",
+            "--metadata=reference-section-title:References",
+        ]
+    made = convert(arguments, text, folder=source, shown=f"report/src/{name}")
+    for style, shorter in SHORTER.items():
+        made = made.replace(style, shorter)
+    return made
+
+
+def _frame(
+    root: Path, name: str, known: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield what stands around a page, as variables of the frame that are not empty."""
+    heads, website = known["heads"], known["settings"]["website"]
+    listed = entries(website["sidebar"]["contents"], heads)
+    up, shown = "../" * name.count("/"), html_name(name)
+    versions = menus.menu(released(root), known["version"], shown, up)
     variables = {
-        **discovery.head(source, html_name(name)),
+        **discovery.head(root / "report" / "src", shown),
         "root": up,
         "site-title": html.escape(website["title"]),
         "navigation": navigation_html(listed, name, up),
@@ -99,45 +137,19 @@ def _request(
         "footer-left": website["page-footer"]["left"],
         "footer-right": website["page-footer"]["right"],
         "repository": website.get("repo-url", ""),
-        "versions": settings["menu"](html_name(name), up),
+        "versions": versions,
         "home": "yes" if name == "index.qmd" else "",
     }
-    arguments = [
-        "--to=html5",
-        "--standalone",
-        f"--template={templates / 'site' / 'frame.html'}",
-        "--wrap=none",
-        "--columns=10000",
-        *(["--toc", "--toc-depth=3"] if heads[name].get("toc", True) else []),
-        "--syntax-highlighting=none",
-        *(f"--lua-filter={templates / 'filters' / each}" for each in FILTERS),
-        f"--metadata=lang:{settings['lang']}",
-        *(f"--variable={key}={value}" for key, value in variables.items() if value),
-    ]
-    text = (source / name).read_text(encoding="utf-8")
-    if CITED.search(text):
-        arguments += [
-            "--citeproc",
-            f"--lua-filter={templates / 'filters' / 'references.lua'}",
-            f"--bibliography={source / settings['bibliography']}",
-            f"--csl={source / settings['csl']}",
-            "--metadata=link-citations:true",
-            "--metadata=reference-section-title:References",
-        ]
-    return Request(html_name(name), name, tuple(arguments), text, source)
+    yield from ((key, value) for key, value in variables.items() if value)
 
 
-def _convert(request: Request) -> str:
-    """Return the page of a request."""
-    made = convert(
-        request.arguments,
-        request.text,
-        folder=request.source,
-        shown=f"report/src/{request.name}",
-    )
-    for style, shorter in SHORTER.items():
-        made = made.replace(style, shorter)
-    return made
+def dress(root: Path, templates: Path) -> None:
+    """Write what a site holds beside its pages, and remove what it held before."""
+    source, site = root / "report" / "src", root / "report" / "site"
+    names = (path.relative_to(source).as_posix() for path in source.rglob("*.qmd"))
+    kept = {site / html_name(name) for name in names if name != PAPER}
+    kept |= set(_copy_assets(source, site, templates))
+    _remove_others(site, kept)
 
 
 def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
