@@ -425,8 +425,7 @@ def _write_sources(
 ) -> dict[str, Any]:
     """Write report/src; return what every page of the site shows of all others."""
     sources.write_pages(manuscript, study, written, origin)
-    version = study.study.version
-    return {"outline": builtin.outline(manuscript.root, pages.TEMPLATES, version)}
+    return {"outline": builtin.outline(manuscript.root, pages.TEMPLATES)}
 
 
 def _dress_site(declared: Any, root: Path, beside: None) -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analysis import figures
 from analysis.findings import Verdict, all_findings
@@ -196,7 +197,7 @@ def test_a_box_of_the_paper_names_the_claim_with_its_verdict(
     name, verdict, root, declaration, judged
 ):
     turned = {name: dataclasses.replace(judged[name], verdict=verdict)}
-    page = dataclasses.replace(finding(name), paper=True)
+    page = structs.replace(finding(name), paper=True)
     text = written(root, declaration, judged | turned, page)
     claim = printed(declaration.findings[name].claim)
     assert BOX.findall(text) == [(SAID[verdict], claim)]

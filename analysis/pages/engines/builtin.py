@@ -48,7 +48,7 @@ def build_site(root: Path, templates: Path) -> Path:
     Raises:
         StudyError: when a page cannot be converted, or a reference leads nowhere.
     """
-    known = outline(root, templates, load(root / "study.toml").study.version)
+    known = outline(root, templates)
     dress(root, templates)
     site = root / "report" / "site"
     with ThreadPoolExecutor(THREADS) as pool:
@@ -58,7 +58,7 @@ def build_site(root: Path, templates: Path) -> Path:
     return site
 
 
-def outline(root: Path, templates: Path, version: str) -> dict[str, Any]:
+def outline(root: Path, templates: Path) -> dict[str, Any]:
     """Return what each page shows of all, and a digest of what converts them.
 
     Keys: `settings` of the project, `heads` by source, `version`, `converters`.
@@ -71,7 +71,7 @@ def outline(root: Path, templates: Path, version: str) -> dict[str, Any]:
     return {
         "settings": settings,
         "heads": front_matters(source),
-        "version": version,
+        "version": load(root / "study.toml").study.version,
         "converters": checksums.of_files((path.name, path) for path in made_by),
     }
 
