@@ -1,6 +1,6 @@
-"""The steps of the README, as a reader would carry them out.
+"""The steps of docs/extend.md, as a reader would carry them out.
 
-Flows in: the text of README.md. Flows out: for a heading, its code blocks with what the
+Flows in: its text. Flows out: for a heading, its code blocks with what the
 paragraph before each says to do: write a file, append to one, change lines, or run.
 """
 
@@ -32,25 +32,25 @@ class Step:
 
 
 def section(text: str, heading: str) -> str:
-    """Return what stands below a heading of the third level."""
+    """Return what stands below a heading of the second level."""
     found = re.search(
-        rf"^### {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL
+        rf"^## {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL
     )
-    assert found, f"README.md has no section '{heading}'"
+    assert found, f"docs/extend.md has no section '{heading}'"
     return found[1]
 
 
 def steps(text: str, heading: str) -> list[Step]:
     """Return the steps below a heading, in order."""
     found = [_step(match) for match in BLOCK.finditer(section(text, heading))]
-    assert found, f"README.md gives no steps under '{heading}'"
+    assert found, f"docs/extend.md gives no steps under '{heading}'"
     return found
 
 
 def _step(match: re.Match[str]) -> Step:
     lead = match["lead"]
     verb = next((verb for verb in VERBS if lead.startswith(verb)), None)
-    assert verb, f"README.md: '{lead.strip()}' begins with none of {VERBS}"
+    assert verb, f"docs/extend.md: '{lead.strip()}' begins with none of {VERBS}"
     path = re.search(r"`([^`]+)`", lead)
     places = next((PLACES[word] for word in lead.split() if word in PLACES), 1)
     return Step(verb, path[1] if path else "", match["body"], places)
@@ -60,7 +60,7 @@ def edit(step: Step, project: Path) -> None:
     """Carry out a step that writes, appends or changes."""
     place = project / step.path
     if step.verb == "Write":
-        assert not place.exists(), f"README.md writes {step.path}, which exists"
+        assert not place.exists(), f"docs/extend.md writes {step.path}, which exists"
         place.write_text(step.body, encoding="utf-8")
         return
     text = place.read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def edit(step: Step, project: Path) -> None:
         for old, new in _hunks(step.body):
             found = text.count(f"\n{old}\n")
             assert found == step.places, (
-                f"README.md changes the line '{old}' in {step.places} place(s), "
+                f"docs/extend.md changes the line '{old}' in {step.places} place(s), "
                 f"but {step.path} holds it {found} times"
             )
             text = text.replace(f"\n{old}\n", f"\n{new}\n")
@@ -90,7 +90,9 @@ def _hunks(body: str) -> list[tuple[str, str]]:
         hunks[-1].append(line)
     for hunk in hunks:
         signs = {line[0] for line in hunk}
-        assert signs in ({"-", "+"}, {"-", "+", " "}), f"README.md: not a diff: {hunk}"
+        assert signs in ({"-", "+"}, {"-", "+", " "}), (
+            f"docs/extend.md: not a diff: {hunk}"
+        )
     return [
         tuple(
             "\n".join(line[1:] for line in hunk if line[0] in kept)

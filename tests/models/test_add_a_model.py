@@ -1,4 +1,4 @@
-"""The README's steps for a model, a variant, a figure and a finding, carried out.
+"""The steps of docs/extend.md for a model, a variant, a figure, a finding, carried out.
 
 One workspace is extended step by step, as a reader would; the tests then look at what
 each step ran and at the pages that came out.
@@ -16,7 +16,7 @@ import pytest
 from analysis.verbs import demo as demonstration
 from tests import project_copy, readme_steps, tiny_study
 
-README = project_copy.PROJECT / "README.md"
+STEPS = project_copy.PROJECT / "docs" / "extend.md"
 HEADINGS = ("Add a model", "Add a variant", "Add a figure", "Add a finding")
 MODELS = ("majority", "logistic", "forest", "network", "bayes")
 LABEL = "naive Bayes"
@@ -47,8 +47,8 @@ class Extended:
         self.printed[f"{when} {verb}"] = done.stdout
 
     def follow(self, heading: str) -> None:
-        """Carry out the steps below a heading of the README."""
-        for step in readme_steps.steps(README.read_text(encoding="utf-8"), heading):
+        """Carry out the steps below a heading of docs/extend.md."""
+        for step in readme_steps.steps(STEPS.read_text(encoding="utf-8"), heading):
             if step.verb != "Then run":
                 readme_steps.edit(step, self.copy)
                 continue
