@@ -1,0 +1,259 @@
+"""The charts that several figures share: panels, dots with intervals, named lines.
+
+Flows in: rows with the columns that a chart is told. Flows out: matplotlib axes that
+hold them, to which a figure adds what is its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.figures.draw import style
+from analysis.figures.draw.style import SMALL, Mark, Theme
+
+Panels = list[tuple[Axes, pd.DataFrame]]
+
+
+def panels(
+    frame: pd.DataFrame,
+    column: str,
+    height: float,
+    *,
+    titles: Callable[[Any], str | None] = str,
+    across: int = 0,
+    more: float = 0.0,
+    xlabel: str = "",
+    ylabel: str = "",
+    **settings: Any,
+) -> tuple[Figure, Panels]:
+    """Return a figure with a panel for each value of a column, and the rows of each.
+
+    Args:
+        frame: the rows of all panels.
+        column: what tells the panels apart; "" draws all rows in one.
+        height: inches of one row of panels with all that stands around it.
+        titles: the title of a value of `column`.
+        across: how many panels stand side by side at most; 0 for all.
+        more: inches of every further row of panels.
+        xlabel: stands below the panels of the last row.
+        ylabel: stands left of the first panel of every row.
+        settings: of `style.canvas`, such as `sharex`, `sharey` and `grid`.
+    """
+    values = list(frame[column].unique()) if column else []
+    count = max(len(values), 1)
+    down = math.ceil(count / (across or count))
+    figure, grid = style.canvas(
+        height + more * (down - 1), down, math.ceil(count / down), **settings
+    )
+    for axes in grid.flat[count:]:
+        axes.set_visible(False)
+    for axes in grid[-1]:
+        axes.set_xlabel(xlabel)
+    for axes in grid[:, 0]:
+        axes.set_ylabel(ylabel)
+    for axes, value in zip(grid.flat, values, strict=False):
+        axes.set_title(titles(value) or "")
+    parts = [frame[frame[column] == value] for value in values] or [frame]
+    return figure, list(zip(grid.flat, parts, strict=False))
+
+
+def dots(
+    frame: pd.DataFrame,
+    theme: Theme,
+    row: str,
+    panel: str,
+    height: tuple[float, float],
+    *,
+    order: Sequence[str] = (),
+    beside: str = "",
+    reach: float = 0.13,
+    hollow: Collection[Any] = (),
+    **settings: Any,
+) -> tuple[Figure, Panels]:
+    """Draw a dot with its interval for every row of a frame, under each other by name.
+
+    Of the rows that stand beside each panel, `y` is where their dots are.
+
+    Args:
+        frame: has `estimate`, `low`, `high`, and in `mark` the number of a mark.
+        theme: the colours.
+        row: the column whose values are named on the left, the first on top.
+        panel: the column that tells the panels apart, or "".
+        height: inches of the figure without its rows, and of each row.
+        order: the names from top to bottom; else as they come in the frame.
+        beside: the column whose values stand beside each other within a row.
+        reach: how far the first of them stands above the row, and the last below it.
+        hollow: values of `beside` whose dots are hollow.
+        settings: of `panels`.
+    """
+    names = list(order) or list(frame[row].unique())
+    members = frame[beside] if beside else ""
+    frame = frame.assign(member=members)
+    shifts = frame["member"].map(shifted(frame["member"], reach))
+    frame = frame.assign(y=frame[row].map(names.index) + shifts)
+    high = height[0] + height[1] * len(names)
+    figure, parts = panels(frame, panel, high, sharey=True, grid="x", **settings)
+    for axes, rows in parts:
+        for (number, member), each in rows.groupby(["mark", "member"], sort=False):
+            face = theme.paper if member in hollow else ""
+            ends, mark = (each["low"], each["high"]), style.mark(number, theme)
+            whiskers(
+                axes, each["estimate"], each["y"], ends, mark, across=True, hollow=face
+            )
+    name_rows([axes for axes, _ in parts], names)
+    return figure, parts
+
+
+def joined(axes: Axes, x: pd.Series, rows: pd.DataFrame, mark: Mark) -> None:
+    """Draw the estimates of one model with their intervals, joined by a faint line."""
+    axes.plot(x, rows["estimate"], color=mark.color, linewidth=0.8, alpha=0.6)
+    whiskers(axes, x, rows["estimate"], (rows["low"], rows["high"]), mark)
+
+
+def model_key(
+    figure: Figure, frame: pd.DataFrame, theme: Theme, **settings: Any
+) -> None:
+    """Write a key of the models of a frame, by their marks."""
+    models = frame.drop_duplicates("model").itertuples()
+    entries = [
+        (row.model, style.dot(*style.mark(row.mark, theme), **settings))
+        for row in models
+    ]
+    style.key(figure, entries)
+
+
+def shifted(members: Iterable[Any], reach: float) -> dict[Any, float]:
+    """Return how far each different member is moved, from -reach to reach."""
+    different = list(dict.fromkeys(members))
+    steps = np.linspace(-reach, reach, len(different)) if len(different) > 1 else [0.0]
+    return dict(zip(different, steps, strict=False))
+
+
+def name_rows(panels: Sequence[Axes], names: Sequence[str]) -> None:
+    """Name the rows of panels that share them, the first on top, without a line."""
+    panels[0].set_yticks(range(len(names)), names)
+    panels[0].set_ylim(len(names) - 0.5, -0.5)
+    for axes in panels:
+        axes.spines["left"].set_visible(False)
+
+
+def whiskers(
+    axes: Axes,
+    x: Any,
+    y: Any,
+    ends: tuple[Any, Any],
+    mark: Mark,
+    *,
+    across: bool = False,
+    hollow: str = "",
+    **settings: Any,
+) -> None:
+    """Draw dots with their intervals; `ends` are absolute, `across` means along x.
+
+    `hollow` fills the markers with a colour other than the mark's.
+    """
+    lines = axes.hlines if across else axes.vlines
+    lines(y if across else x, *ends, color=mark.color, linewidth=1.1)
+    face = {"markerfacecolor": hollow} if hollow else {}
+    axes.plot(x, y, **style.dot(mark.color, mark.marker), **face, **settings)
+
+
+def band(axes: Axes, rows: pd.DataFrame, x: str, color: str, alpha: float) -> None:
+    """Shade the intervals of a line, from `low` to `high`."""
+    ends = rows["low"], rows["high"]
+    axes.fill_between(rows[x], *ends, color=color, alpha=alpha, linewidth=0)
+
+
+def note(
+    axes: Axes, text: str, place: Any, shift: tuple[float, float], **settings: Any
+) -> None:
+    """Write small words `shift` points from a place."""
+    settings = {"fontsize": SMALL, "va": "center", **settings}
+    axes.annotate(text, place, shift, textcoords="offset points", **settings)
+
+
+def numbered(axes: Axes, ticks: Sequence[float]) -> None:
+    """Give x a logarithmic scale on which these numbers stand and no others."""
+    axes.set_xscale("log")
+    axes.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
+    axes.minorticks_off()
+
+
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """Move positions apart, as little as needed, until neighbours are `gap` apart."""
+    order = np.argsort(positions, kind="stable")
+    groups = [[positions[place]] for place in order]
+    while True:
+        centers = [np.mean(group) for group in groups]
+        reach = [gap * len(group) / 2 for group in groups]
+        clash = [
+            i
+            for i in range(len(groups) - 1)
+            if centers[i] + reach[i] > centers[i + 1] - reach[i + 1] + 1e-9
+        ]
+        if not clash:
+            break
+        first = clash[0]
+        groups[first : first + 2] = [groups[first] + groups[first + 1]]
+    moved = np.empty(len(order))
+    moved[order] = [
+        center + gap * (k - (len(group) - 1) / 2)
+        for center, group in zip(centers, groups, strict=True)
+        for k in range(len(group))
+    ]
+    return moved.tolist()
+
+
+def end_labels(
+    axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], inches: float
+) -> None:
+    """Write (y, text, colour) labels right of `x`, moved apart; axes `inches` high."""
+    low, high = axes.get_ylim()
+    gap = (high - low) * 1.3 * SMALL / (72 * inches)
+    heights = spread([y for y, _, _ in labels], gap)
+    for height, (_, text, color) in zip(heights, labels, strict=True):
+        axes.text(x, height, text, color=color, fontsize=SMALL, va="center")
+
+
+def name_lines(
+    axes: Axes,
+    x: float,
+    rows: pd.DataFrame,
+    theme: Theme,
+    inches: float,
+    *,
+    name: str = "model",
+    value: str = "estimate",
+) -> None:
+    """Write the name of every line at its end, right of `x`, in its colour.
+
+    The last of the rows of a name is where its line ends.
+    """
+    last = rows.groupby(name, sort=False).tail(1).to_dict("records")
+    labels = [
+        (each[value], each[name], style.mark(each["mark"], theme).color)
+        for each in last
+    ]
+    end_labels(axes, x, labels, inches)
+
+
+def claimed(
+    axes: Axes, frame: pd.DataFrame, theme: Theme, *, across: bool
+) -> tuple[str, float] | None:
+    """Shade the accuracy that was reported; return its words and its middle.
+
+    It lies from `claim_low` to `claim_high`; `across` means along x.
+    """
+    low, high = frame["claim_low"].iloc[0], frame["claim_high"].iloc[0]
+    if pd.isna(low):
+        return None
+    shade = axes.axvspan if across else axes.axhspan
+    shade(low, high, color=theme.claim, linewidth=0)
+    return f"reported: {100 * low:.0f}–{100 * high:.0f} %", (low + high) / 2
