@@ -73,17 +73,15 @@ def label(study: Study, name: str) -> str:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the changes from top to bottom, the panels side by side."""
-    count = frame["model"].nunique()
     figure, panels = charts.dots(
         frame.assign(**100 * frame[list(entries.ENDS)]),
         theme,
         "change",
         "panel",
-        (1.1, 0.17 * max(3, count)),
+        inches=0.17 * max(3, frame["model"].nunique()),
         beside="model",
-        reach=0.35 * (count - 1) / count,
         sharex=not frame["panel"].str.startswith(PART).any(),
-        xlabel="difference in accuracy, points",
+        x="difference in accuracy, points",
     )
     settings = {"fontsize": style.SMALL, "color": theme.muted}
     for axes, rows in panels:
@@ -91,5 +89,4 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         for place, change in enumerate(frame["change"].unique()):
             if change not in set(rows["change"]):
                 charts.note(axes, "not fitted", (0, place), (6, 0), **settings)
-    charts.model_key(figure, frame, theme)
     return figure

@@ -52,8 +52,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         theme,
         "entry",
         "features",
-        (0.8, 0.25),
+        inches=0.25,
         order=pd.concat([ranked[first], ranked[~first]])["entry"].unique(),
-        xlabel=frame["metric"].iloc[0],
+        x=frame["metric"].iloc[0],
     )
     return figure

@@ -42,13 +42,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the panels; each model's name stands at the fine end of its line."""
     figure, panels = charts.panels(
-        frame,
-        "features",
-        3.3,
-        xlabel="number of groups",
-        ylabel="bits gained",
-        sharey=True,
-        grid="y",
+        frame, "features", 3.3, x="number of groups", y="bits gained"
     )
     most = frame["groups"].max()
     for axes, rows in panels:

@@ -89,14 +89,7 @@ def ticks(most: int) -> list[int]:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the panels; the number of groups is on a logarithmic axis."""
     figure, panels = charts.panels(
-        frame,
-        "features",
-        3.6,
-        xlabel="number of groups",
-        ylabel="accuracy",
-        sharey=True,
-        grid="y",
-        percent="y",
+        frame, "features", 3.6, x="number of groups", y="accuracy", percent="y"
     )
     looks = _looks(theme)
     for axes, rows in panels:

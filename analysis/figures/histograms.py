@@ -44,8 +44,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         titles=descriptors.labelled,
         across=ACROSS,
         more=HEIGHT,
-        ylabel="recordings",
-        grid="y",
+        y="recordings",
+        sharey=False,
         percent="y",
     )
     for axes, bins in panels:

@@ -51,9 +51,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         theme,
         "thing",
         "regime",
-        (1.0, 0.3),
         sharex=True,
-        xlabel="accuracy, %",
+        x="accuracy, %",
     )
     line = {"color": theme.muted, "linewidth": 1.3, "linestyle": "--"}
     for axes, rows in panels:

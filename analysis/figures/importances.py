@@ -129,7 +129,7 @@ def _shares(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
 
 def _losses(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Draw what each model loses, the models one below the other in a row."""
-    shifts = charts.shifted(sorted(rows["mark"]), 0.32)
+    shifts = charts.shifted(sorted(rows["mark"]))
     for number, each in rows.groupby("mark", sort=True):
         mark = style.mark(number, theme)
         y, thin = each["y"] + shifts[number], {"linewidth": 0.8, "alpha": 0.6}

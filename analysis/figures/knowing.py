@@ -54,13 +54,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the dots; the first feature set hollow, a line for the features alone."""
+    words = {"x": "macro-F1 on unseen artists", "y": "nDCG of the list of ten"}
     figure, panels = charts.panels(
-        frame,
-        "yardstick",
-        3.3,
-        xlabel="macro-F1 on unseen artists",
-        ylabel="nDCG of the list of ten",
-        grid="both",
+        frame, "yardstick", 3.3, **words, sharey=False, grid="both"
     )
     sets = list(frame["features"].unique())
     for axes, rows in panels:
@@ -74,5 +70,5 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         alone = rows.drop_duplicates("features")["by_features"]
         for base, dashes in zip(alone, (":", "--", "-."), strict=False):
             axes.axhline(base, color=theme.muted, linestyle=dashes)
-    charts.model_key(figure, frame, theme)
+    charts.key(figure, frame, "model", theme)
     return figure

@@ -43,22 +43,19 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw dots with intervals: filled within one label, hollow among all."""
+    chance = {"color": theme.muted, "linestyle": "--"}
     figure, panels = charts.dots(
         frame.assign(mark=style.INKED),  # colours are kept for models
         theme,
         "order",
         "features",
-        (1.1, 0.36),
+        inches=0.36,
         beside="way",
-        reach=-0.13,
-        hollow=("among all",),
+        also=[("chance", chance)],
         sharex=True,
-        xlabel="several genres put before one",
+        x="several genres put before one",
         percent="x",
     )
-    chance = {"color": theme.muted, "linestyle": "--"}
     for axes, _ in panels:
         axes.axvline(0.5, linewidth=1, zorder=1, **chance)
-    words = [*WAYS.values(), "chance"]
-    style.key(figure, zip(words, (*style.faces(theme), chance), strict=True))
     return figure

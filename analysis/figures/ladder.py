@@ -32,19 +32,12 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the ladder: regimes from left to right, one panel per feature set."""
     figure, panels = charts.panels(
-        frame,
-        "features",
-        HEIGHT,
-        xlabel="what is split",
-        ylabel="accuracy",
-        sharey=True,
-        grid="y",
-        percent="y",
+        frame, "features", HEIGHT, x="what is split", y="accuracy", percent="y"
     )
     regimes = list(frame["regime"].unique())
     for axes, rows in panels:
         claim = charts.claimed(axes, frame, theme, across=False)
-        shifts = charts.shifted(rows["model"], 0.16)
+        shifts = charts.shifted(rows["model"], 0.4)
         for model, each in rows.groupby("model", sort=False):
             x = each["regime"].map(regimes.index) + shifts[model]
             charts.joined(axes, x, each, style.mark(each["mark"].iloc[0], theme))

@@ -46,7 +46,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw one panel per metric, a colour per model."""
     figure, panels = charts.panels(
-        frame, "metric", HEIGHT, xlabel="training tracks a genre", grid="y"
+        frame, "metric", HEIGHT, x="training tracks a genre", sharey=False
     )
     for axes, rows in panels:
         _panel(axes, rows, theme)

@@ -39,17 +39,14 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw a row per pair: filled over artists, hollow over repeated folds."""
     figure, panels = charts.dots(
-        frame.assign(mark=0),
+        frame.assign(mark=style.INKED),  # colours are kept for models
         theme,
         "pair",
         "features",
-        (1.1, 0.3),
         beside="way",
-        hollow=WAYS[1:],
         sharex=True,
-        xlabel="difference of macro-F1",
+        x="difference of macro-F1",
     )
     for axes, _ in panels:
         axes.axvline(0, color=theme.muted, linewidth=1, zorder=1)
-    style.key(figure, zip(WAYS, style.faces(theme, theme.models[0]), strict=True))
     return figure

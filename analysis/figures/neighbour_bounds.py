@@ -54,14 +54,7 @@ def _rows(panel: str, sizes: list[dict[str, float]], reached: float) -> list[dic
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the band between one neighbour and what it allows, panel by panel."""
     figure, panels = charts.panels(
-        frame,
-        "panel",
-        HEIGHT,
-        xlabel="training items",
-        ylabel="accuracy",
-        sharey=True,
-        grid="y",
-        percent="y",
+        frame, "panel", HEIGHT, x="training items", y="accuracy", percent="y"
     )
     axes = panels[0][0]
     axes.set_ylim(0, 1.15 * frame[["allowed", "reached"]].to_numpy().max())

@@ -62,9 +62,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         theme,
         "variant",
         "metric",
-        (0.9, 0.46),
+        inches=0.46,
         beside="model",
-        reach=0.27,
     )
     for axes, rows in panels:
         metric = style.METRICS[rows["metric"].iloc[0]]
@@ -73,5 +72,4 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         for row in range(1, frame["variant"].nunique()):
             axes.axhline(row - 0.5, color=theme.line, linewidth=0.5, zorder=1)
         axes.locator_params(axis="x", nbins=4)
-    charts.model_key(figure, frame, theme, linestyle="-", linewidth=1.1)
     return figure

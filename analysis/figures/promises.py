@@ -42,19 +42,17 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw a panel per promise with a line where it would be kept exactly."""
     figure, panels = charts.dots(
-        frame.sort_values("level", kind="stable"),
+        frame.sort_values("level", kind="stable").replace({"per": PER}),
         theme,
         "model",
         "level",
-        (1.1, 0.42),
+        inches=0.42,
         beside="per",
-        hollow=("tracks",),
         titles=lambda level: f"promised: {100 * level:.0f} %",
-        xlabel="sets that hold the label",
+        x="sets that hold the label",
         percent="x",
     )
     for axes, rows in panels:
         level = rows["level"].iloc[0]
         axes.axvline(level, color=theme.muted, linewidth=0.9, linestyle=(0, (2, 2)))
-    style.key(figure, zip(PER.values(), style.faces(theme), strict=True))
     return figure

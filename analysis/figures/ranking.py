@@ -51,9 +51,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the measures side by side; what lies beyond is written, with an arrow."""
     beyond = (frame["measure"] == BEYOND[0]) & (frame["way"] == BEYOND[1])
     order = list(frame["way"].unique())
-    figure, panels = charts.dots(
-        frame[~beyond], theme, "way", "measure", (1.0, 0.3), order=order
-    )
+    figure, panels = charts.dots(frame[~beyond], theme, "way", "measure", order=order)
     for axes, rows in panels:
         measure = rows["measure"].iloc[0]
         axes.set_xlabel(UNITS.get(measure, "nDCG"))

@@ -49,15 +49,9 @@ def recalls(curve: dict[str, str]) -> list[str]:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the micro curves beside the macro curves, and what a guess reaches."""
+    words = {"titles": TITLES.get, "x": "recall", "y": "precision"}
     figure, panels = charts.panels(
-        frame,
-        "kind",
-        HEIGHT,
-        titles=TITLES.get,
-        xlabel="recall",
-        ylabel="precision",
-        sharey=True,
-        percent="xy",
+        frame, "kind", HEIGHT, **words, grid="", percent="xy"
     )
     models = frame["model"].unique()
     dashes = dict(zip(models, itertools.cycle(DASHES), strict=False))

@@ -45,16 +45,13 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         theme,
         "space",
         "features",
-        (1.0, 0.36),
+        inches=0.36,
         beside="catalogue",
-        reach=-0.13,
-        hollow=("all artists",),
         sharex=True,
-        xlabel="neighbours that share a genre",
+        x="neighbours that share a genre",
         percent="x",
     )
     right = frame["high"].max()
     for axes, _ in panels:
         axes.set_xlim(-0.02 * right, 1.05 * right)  # room for a dot at zero
-    style.key(figure, zip(CATALOGUES.values(), style.faces(theme), strict=True))
     return figure

@@ -43,10 +43,9 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         0.7 + HIGH,
         across=ACROSS,
         more=HIGH,
-        xlabel="confidence",
-        ylabel="share right",
+        x="confidence",
+        y="share right",
         sharex=True,
-        sharey=True,
         grid="both",
         percent="xy",
     )

@@ -56,23 +56,15 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
 
     A control stands beside its design.
     """
+    height = {"height": 0.6 + HEIGHT, "across": 1, "more": HEIGHT}
     figure, panels = charts.panels(
-        frame,
-        "features",
-        0.6 + HEIGHT,
-        across=1,
-        more=HEIGHT,
-        ylabel="accuracy",
-        sharex=True,
-        sharey=True,
-        grid="y",
-        percent="y",
+        frame, "features", **height, y="accuracy", sharex=True, percent="y"
     )
     order = list(frame["rung"].unique())
     words = [rung.replace(" and ", "\nand ") for rung in order]
     panels[0][0].set_ylim(0, 1.08 * frame["high"].max())
     for axes, rows in panels:
-        shifts = charts.shifted(rows["model"], 0.2)
+        shifts = charts.shifted(rows["model"], 0.5)
         for model, each in rows.groupby("model", sort=False):
             mark = style.mark(each["mark"].iloc[0], theme)
             x = each["rung"].map(order.index) + shifts[model]

@@ -29,28 +29,22 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw one row per model, the best on top, a dot per feature set."""
     best = frame.groupby("model", sort=False)["estimate"].max()
-    sets = list(frame["features"].unique())
+    guess = {"color": theme.muted, "linewidth": 0.9, "linestyle": (0, (2, 2))}
     figure, ((axes, rows),) = charts.dots(
         frame,
         theme,
         "model",
         "",
-        (1.0, 0.38),
+        inches=0.38,
         order=best.sort_values(kind="stable").index[::-1],
         beside="features",
-        reach=-0.16,
-        hollow=sets[1:],
-        xlabel=style.METRICS[frame["metric"].iloc[0]],
+        also=[("a genre guessed at random", guess)],
+        x=style.METRICS[frame["metric"].iloc[0]],
     )
     for row in rows.itertuples():
         value = f"{row.estimate:.3f}"
         charts.note(axes, value, (row.high, row.y), (5, 0), color=theme.muted)
-    guess = {"color": theme.muted, "linewidth": 0.9, "linestyle": (0, (2, 2))}
     axes.axvline(1 / frame["genres"].iloc[0], **guess)
     high = frame["high"].max()
     axes.set_xlim(-0.015 * high, 1.13 * high)
-    filled, hollow = style.faces(theme)
-    looks = [filled, *[hollow] * (len(sets) - 1), guess]
-    words = [*sets, "a genre guessed at random"]
-    style.key(figure, zip(words, looks, strict=True))
     return figure

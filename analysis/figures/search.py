@@ -61,11 +61,9 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         HEIGHT,
         across=ACROSS,
         more=MORE,
-        xlabel="trial",
-        ylabel=style.METRICS[frame["metric"].iloc[0]],
+        x="trial",
+        y=style.METRICS[frame["metric"].iloc[0]],
         sharex=True,
-        sharey=True,
-        grid="y",
     )
     low, high = frame["score"].min(), frame["score"].max()
     ring = style.dot(theme.ink, markersize=9, markerfacecolor="none")

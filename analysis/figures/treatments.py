@@ -70,13 +70,9 @@ def _name(treatment: str, noun: str) -> str:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw three panels with shared rows."""
     names = [_name(row.treatment, _short(row.model)) for row in frame.itertuples()]
+    named = frame.assign(name=names, estimate=frame["gain"])
     figure, panels = charts.dots(
-        frame.assign(name=names, estimate=frame["gain"]),
-        theme,
-        "name",
-        "metric",
-        (0.9, 0.24),
-        titles=METRICS.get,
+        named, theme, "name", "metric", inches=0.24, titles=METRICS.get
     )
     for axes, _ in panels:
         axes.axvline(0, color=theme.muted, linewidth=0.9, zorder=1)

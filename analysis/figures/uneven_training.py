@@ -44,16 +44,8 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw a panel per model, a line per third: the rarer, the paler."""
-    figure, panels = charts.panels(
-        frame,
-        "model",
-        HEIGHT,
-        xlabel="largest over smallest genre",
-        ylabel="mean recall",
-        sharey=True,
-        grid="y",
-        percent="y",
-    )
+    words = {"x": "largest over smallest genre", "y": "mean recall"}
+    figure, panels = charts.panels(frame, "model", HEIGHT, **words, percent="y")
     colors = {"head": theme.ink, "middle": theme.muted, "tail": theme.baselines[1]}
     for axes, rows in panels:
         for part, each in rows.groupby("part", sort=False):

@@ -7,7 +7,7 @@ hold them, to which a figure adds what is its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from analysis.figures.draw import style
 from analysis.figures.draw.style import SMALL, Mark, Theme
 
 Panels = list[tuple[Axes, pd.DataFrame]]
+Entry = tuple[str, dict[str, Any]]  # of a key: words and the settings of a line
 
 
 def panels(
@@ -29,8 +30,8 @@ def panels(
     titles: Callable[[Any], str | None] = str,
     across: int = 0,
     more: float = 0.0,
-    xlabel: str = "",
-    ylabel: str = "",
+    x: str = "",
+    y: str = "",
     **settings: Any,
 ) -> tuple[Figure, Panels]:
     """Return a figure with a panel for each value of a column, and the rows of each.
@@ -42,22 +43,23 @@ def panels(
         titles: the title of a value of `column`.
         across: how many panels stand side by side at most; 0 for all.
         more: inches of every further row of panels.
-        xlabel: stands below the panels of the last row.
-        ylabel: stands left of the first panel of every row.
-        settings: of `style.canvas`, such as `sharex`, `sharey` and `grid`.
+        x: what is written below the panels of the last row.
+        y: what is written left of the first panel of every row.
+        settings: of `style.canvas`; panels share y and have lines behind it if not.
     """
     values = list(frame[column].unique()) if column else []
     count = max(len(values), 1)
     down = math.ceil(count / (across or count))
+    settings = {"sharey": True, "grid": "y", **settings}
     figure, grid = style.canvas(
         height + more * (down - 1), down, math.ceil(count / down), **settings
     )
     for axes in grid.flat[count:]:
         axes.set_visible(False)
     for axes in grid[-1]:
-        axes.set_xlabel(xlabel)
+        axes.set_xlabel(x)
     for axes in grid[:, 0]:
-        axes.set_ylabel(ylabel)
+        axes.set_ylabel(y)
     for axes, value in zip(grid.flat, values, strict=False):
         axes.set_title(titles(value) or "")
     parts = [frame[frame[column] == value] for value in values] or [frame]
@@ -69,12 +71,11 @@ def dots(
     theme: Theme,
     row: str,
     panel: str,
-    height: tuple[float, float],
     *,
+    inches: float = 0.3,
     order: Sequence[str] = (),
     beside: str = "",
-    reach: float = 0.13,
-    hollow: Collection[Any] = (),
+    also: Iterable[Entry] = (),
     **settings: Any,
 ) -> tuple[Figure, Panels]:
     """Draw a dot with its interval for every row of a frame, under each other by name.
@@ -86,29 +87,49 @@ def dots(
         theme: the colours.
         row: the column whose values are named on the left, the first on top.
         panel: the column that tells the panels apart, or "".
-        height: inches of the figure without its rows, and of each row.
+        inches: the height of each row.
         order: the names from top to bottom; else as they come in the frame.
-        beside: the column whose values stand beside each other within a row.
-        reach: how far the first of them stands above the row, and the last below it.
-        hollow: values of `beside` whose dots are hollow.
+        beside: the column whose values share a row, the first on top, and stand in a
+            key. Models have marks; of others only the first has filled dots.
+        also: what else stands in the key.
         settings: of `panels`.
     """
     names = list(order) or list(frame[row].unique())
-    members = frame[beside] if beside else ""
-    frame = frame.assign(member=members)
-    shifts = frame["member"].map(shifted(frame["member"], reach))
+    frame = frame.assign(member=frame[beside] if beside else "")
+    shifts = frame["member"].map(shifted(frame["member"]))
     frame = frame.assign(y=frame[row].map(names.index) + shifts)
-    high = height[0] + height[1] * len(names)
-    figure, parts = panels(frame, panel, high, sharey=True, grid="x", **settings)
+    height = (1.1 if beside else 0.9) + inches * len(names)
+    figure, parts = panels(frame, panel, height, **{"grid": "x", **settings})
+    first = frame["member"].iloc[0]
     for axes, rows in parts:
         for (number, member), each in rows.groupby(["mark", "member"], sort=False):
-            face = theme.paper if member in hollow else ""
             ends, mark = (each["low"], each["high"]), style.mark(number, theme)
+            face = "" if beside == "model" or member == first else theme.paper
             whiskers(
                 axes, each["estimate"], each["y"], ends, mark, across=True, hollow=face
             )
     name_rows([axes for axes, _ in parts], names)
+    if beside:
+        key(figure, frame, beside, theme, also)
     return figure, parts
+
+
+def key(
+    figure: Figure,
+    frame: pd.DataFrame,
+    column: str,
+    theme: Theme,
+    also: Iterable[Entry] = (),
+) -> None:
+    """Write a key of models by their marks, or of others: the first is filled."""
+    filled, hollow = style.faces(theme)
+    entries = []
+    for place, row in enumerate(frame.drop_duplicates(column).to_dict("records")):
+        look = hollow if place else filled
+        if column == "model":
+            look = style.dot(*style.mark(row["mark"], theme))
+        entries.append((row[column], look))
+    style.key(figure, [*entries, *also])
 
 
 def joined(axes: Axes, x: pd.Series, rows: pd.DataFrame, mark: Mark) -> None:
@@ -117,23 +138,12 @@ def joined(axes: Axes, x: pd.Series, rows: pd.DataFrame, mark: Mark) -> None:
     whiskers(axes, x, rows["estimate"], (rows["low"], rows["high"]), mark)
 
 
-def model_key(
-    figure: Figure, frame: pd.DataFrame, theme: Theme, **settings: Any
-) -> None:
-    """Write a key of the models of a frame, by their marks."""
-    models = frame.drop_duplicates("model").itertuples()
-    entries = [
-        (row.model, style.dot(*style.mark(row.mark, theme), **settings))
-        for row in models
-    ]
-    style.key(figure, entries)
-
-
-def shifted(members: Iterable[Any], reach: float) -> dict[Any, float]:
-    """Return how far each different member is moved, from -reach to reach."""
+def shifted(members: Iterable[Any], room: float = 0.7) -> dict[Any, float]:
+    """Return how far each different member is moved to share the room of a row."""
     different = list(dict.fromkeys(members))
-    steps = np.linspace(-reach, reach, len(different)) if len(different) > 1 else [0.0]
-    return dict(zip(different, steps, strict=False))
+    step = room / max(len(different), 1)
+    middle = (len(different) - 1) / 2
+    return {name: step * (place - middle) for place, name in enumerate(different)}
 
 
 def name_rows(panels: Sequence[Axes], names: Sequence[str]) -> None:
