@@ -116,23 +116,21 @@ def _tree(axes: Axes, heights: np.ndarray, theme: style.Theme) -> None:
 
     Heights are drawn as -log(confusion), which tells weak confusions apart.
     """
-    heights = -np.log10(np.clip(1 - heights, FAINT, 1))
-    branches = [(k + 0.5, 0.0) for k in range(len(heights))]  # (x, height) of a branch
-    spans = [(k, k) for k in range(len(heights))]
-    inner = heights[:-1]
+    inner = -np.log10(np.clip(1 - heights, FAINT, 1))[:-1]
     base = min(inner, default=0) - 0.15
-    for k in np.argsort(inner, kind="stable"):
-        left = next(i for i, (a, b) in enumerate(spans) if a <= k <= b)
-        (x1, y1), (x2, y2) = branches[left], branches[left + 1]
-        y = inner[k]
-        axes.plot(
-            [x1, x1, x2, x2],
-            [max(y1, base), y, y, max(y2, base)],
-            color=theme.muted,
-            linewidth=0.6,
-        )
-        branches[left : left + 2] = [((x1 + x2) / 2, y)]
-        spans[left : left + 2] = [(spans[left][0], spans[left + 1][1])]
+
+    def branch(first: int, last: int) -> tuple[float, float]:
+        """Draw the branch of some leaves; return where it hangs, and how high."""
+        if first == last:
+            return first + 0.5, base
+        between = inner[first:last]
+        top = first + np.flatnonzero(between == between.max())[-1]
+        (x1, y1), (x2, y2) = branch(first, top), branch(top + 1, last)
+        corners = [x1, x1, x2, x2], [y1, inner[top], inner[top], y2]
+        axes.plot(*corners, color=theme.muted, linewidth=0.6)
+        return (x1 + x2) / 2, inner[top]
+
+    branch(0, len(inner))
     axes.set_xlim(0, len(heights))
     axes.set_ylim(base, max(inner, default=1) + 0.1)
     axes.set_axis_off()

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import charts, entries, style
@@ -26,6 +25,10 @@ WAYS = {
     "taxonomy": "by a published taxonomy",
     "taxonomy-alone": "the same, unknown labels alone",
 }
+COLUMNS = (
+    *("features", "model", "claim_low", "claim_high", "line", "groups"),
+    *("accuracy", "low", "high"),
+)
 RANDOM, CHANCE = "random merges", "always the largest group"
 TICKS = (2, 5, 10, 20, 40, 80)
 
@@ -34,50 +37,32 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return accuracy by way and number of groups, with interval or band."""
     rows = []
     for features, model in leading(results, study).items():
-        fixed = {
-            "features": study.features[features].label,
-            "model": study.models[model].label,
-            **entries.claim(study),
-        }
+        labels = study.features[features].label, study.models[model].label
+        fixed = (*labels, *entries.claim(study).values())
         for row in results.csv(f"merging/curves/{features}/{model}"):
-            if row["way"] in WAYS:
-                ends = (row[f"accuracy{end}"] for end in ("", "_low", "_high"))
-                rows.append(fixed | _point(WAYS[row["way"]], row["groups"], *ends))
-            if row["way"] == "confusion":
-                chance = [row["chance"]] * 3
-                rows.append(fixed | _point(CHANCE, row["groups"], *chance))
+            way, groups = row["way"], int(row["groups"])
+            if way in WAYS:
+                ends = (float(row[f"accuracy{end}"]) for end in ("", "_low", "_high"))
+                rows.append((*fixed, WAYS[way], groups, *ends))
+            if way == "confusion":
+                rows.append((*fixed, CHANCE, groups, *[float(row["chance"])] * 3))
         levels = results.json(f"merging/levels/{features}/{model}")["ways"]
         for groups, level in levels.get("confusion", {}).items():
             if "random" in level:
                 band = (level["random"]["accuracy"][k] for k in ("mean", "low", "high"))
-                rows.append(fixed | _point(RANDOM, groups, *band))
+                rows.append((*fixed, RANDOM, int(groups), *band))
+    table = pd.DataFrame(rows, columns=COLUMNS)
     order = ["features", "line", "groups"]
-    table = pd.DataFrame(rows)
-    return table.sort_values(order, kind="stable", ignore_index=True) if rows else table
+    return table.sort_values(order, kind="stable", ignore_index=True)
 
 
 def leading(results: Results, study: Study) -> dict[str, str]:
     """Return, for each feature set with curves, the best model that has one."""
-    chosen = study.evaluation
-    ranked = leaders.ranked(results, study, chosen.regime, chosen.metric)
-    curved = {
-        score.features: score.model
-        for score in reversed(ranked)
-        if results.has(f"merging/curves/{score.features}/{score.model}")
-    }
-    return {name: curved[name] for name in study.features if name in curved}
-
-
-def _point(line: str, groups: str, *ends: str) -> dict[str, object]:
-    """Return one point of a line."""
-    estimate, low, high = map(float, ends)
-    return {
-        "line": line,
-        "groups": int(groups),
-        "accuracy": estimate,
-        "low": low,
-        "high": high,
-    }
+    chosen, best = study.evaluation, {}
+    for score in leaders.ranked(results, study, chosen.regime, chosen.metric):
+        if results.has(f"merging/curves/{score.features}/{score.model}"):
+            best.setdefault(score.features, score.model)
+    return best
 
 
 def ticks(most: int) -> list[int]:
@@ -95,7 +80,12 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for axes, rows in panels:
         charts.claimed(axes, rows, theme, across=False)
         for line, each in rows.groupby("line", sort=False):
-            _line(axes, each, looks[line], banded=line != CHANCE)
+            look, ends = looks[line], (each["low"], each["high"])
+            if "marker" in look:
+                axes.vlines(each["groups"], *ends, color=look["color"], linewidth=1.1)
+            elif line != CHANCE:
+                charts.band(axes, each, "groups", look["color"], 0.18)
+            axes.plot(each["groups"], each["accuracy"], **look)
         charts.numbered(axes, ticks(rows["groups"].max()))
         axes.set_title(f"{rows['features'].iloc[0]} ({rows['model'].iloc[0]})")
     axes.set_ylim(0, 1)
@@ -104,27 +94,14 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     return figure
 
 
-def _line(
-    axes: Axes, rows: pd.DataFrame, look: dict[str, Any], *, banded: bool
-) -> None:
-    """Draw one line or its dots, with a band or an interval each."""
-    if "marker" in look:
-        ends = rows["low"], rows["high"]
-        axes.vlines(rows["groups"], *ends, color=look["color"], linewidth=1.1)
-    elif banded:
-        charts.band(axes, rows, "groups", look["color"], 0.18)
-    axes.plot(rows["groups"], rows["accuracy"], **look)
-
-
 def _looks(theme: style.Theme) -> dict[str, dict[str, Any]]:
     """Return the line settings of every line; colours are kept for models."""
+    hollow = style.dot(theme.ink, "^", markersize=5, markerfacecolor=theme.paper)
     return {
         WAYS["confusion"]: {"color": theme.ink, "linewidth": 1.8},
         WAYS["shared-tracks"]: {"color": theme.ink, "linestyle": (0, (5, 2))},
         WAYS["taxonomy"]: style.dot(theme.ink, "D", markersize=5),
-        WAYS["taxonomy-alone"]: style.dot(
-            theme.ink, "^", markersize=5, markerfacecolor=theme.paper
-        ),
+        WAYS["taxonomy-alone"]: hollow,
         RANDOM: {"color": theme.muted, "linestyle": "-"},
         CHANCE: {"color": theme.muted, "linestyle": ":"},
     }

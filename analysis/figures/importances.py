@@ -31,13 +31,11 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     `value` is a share of the measure's total or, for permutation, a loss of the
     primary metric; features are sorted by their mean loss.
     """
-    chosen = study.evaluation
+    folder = f"importances/{study.evaluation.features}"
     table = pd.DataFrame(
         {**model, **row}
-        for model, key in entries.measured(
-            results, study, f"importances/{chosen.features}"
-        )
-        for row in _measures(results.json(key), chosen.metric)
+        for model, key in entries.measured(results, study, folder)
+        for row in _measures(results.json(key), study.evaluation.metric)
     )
     if table.empty:
         return table
@@ -77,24 +75,17 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     order = list(frame["feature"].unique())
     frame = frame.assign(y=frame["feature"].map(order.index))
     lost = frame["measure"] == LOST
-    figure, (panels,) = style.canvas(
-        1.2 + ROW * len(order),
-        columns=2,
-        sharey=True,
-        width_ratios=(1, 1.15),
-        grid="x",
-    )
-    _shares(panels[0], frame[~lost], theme)
-    _losses(panels[1], frame[lost], theme)
-    charts.name_rows(panels, order)
+    widths = {"columns": 2, "sharey": True, "width_ratios": (1, 1.15)}
+    figure, ((left, right),) = style.canvas(1.2 + ROW * len(order), **widths, grid="x")
+    _shares(left, frame[~lost], theme)
+    _losses(right, frame[lost], theme)
+    charts.name_rows([left, right], order)
     above = frame[~frame["group"]]["feature"].nunique()
-    for axes in panels:
+    for axes in (left, right):
         axes.set_xlim(left=min(0, axes.get_xlim()[0]))
         axes.axhline(above - 0.5, color=theme.line)
-    panels[0].set_title("a model's own measure")
-    panels[1].set_title("permutation")
-    panels[0].set_xlabel("share of the measure's total")
-    panels[1].set_xlabel("loss of macro-F1 when shuffled")
+    left.set(title="a model's own measure", xlabel="share of the measure's total")
+    right.set(title="permutation", xlabel="loss of macro-F1 when shuffled")
     style.key(figure, _key(frame, theme))
     return figure
 
@@ -115,14 +106,10 @@ def _shares(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     spans = rows.groupby("y")["value"].agg(["min", "max"])
     axes.hlines(spans.index, spans["min"], spans["max"], color=theme.line)
     for (number, measure), each in rows.groupby(["mark", "measure"], sort=True):
+        ends, mark = (each["low"], each["high"]), style.mark(number, theme)
+        face = theme.paper if measure == "shap" else ""
         charts.whiskers(
-            axes,
-            each["value"],
-            each["y"],
-            (each["low"], each["high"]),
-            style.mark(number, theme),
-            across=True,
-            hollow=theme.paper if measure == "shap" else "",
+            axes, each["value"], each["y"], ends, mark, across=True, hollow=face
         )
     axes.xaxis.set_major_formatter(style.PERCENT)
 

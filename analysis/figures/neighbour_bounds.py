@@ -75,14 +75,9 @@ def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     axes.minorticks_off()
     axes.xaxis.set_major_formatter("{x:,.0f}")
     above = last["reached"] > rows["allowed"].iloc[0]  # away from the line of dots
-    axes.text(
-        0.03,
-        last["reached"] + (0.004 if above else -0.006),
-        REACHED[last["panel"]],
-        transform=axes.get_yaxis_transform(),
-        fontsize=style.SMALL,
-        va="bottom" if above else "top",
-    )
+    words = {"xycoords": axes.get_yaxis_transform(), "va": "bottom" if above else "top"}
+    place = (0.03, last["reached"])
+    charts.note(axes, REACHED[last["panel"]], place, (0, 3 if above else -4), **words)
     labels = [
         (last["allowed"], "allowed\nat most", theme.models[0]),
         (last["neighbour"], "one\nneighbour", theme.models[1]),

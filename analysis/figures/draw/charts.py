@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from scipy.optimize import isotonic_regression
 
 from analysis.figures.draw import style
 from analysis.figures.draw.style import SMALL, Mark, Theme
@@ -197,27 +198,15 @@ def numbered(axes: Axes, ticks: Sequence[float]) -> None:
 
 
 def spread(positions: Sequence[float], gap: float) -> list[float]:
-    """Move positions apart, as little as needed, until neighbours are `gap` apart."""
+    """Move positions apart, as little as needed, until neighbours are `gap` apart.
+
+    As little in the mean of squares: an isotonic regression of what is left of each
+    position without the gaps below it.
+    """
     order = np.argsort(positions, kind="stable")
-    groups = [[positions[place]] for place in order]
-    while True:
-        centers = [np.mean(group) for group in groups]
-        reach = [gap * len(group) / 2 for group in groups]
-        clash = [
-            i
-            for i in range(len(groups) - 1)
-            if centers[i] + reach[i] > centers[i + 1] - reach[i + 1] + 1e-9
-        ]
-        if not clash:
-            break
-        first = clash[0]
-        groups[first : first + 2] = [groups[first] + groups[first + 1]]
+    gaps = gap * np.arange(len(order))
     moved = np.empty(len(order))
-    moved[order] = [
-        center + gap * (k - (len(group) - 1) / 2)
-        for center, group in zip(centers, groups, strict=True)
-        for k in range(len(group))
-    ]
+    moved[order] = isotonic_regression(np.asarray(positions)[order] - gaps).x + gaps
     return moved.tolist()
 
 

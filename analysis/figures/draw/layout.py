@@ -9,7 +9,7 @@ picture says so by a line. Between all others distances are kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FEW = 0.02  # at most this part of all genres is cut off together
 EMPTY, LEFT = 0.14, 0.1  # parts of the span of the others: a strip to cut, what stays
@@ -18,8 +18,7 @@ TINY = 1e-9
 WORDS = "distance cut here"  # what is written at the line
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """A line across the picture, behind which a few lie farther than drawn.
 
     `along` is the axis that was shortened, 0 for x; `at` is the line's place on it.
@@ -30,8 +29,7 @@ class Cut:
     beyond: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Places of all genres, the height of the picture, and its cuts."""
 
     x: list[float]
