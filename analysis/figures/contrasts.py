@@ -83,10 +83,10 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         sharex=not frame["panel"].str.startswith(PART).any(),
         x="difference in accuracy, points",
     )
-    settings = {"fontsize": style.SMALL, "color": theme.muted}
     for axes, rows in panels:
         axes.axvline(0, color=theme.muted, linewidth=0.9, zorder=1)
         for place, change in enumerate(frame["change"].unique()):
             if change not in set(rows["change"]):
-                charts.note(axes, "not fitted", (0, place), (6, 0), **settings)
+                spot, muted = (0, place), theme.muted
+                charts.note(axes, "not fitted", spot, (6, 0), color=muted)
     return figure

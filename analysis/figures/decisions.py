@@ -78,13 +78,5 @@ def _names(axes: Axes, frame: pd.DataFrame, theme: style.Theme) -> None:
     best = alone.sort_values("recall", ascending=False, kind="stable").head(NAMED)
     heights = charts.spread(best["recall"].tolist(), 0.052)
     for row, height in zip(best.itertuples(), heights, strict=True):
-        axes.annotate(
-            row.genre,
-            (row.precision, row.recall),
-            xytext=(0.03, height),
-            textcoords="data",
-            fontsize=style.SMALL,
-            color=theme.ink,
-            va="center",
-            arrowprops={"arrowstyle": "-", "color": theme.line, "linewidth": 0.6},
-        )
+        spot, line = (row.precision, row.recall), {"color": theme.line}
+        charts.point_out(axes, row.genre, spot, (0.03, height), line)

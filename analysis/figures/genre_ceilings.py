@@ -7,7 +7,6 @@ line of genres, sorted by their ceiling, with the F1 of the model below it.
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures.draw import charts, entries, style
@@ -54,7 +53,12 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     axes.fill_between(places, *ends, color=theme.line, linewidth=0)
     axes.plot(places, frame["ceiling"], color=theme.ink, drawstyle="steps-mid")
     axes.plot(places, frame["f1"], **dot, markersize=3.5)
-    _names(axes, frame.head(NAMED), theme, len(frame))
+    low = frame.head(NAMED)
+    line = {"color": theme.muted, "relpos": (0, 0.5), "shrinkA": 2}  # before the name
+    side, heights = 0.1 * len(frame), charts.spread(low["ceiling"].tolist(), 0.06)
+    spots = zip(low["genre"], places, low["ceiling"], heights, strict=False)
+    for name, *spot, height in spots:
+        charts.point_out(axes, name, spot, (side, height - 0.08), line)
     axes.set(
         ylim=(0, 1.02),
         xlim=(0, len(frame) + 1),
@@ -66,25 +70,3 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     model = (frame["model"].iloc[0], dot)
     style.key(figure, [allowed, ("at the cost of other genres", cost), model])
     return figure
-
-
-def _names(axes: Axes, rows: pd.DataFrame, theme: style.Theme, genres: int) -> None:
-    """Name the genres with the lowest ceilings, moved apart, right of their places."""
-    heights = charts.spread(rows["ceiling"].tolist(), 0.06)
-    for place, (row, height) in enumerate(
-        zip(rows.itertuples(), heights, strict=True), 1
-    ):
-        axes.annotate(
-            row.genre,
-            (place, row.ceiling),
-            xytext=(0.1 * genres, height - 0.08),
-            fontsize=style.SMALL,
-            va="center",
-            arrowprops={
-                "arrowstyle": "-",
-                "color": theme.muted,
-                "linewidth": 0.6,
-                "relpos": (0, 0.5),  # the line ends before the name
-                "shrinkA": 2,
-            },
-        )

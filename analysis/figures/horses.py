@@ -28,17 +28,17 @@ WORDS = {
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return accuracy with interval per regime and thing, and the best model's."""
     rows = []
-    for regime, key in entries.split(results, study, "horses"):
+    for name, regime, key in entries.given(results, study.regimes, "horses"):
         horses = results.json(key)["horses"]
-        ranked = leaders.ranked(results, study, regime.name, METRIC)
+        ranked = leaders.ranked(results, study, name, METRIC)
         rows += [
             {
                 "regime": regime.label,
                 "thing": words,
-                **horses[name]["metrics"][METRIC],
+                **horses[thing]["metrics"][METRIC],
                 "best_model": ranked[0].estimate if ranked else None,
             }
-            for name, words in WORDS.items()
+            for thing, words in WORDS.items()
         ]
     return pd.DataFrame(rows)
 

@@ -26,18 +26,21 @@ WAYS = {"within_genre": "within one label", "among_all": "among all"}
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return the chance that an order puts the doubtful one of two labels first."""
-    return pd.DataFrame(
-        {
-            "features": label,
-            "order": words,
-            "way": name,
-            **entries.interval(noise["orders"][order][way]),
-        }
-        for _, label, noise in entries.featured(results, study, "possible/noise")
-        for order, words in ORDERS.items()
-        for way, name in WAYS.items()
-        if order in noise["orders"]
-    )
+    rows = []
+    for _, features, key in entries.given(results, study.features, "possible/noise"):
+        orders = results.json(key)["orders"]
+        rows += [
+            {
+                "features": features.label,
+                "order": words,
+                "way": name,
+                **entries.interval(orders[order][way]),
+            }
+            for order, words in ORDERS.items()
+            for way, name in WAYS.items()
+            if order in orders
+        ]
+    return pd.DataFrame(rows)
 
 
 @style.themed

@@ -21,12 +21,12 @@ WAYS = ("over artists", "over repeated folds")
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return both differences of every pair by the primary metric."""
     rows, metric = [], study.evaluation.metric
-    for features, label, tests in entries.featured(results, study, "tests"):
-        for name, test in tests["metrics"][metric].items():
+    for features, declared, key in entries.given(results, study.features, "tests"):
+        for name, test in results.json(key)["metrics"][metric].items():
             first, second = name.split("--")
             pair = verdicts.pair(results, features, first, second, metric)
             labels = (study.models[each].label for each in (first, second))
-            who = {"features": label, "pair": " − ".join(labels)}
+            who = {"features": declared.label, "pair": " − ".join(labels)}
             if pair:
                 ends = {end: getattr(pair, end) for end in entries.ENDS}
                 rows.append(who | {"way": WAYS[0]} | ends | {"holm": None})

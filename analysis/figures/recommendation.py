@@ -24,17 +24,20 @@ CATALOGUES = {"other_artists": "other artists only", "all_artists": "all artists
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return the share of neighbours that share a genre, by space and catalogue."""
-    return pd.DataFrame(
-        {
-            "features": label,
-            **cells,
-            "catalogue": words,
-            **entries.interval(result["spaces"][name][catalogue]["any"]),
-        }
-        for _, label, result in entries.featured(results, study, "recommendation")
-        for name, cells in entries.spaces(study, SPACES, result["spaces"])
-        for catalogue, words in CATALOGUES.items()
-    )
+    rows = []
+    for _, features, key in entries.given(results, study.features, "recommendation"):
+        spaces = results.json(key)["spaces"]
+        rows += [
+            {
+                "features": features.label,
+                **cells,
+                "catalogue": words,
+                **entries.interval(spaces[name][catalogue]["any"]),
+            }
+            for name, cells in entries.spaces(study, SPACES, spaces)
+            for catalogue, words in CATALOGUES.items()
+        ]
+    return pd.DataFrame(rows)
 
 
 @style.themed

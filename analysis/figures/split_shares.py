@@ -14,6 +14,7 @@ from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
 READS = ("sheets/splits/*",)
+FOLDER = "sheets/splits"
 SHARES = {"same_recording": "the same audio", "same_artist": "the lead artist"}
 
 
@@ -26,7 +27,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
             "share": results.json(key)["shared"][share],
             "items": results.json(key)["shared"]["items"],
         }
-        for regime, key in entries.split(results, study, "sheets/splits")
+        for _, regime, key in entries.given(results, study.regimes, FOLDER)
         for share, words in SHARES.items()
     )
 

@@ -90,29 +90,32 @@ def dots(
         panel: the column that tells the panels apart, or "".
         inches: the height of each row.
         order: the names from top to bottom; else as they come in the frame.
-        beside: the column whose values share a row, the first on top, and stand in a
-            key. Models have marks; of others only the first has filled dots.
+        beside: the column whose values share a row, the first on top, and have a key.
         also: what else stands in the key.
         settings: of `panels`.
     """
     names = list(order) or list(frame[row].unique())
-    frame = frame.assign(member=frame[beside] if beside else "")
-    shifts = frame["member"].map(shifted(frame["member"]))
-    frame = frame.assign(y=frame[row].map(names.index) + shifts)
+    members = frame[beside] if beside else pd.Series("", frame.index)
+    y = frame[row].map(names.index) + members.map(shifted(members))
+    frame = frame.assign(y=y, hollow=(beside != "model") & (members != members.iloc[0]))
     height = (1.1 if beside else 0.9) + inches * len(names)
     figure, parts = panels(frame, panel, height, **{"grid": "x", **settings})
-    first = frame["member"].iloc[0]
     for axes, rows in parts:
-        for (number, member), each in rows.groupby(["mark", "member"], sort=False):
-            ends, mark = (each["low"], each["high"]), style.mark(number, theme)
-            face = "" if beside == "model" or member == first else theme.paper
-            whiskers(
-                axes, each["estimate"], each["y"], ends, mark, across=True, hollow=face
-            )
+        _intervals(axes, rows, theme)
     name_rows([axes for axes, _ in parts], names)
     if beside:
         key(figure, frame, beside, theme, also)
     return figure, parts
+
+
+def _intervals(axes: Axes, rows: pd.DataFrame, theme: Theme) -> None:
+    """Draw the dots of one panel by their marks, filled or `hollow`."""
+    for (number, hollow), each in rows.groupby(["mark", "hollow"], sort=False):
+        face = theme.paper if hollow else ""
+        ends, mark = (each["low"], each["high"]), style.mark(number, theme)
+        whiskers(
+            axes, each["estimate"], each["y"], ends, mark, across=True, hollow=face
+        )
 
 
 def key(
@@ -188,6 +191,15 @@ def note(
     """Write small words `shift` points from a place."""
     settings = {"fontsize": SMALL, "va": "center", **settings}
     axes.annotate(text, place, shift, textcoords="offset points", **settings)
+
+
+def point_out(
+    axes: Axes, text: str, spot: Any, place: tuple[float, float], line: dict[str, Any]
+) -> None:
+    """Write the name of a spot at another place, and join the two by a line."""
+    line = {"arrowstyle": "-", "linewidth": 0.6, **line}
+    small = {"fontsize": SMALL, "va": "center"}
+    axes.annotate(text, spot, place, textcoords="data", arrowprops=line, **small)
 
 
 def numbered(axes: Axes, ticks: Sequence[float]) -> None:

@@ -8,14 +8,15 @@ of its rows.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.figures.draw import style
 from analysis.results.reader import Results
 from analysis.study import leaders
-from analysis.study.declaration import Regime, Study
+from analysis.study.declaration import Study
 from analysis.study.imbalance import ADJUSTED
 
+T = TypeVar("T")
 ENDS = ("estimate", "low", "high")
 CLAIM = "accuracy"  # the finding that holds what was reported
 
@@ -36,29 +37,21 @@ def claim(study: Study) -> dict[str, float | None]:
     return {f"claim_{end}": ends.get(end) for end in ("low", "high")}
 
 
+def given(
+    results: Results, declared: Mapping[str, T], folder: str
+) -> Iterator[tuple[str, T, str]]:
+    """Yield name, declaration and key of what has a result in a folder."""
+    for name, each in declared.items():
+        if results.has(f"{folder}/{name}"):
+            yield name, each, f"{folder}/{name}"
+
+
 def measured(
     results: Results, study: Study, folder: str
 ) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield the cells of every model that has a result in a folder, and its key."""
-    for name in study.models:
-        if results.has(f"{folder}/{name}"):
-            yield model(study, name), f"{folder}/{name}"
-
-
-def split(results: Results, study: Study, folder: str) -> Iterator[tuple[Regime, str]]:
-    """Yield every regime that has a result in a folder, and its key."""
-    for name, regime in study.regimes.items():
-        if results.has(f"{folder}/{name}"):
-            yield regime, f"{folder}/{name}"
-
-
-def featured(
-    results: Results, study: Study, folder: str
-) -> Iterator[tuple[str, str, Any]]:
-    """Yield name, label and JSON result of every feature set that has one."""
-    for name, features in study.features.items():
-        if results.has(f"{folder}/{name}"):
-            yield name, features.label, results.json(f"{folder}/{name}")
+    for name, _, key in given(results, study.models, folder):
+        yield model(study, name), key
 
 
 def scored(
