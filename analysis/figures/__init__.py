@@ -98,7 +98,9 @@ def frame(name: str, results: Results, study: Study) -> pandas.DataFrame:
 def known(name: str, study: Study) -> Study:
     """Return what a figure sees of the declaration: no findings but its `CLAIMS`."""
     claims = _constants(home(name)).get("CLAIMS", ())
-    findings = {each: study.findings[each] for each in claims if each in study.findings}
+    findings = {
+        claim: study.findings[claim] for claim in claims if claim in study.findings
+    }
     return structs.replace(study, findings=findings)
 
 
@@ -192,11 +194,11 @@ def legible(table: pandas.DataFrame) -> pandas.DataFrame:
     """
     cells = (cell for column in table for cell in (column, *table[column]))
     short = {cell: _short(cell) for cell in cells if isinstance(cell, str)}
-    if all(word == made for word, made in short.items()):
+    if all(word == cut for word, cut in short.items()):
         return table
     order = sorted(short, key=lambda word: short[word] != word)  # whole ones first
-    made = files.distinct([short[word] for word in order])
-    shown = dict(zip(order, made, strict=True))
+    distinct = files.distinct([short[word] for word in order])
+    shown = dict(zip(order, distinct, strict=True))
     return table.rename(columns=shown).map(
         lambda cell: shown[cell] if isinstance(cell, str) else cell
     )

@@ -70,7 +70,7 @@ def declared(study: Study) -> dict[str, Any]:
     return recipes.plain(used)
 
 
-def frame(found: Results, study: Study) -> pd.DataFrame:
+def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return the bars of the card: what, low and high (shares), kind.
 
     First what was claimed, if the study judges such a claim, then the most accurate
@@ -84,21 +84,21 @@ def frame(found: Results, study: Study) -> pd.DataFrame:
         ends = claim.thresholds["low"], claim.thresholds["high"]
         rows.append(("reported before", *ends, "claim"))
     chosen, best = study.evaluation, {}
-    for score in leaders.ranked(found, study, chosen.regime, METRIC):
+    for score in leaders.ranked(results, study, chosen.regime, METRIC):
         best.setdefault(score.features, score.estimate)
     for name in sorted(study.features, key=lambda name: name == chosen.features):
         if name in best:
             what = f"this study, {study.features[name].label}"
             rows.append((what, 0.0, best[name], name))
-    rows.append(("a guess", 0.0, 1 / len(found.csv("data/classes")), "guess"))
+    rows.append(("a guess", 0.0, 1 / len(results.csv("data/classes")), "guess"))
     return pd.DataFrame(rows, columns=["what", "low", "high", "kind"])
 
 
-def words(table: pd.DataFrame, found: Results, study: Study) -> tuple[str, str]:
+def words(table: pd.DataFrame, results: Results, study: Study) -> tuple[str, str]:
     """Return the number that the card shows largest, and the sentence below it."""
     primary = study.evaluation.features
     value = table.loc[table["kind"] == primary, "high"]
-    genres = len(found.csv("data/classes"))
+    genres = len(results.csv("data/classes"))
     columns = len(study.features[primary].columns)
     return (
         f"{100 * value.iloc[0]:.0f}%" if len(value) else "",
@@ -184,7 +184,7 @@ def icon_figure(size: int) -> Figure:
     return figure
 
 
-def render(found: Results, study: Study, folder: Path) -> list[Path]:
+def render(results: Results, study: Study, folder: Path) -> list[Path]:
     """Write the card and the icons to `folder`; return the files.
 
     Raises:
@@ -192,8 +192,8 @@ def render(found: Results, study: Study, folder: Path) -> list[Path]:
     """
     from analysis.figures.draw import style
 
-    table = frame(found, study)
-    drawn = draw(table, study.study.title, *words(table, found, study))
+    table = frame(results, study)
+    drawn = draw(table, study.study.title, *words(table, results, study))
     with style.defaults():
         pictures = [_png(drawn), *(_png(icon_figure(size)) for size in SIZES)]
     contents = [pictures[0], icon().encode(), *pictures[1:]]

@@ -52,14 +52,14 @@ def _changes(study: Study, series: str) -> Iterator[tuple[str, str]]:
             yield name, other
 
 
-def _panels(features: str, found: Any, series: str) -> Iterator[tuple[str, Any]]:
+def _panels(features: str, contrast: Any, series: str) -> Iterator[tuple[str, Any]]:
     """Yield the panels in which a contrast is drawn, with what is drawn there."""
     if series == "strict":
-        yield features, found
+        yield features, contrast
         return
-    yield f"{WHOLE} ({features})", found
-    if "touched" in found:
-        yield f"{PART} ({features})", found["touched"]
+    yield f"{WHOLE} ({features})", contrast
+    if "touched" in contrast:
+        yield f"{PART} ({features})", contrast["touched"]
 
 
 def label(study: Study, name: str) -> str:

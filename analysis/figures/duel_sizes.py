@@ -40,9 +40,8 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw a line per entry on a logarithmic axis of sizes."""
     figure, ((axes,),) = style.canvas(HEIGHT, grid="y")
-    for _, each in frame.groupby("entry", sort=False):
-        color, marker = style.mark(each["mark"].iloc[0], theme)
-        axes.plot(each["size"], each["estimate"], marker=marker, color=color)
+    for _, line, mark in charts.marked(frame, "entry", theme):
+        axes.plot(line["size"], line["estimate"], **mark._asdict())
     sizes = sorted(frame["size"].unique())
     charts.numbered(axes, sizes)
     axes.set_xlim(0.9 * sizes[0], 1.05 * sizes[-1])

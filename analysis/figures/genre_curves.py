@@ -35,7 +35,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
         for curve in results.csv(f"curves/{features}/{model}")
         if curve["kind"] == "genre"
     ]
-    curves.sort(key=lambda each: (-float(each["average_precision"]), each["genre"]))
+    curves.sort(key=lambda curve: (-float(curve["average_precision"]), curve["genre"]))
     return pd.DataFrame(
         {
             **entries.model(study, model),

@@ -46,10 +46,9 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     )
     most = frame["groups"].max()
     for axes, rows in panels:
-        for number, each in rows.groupby("mark", sort=False):
-            color = style.mark(number, theme).color
-            charts.band(axes, each, "groups", color, 0.15)
-            axes.plot(each["groups"], each["bits"], color=color)
+        for _, line, mark in charts.marked(rows, "model", theme):
+            charts.band(axes, line, "groups", mark.color, 0.15)
+            axes.plot(line["groups"], line["bits"], color=mark.color)
         charts.numbered(axes, ticks(most))
     axes.set_ylim(0, 1.1 * frame["high"].max())
     rows = rows.sort_values("groups")

@@ -79,13 +79,13 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     looks = _looks(theme)
     for axes, rows in panels:
         charts.claimed(axes, rows, theme, across=False)
-        for line, each in rows.groupby("line", sort=False):
-            look, ends = looks[line], (each["low"], each["high"])
+        for way, line in rows.groupby("line", sort=False):
+            look, ends = looks[way], (line["low"], line["high"])
             if "marker" in look:
-                axes.vlines(each["groups"], *ends, color=look["color"], linewidth=1.1)
-            elif line != CHANCE:
-                charts.band(axes, each, "groups", look["color"], 0.18)
-            axes.plot(each["groups"], each["accuracy"], **look)
+                axes.vlines(line["groups"], *ends, color=look["color"], linewidth=1.1)
+            elif way != CHANCE:
+                charts.band(axes, line, "groups", look["color"], 0.18)
+            axes.plot(line["groups"], line["accuracy"], **look)
         charts.numbered(axes, ticks(rows["groups"].max()))
         axes.set_title(f"{rows['features'].iloc[0]} ({rows['model'].iloc[0]})")
     axes.set_ylim(0, 1)

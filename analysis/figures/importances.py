@@ -44,21 +44,21 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     return table.loc[key.sort_values(kind="stable").index]
 
 
-def _measures(found: dict[str, Any], metric: str) -> Iterator[dict[str, Any]]:
+def _measures(result: dict[str, Any], metric: str) -> Iterator[dict[str, Any]]:
     """Yield a row per measure and feature of one model."""
-    for measure, shares in found["own"].items():
+    for measure, shares in result["own"].items():
         for name, share in shares.items():
             yield _row(name, measure, {"estimate": share})
-    for name, share in found["shap"].get("shares", {}).items():
+    for name, share in result["shap"].get("shares", {}).items():
         yield _row(name, "shap", share)
     for kind in (LOST, "groups"):
-        for name, losses in found[kind].items():
+        for name, losses in result[kind].items():
             yield _row(name, LOST, losses[metric]) | {"group": kind == "groups"}
 
 
 def _row(name: str, measure: str, interval: dict[str, float]) -> dict[str, Any]:
     """Return one value with its interval, if it has one."""
-    words = [each.removesuffix("_ms").replace("_", " ") for each in name.split("+")]
+    words = [word.removesuffix("_ms").replace("_", " ") for word in name.split("+")]
     return {
         "feature": ", ".join(words),
         "group": False,
@@ -105,11 +105,11 @@ def _shares(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Draw what models say of themselves: a dot a measure, with an interval or not."""
     spans = rows.groupby("y")["value"].agg(["min", "max"])
     axes.hlines(spans.index, spans["min"], spans["max"], color=theme.line)
-    for (number, measure), each in rows.groupby(["mark", "measure"], sort=True):
-        ends, mark = (each["low"], each["high"]), style.mark(number, theme)
+    for (number, measure), group in rows.groupby(["mark", "measure"], sort=True):
+        ends, mark = (group["low"], group["high"]), style.mark(number, theme)
         face = theme.paper if measure == "shap" else ""
         charts.whiskers(
-            axes, each["value"], each["y"], ends, mark, across=True, hollow=face
+            axes, group["value"], group["y"], ends, mark, across=True, hollow=face
         )
     axes.xaxis.set_major_formatter(style.PERCENT)
 
@@ -117,10 +117,10 @@ def _shares(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
 def _losses(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Draw what each model loses, the models one below the other in a row."""
     shifts = charts.shifted(sorted(rows["mark"]))
-    for number, each in rows.groupby("mark", sort=True):
+    for number, group in rows.groupby("mark", sort=True):
         mark = style.mark(number, theme)
-        y, thin = each["y"] + shifts[number], {"linewidth": 0.8, "alpha": 0.6}
-        axes.hlines(y, each["low"], each["high"], color=mark.color, **thin)
-        axes.plot(each["value"], y, **style.dot(*mark), markersize=3.6)
+        y, thin = group["y"] + shifts[number], {"linewidth": 0.8, "alpha": 0.6}
+        axes.hlines(y, group["low"], group["high"], color=mark.color, **thin)
+        axes.plot(group["value"], y, **style.dot(*mark), markersize=3.6)
     axes.axvline(0, color=theme.muted, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(4))

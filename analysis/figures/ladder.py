@@ -38,9 +38,9 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     for axes, rows in panels:
         claim = charts.claimed(axes, frame, theme, across=False)
         shifts = charts.shifted(rows["model"], 0.4)
-        for model, each in rows.groupby("model", sort=False):
-            x = each["regime"].map(regimes.index) + shifts[model]
-            charts.joined(axes, x, each, style.mark(each["mark"].iloc[0], theme))
+        for model, line, mark in charts.marked(rows, "model", theme):
+            x = line["regime"].map(regimes.index) + shifts[model]
+            charts.joined(axes, x, line, mark)
         axes.set_xticks(range(len(regimes)), regimes)
         axes.set_xlim(-0.4, len(regimes) - 0.6)
     axes.set_ylim(0, max(0.68, 1.05 * frame["high"].max()))

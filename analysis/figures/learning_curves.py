@@ -64,9 +64,8 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
 
 def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Draw the models of one metric."""
-    for step, (_, each) in enumerate(rows.groupby("model", sort=False)):
-        mark = style.mark(each["mark"].iloc[0], theme)
-        points, law, beyond = (each[each["kind"] == kind] for kind in KINDS)
+    for step, (_, line, mark) in enumerate(charts.marked(rows, "model", theme)):
+        points, law, beyond = (line[line["kind"] == kind] for kind in KINDS)
         joined = pd.concat([law.tail(1), beyond])
         axes.plot(law["size"], law["estimate"], color=mark.color, linewidth=1)
         axes.plot(joined["size"], joined["estimate"], ":", color=mark.color)

@@ -25,7 +25,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
         for name, test in results.json(key)["metrics"][metric].items():
             first, second = name.split("--")
             pair = verdicts.pair(results, features, first, second, metric)
-            labels = (study.models[each].label for each in (first, second))
+            labels = (study.models[model].label for model in (first, second))
             who = {"features": declared.label, "pair": " − ".join(labels)}
             if pair:
                 ends = {end: getattr(pair, end) for end in entries.ENDS}

@@ -41,12 +41,12 @@ def _rows(panel: str, sizes: list[dict[str, float]], reached: float) -> list[dic
     return [
         {
             "panel": panel,
-            "training": each["training"],
-            "neighbour": 1 - each["error"],
-            "allowed": 1 - each["lowest"],
+            "training": size["training"],
+            "neighbour": 1 - size["error"],
+            "allowed": 1 - size["lowest"],
             "reached": reached,
         }
-        for each in sizes
+        for size in sizes
     ]
 
 

@@ -45,13 +45,13 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 def _changed(study: Study, variant: str) -> list[Fit]:
     """Return the fits of a variant on the primary features, by model, one fold each."""
     features = study.evaluation.features
-    found = {
+    fits = {
         fit.entry: fit
         for fit in study.fits
         if fit.variant == variant and fit.features == features
     }
     places = list(study.models)
-    return sorted(found.values(), key=lambda fit: places.index(fit.model))
+    return sorted(fits.values(), key=lambda fit: places.index(fit.model))
 
 
 @style.themed

@@ -56,10 +56,9 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     models = frame["model"].unique()
     dashes = dict(zip(models, itertools.cycle(DASHES), strict=False))
     for axes, rows in panels:
-        for model, each in rows.groupby("model", sort=False):
-            color = style.mark(each["mark"].iloc[0], theme).color
-            look = {"color": color, "linestyle": dashes[model]}
-            axes.plot(each["recall"], each["precision"], **look)
+        for model, line, mark in charts.marked(rows, "model", theme):
+            look = {"color": mark.color, "linestyle": dashes[model]}
+            axes.plot(line["recall"], line["precision"], **look)
         axes.axhline(rows["guess"].iloc[0], color=theme.muted, linewidth=0.9)
         axes.set_xlim(0, 1)
         axes.tick_params(pad=5)
@@ -77,7 +76,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
 
 def _averages(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Write the average precisions in the empty corner, the best on top."""
-    each = rows.drop_duplicates("model").sort_values(
+    ranked = rows.drop_duplicates("model").sort_values(
         "average_precision", ascending=False, kind="stable"
     )
     lines = [("average precision", theme.ink)]
@@ -86,7 +85,7 @@ def _averages(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
             f"{row.model}  {row.average_precision:.3f}",
             style.mark(row.mark, theme).color,
         )
-        for row in each.itertuples()
+        for row in ranked.itertuples()
     ]
     step = 1.45 * style.SMALL
     for place, (words, color) in enumerate(lines):

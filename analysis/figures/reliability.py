@@ -53,11 +53,11 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     line = {"color": theme.muted, "linewidth": 0.8}
     for axes, rows in panels:
         axes.plot([0, top], [0, top], **line)
-        for stage, each in rows.groupby("stage", sort=False):
-            mark = style.mark(each["mark"].iloc[0], theme)._replace(marker="o")
+        for stage, points, mark in charts.marked(rows, "stage", theme):
+            mark = mark._replace(marker="o")
             hollow = theme.paper if stage == STAGES["before"] else ""
-            ends, x = (each["low"], each["high"]), each["confidence"]
-            charts.whiskers(axes, x, each["right"], ends, mark, hollow=hollow)
+            ends, x = (points["low"], points["high"]), points["confidence"]
+            charts.whiskers(axes, x, points["right"], ends, mark, hollow=hollow)
     looks = (*reversed(style.faces(theme)), line)
     words = (*STAGES.values(), "as sure as right")
     style.key(figure, zip(words, looks, strict=True))

@@ -40,7 +40,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
         if score.features == chosen.features
         and study.models[score.model].family == "baseline"
     ]
-    best = [next(score for score in ranked if score.features == each) for each in sets]
+    best = [next(score for score in ranked if score.features == name) for name in sets]
     lines = [(chosen.regime, score, "guessing") for score in guesses[:1]]
     lines += [
         (chosen.regime, score, study.features[score.features].label) for score in best

@@ -33,21 +33,21 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 
 def rungs(results: Results, study: Study) -> list[tuple[str, str, str]]:
     """Return the label, kind and place of every rung, a control below its design."""
-    found = [
+    stops = [
         (study.regimes[name].label, "regime", name)
         for name in leaders.regimes(results, study)
     ]
     controls = {
-        each.values["like"]: name
-        for name, each in study.designs.items()
-        if each.kind == "control"
+        design.values["like"]: name
+        for name, design in study.designs.items()
+        if design.kind == "control"
     }
-    for name, each in study.designs.items():
-        if each.kind in STRICT:
-            found.append((each.label, "strict", name))
+    for name, design in study.designs.items():
+        if design.kind in STRICT:
+            stops.append((design.label, "strict", name))
             if name in controls:
-                found.append((each.label, "control", controls[name]))
-    return found
+                stops.append((design.label, "control", controls[name]))
+    return stops
 
 
 @style.themed
@@ -65,12 +65,11 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     panels[0][0].set_ylim(0, 1.08 * frame["high"].max())
     for axes, rows in panels:
         shifts = charts.shifted(rows["model"], 0.5)
-        for model, each in rows.groupby("model", sort=False):
-            mark = style.mark(each["mark"].iloc[0], theme)
-            x = each["rung"].map(order.index) + shifts[model]
-            control = each["kind"] == "control"
-            charts.joined(axes, x[~control], each[~control], mark)
-            others, beside = each[control], x[control] + 0.07
+        for model, line, mark in charts.marked(rows, "model", theme):
+            x = line["rung"].map(order.index) + shifts[model]
+            control = line["kind"] == "control"
+            charts.joined(axes, x[~control], line[~control], mark)
+            others, beside = line[control], x[control] + 0.07
             ends, hollow = (others["low"], others["high"]), theme.paper
             charts.whiskers(axes, beside, others["estimate"], ends, mark, hollow=hollow)
         axes.set_xticks(range(len(order)), words)

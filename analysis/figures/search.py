@@ -43,9 +43,9 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _kind(trial: int, found: dict[str, Any], choice: dict[str, Any]) -> str:
+def _kind(trial: int, result: dict[str, Any], choice: dict[str, Any]) -> str:
     """Return what a trial was."""
-    if found["failure"]:
+    if result["failure"]:
         return FAILED
     if trial >= choice["counted"]:
         return BEYOND
@@ -87,9 +87,9 @@ def _trials(
     counted = rows[rows["kind"].isin((DEFAULT, DRAWN))]
     best = counted["score"].astype(float).cummax()
     axes.step(counted["trial"], best, where="post", color=color, linewidth=0.9)
-    for kind, each in rows.groupby("kind", sort=False):
-        y = each["score"].astype(float).fillna(floor)
-        axes.plot(each["trial"], y, **_kinds(theme, color)[kind])
+    for kind, trials in rows.groupby("kind", sort=False):
+        y = trials["score"].astype(float).fillna(floor)
+        axes.plot(trials["trial"], y, **_kinds(theme, color)[kind])
     axes.set_xlim(-0.8, rows["trial"].max() + 0.8)
     axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
 

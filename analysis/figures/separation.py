@@ -53,13 +53,13 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     left.set_xlabel("share of the variance between genres")
     threshold = frame["vif_threshold"].iloc[0]
     right.axvline(threshold, color=theme.muted, linestyle="--", linewidth=1)
-    known = frame.assign(y=range(len(frame))).dropna(subset="vif")
-    right.hlines(known["y"], 1, known["vif"], color=theme.line)
-    right.plot(known["vif"], known["y"], "o", color=theme.models[1])
-    for row in known.itertuples():
+    inflated = frame.assign(y=range(len(frame))).dropna(subset="vif")
+    right.hlines(inflated["y"], 1, inflated["vif"], color=theme.line)
+    right.plot(inflated["vif"], inflated["y"], "o", color=theme.models[1])
+    for row in inflated.itertuples():
         place = (row.vif, row.y)
         charts.note(right, f"{row.vif:.1f}", place, (5, 0), color=theme.muted)
-    right.set_xlim(0.9, 1.15 * max(threshold, known["vif"].max()))
+    right.set_xlim(0.9, 1.15 * max(threshold, inflated["vif"].max()))
     right.set_xlabel("variance inflation (1: none, dashed: high)")
     charts.name_rows(panels, frame["feature"].map(descriptors.word))
     return figure

@@ -37,10 +37,10 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw two bars per split, each with its share."""
     names = list(frame["split"].unique())
     figure, ((axes,),) = style.canvas(0.9 + 0.5 * len(names), grid="x", percent="x")
-    for step, (words, each) in enumerate(frame.groupby("in_training", sort=False)):
-        y = each["split"].map(names.index) + 0.36 * (step - 0.5)
+    for step, (words, shares) in enumerate(frame.groupby("in_training", sort=False)):
+        y = shares["split"].map(names.index) + 0.36 * (step - 0.5)
         look = {"color": theme.models[step], "height": 0.3, "label": words}
-        bars = axes.barh(y, each["share"], **look)
+        bars = axes.barh(y, shares["share"], **look)
         axes.bar_label(bars, fmt=style.PERCENT, padding=4, fontsize=style.SMALL)
     charts.name_rows([axes], names)
     axes.set_xlim(0, 1.08)

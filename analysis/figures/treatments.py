@@ -22,10 +22,10 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     keys = results.match(f"imbalance/{study.evaluation.features}/*")
     ratios = [key for key in keys if key.rpartition("/")[2].isdigit()]
     steepest = max(ratios, key=lambda key: int(key.rpartition("/")[2]), default=None)
-    found = results.json(steepest)["entries"] if steepest else {}
+    measured = results.json(steepest)["entries"] if steepest else {}
     group = {
         _family(study, name): entries.label(study, name)
-        for name, entry in found.items()
+        for name, entry in measured.items()
         if "gain" not in entry
     }
     rows = [
@@ -38,7 +38,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
             "low": entry["gain"][metric]["low"],
             "high": entry["gain"][metric]["high"],
         }
-        for name, entry in sorted(found.items(), key=_gained, reverse=True)
+        for name, entry in sorted(measured.items(), key=_gained, reverse=True)
         if "gain" in entry
         for metric in METRICS
     ]

@@ -48,11 +48,11 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     figure, panels = charts.panels(frame, "model", HEIGHT, **words, percent="y")
     colors = {"head": theme.ink, "middle": theme.muted, "tail": theme.baselines[1]}
     for axes, rows in panels:
-        for part, each in rows.groupby("part", sort=False):
+        for part, line in rows.groupby("part", sort=False):
             mark = style.Mark(colors[part], SHAPES[part])
-            ends = (each["low"], each["high"])
-            axes.plot(each["ratio"], each["estimate"], color=mark.color)
-            charts.whiskers(axes, each["ratio"], each["estimate"], ends, mark)
+            ends = (line["low"], line["high"])
+            axes.plot(line["ratio"], line["estimate"], color=mark.color)
+            charts.whiskers(axes, line["ratio"], line["estimate"], ends, mark)
         ratios = sorted(rows["ratio"].unique())
         charts.numbered(axes, ratios)
         axes.set_xlim(0.8 * ratios[0], 1.25 * ratios[-1])

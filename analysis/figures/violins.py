@@ -117,13 +117,13 @@ def _packed(
     if not order:
         return packed
     tried = set()
-    for each, column in enumerate(packed):
+    for place, column in enumerate(packed):
         filled = sum(sizes[at] for at in column) + sizes[order[0]]
         if filled <= most and filled not in tried:
             tried.add(filled)
-            more = [*packed[:each], [*column, order[0]], *packed[each + 1 :]]
-            if found := _packed(order[1:], sizes, more, most):
-                return found
+            more = [*packed[:place], [*column, order[0]], *packed[place + 1 :]]
+            if packing := _packed(order[1:], sizes, more, most):
+                return packing
     return None
 
 
@@ -144,8 +144,8 @@ def density(
     margin = 0.5 if whole else width * (high - low < width)
     places = np.linspace(low - margin, high + margin, POINTS)
     distance = (places[:, None] - quantiles[None, :]) / width
-    found = np.exp(-0.5 * distance**2).sum(axis=1)
-    return places, found / found.max()
+    height = np.exp(-0.5 * distance**2).sum(axis=1)
+    return places, height / height.max()
 
 
 def _column(

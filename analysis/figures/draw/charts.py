@@ -7,7 +7,7 @@ hold them, to which a figure adds what is its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,11 +110,11 @@ def dots(
 
 def _intervals(axes: Axes, rows: pd.DataFrame, theme: Theme) -> None:
     """Draw the dots of one panel by their marks, filled or `hollow`."""
-    for (number, hollow), each in rows.groupby(["mark", "hollow"], sort=False):
+    for (number, hollow), group in rows.groupby(["mark", "hollow"], sort=False):
         face = theme.paper if hollow else ""
-        ends, mark = (each["low"], each["high"]), style.mark(number, theme)
+        ends, mark = (group["low"], group["high"]), style.mark(number, theme)
         whiskers(
-            axes, each["estimate"], each["y"], ends, mark, across=True, hollow=face
+            axes, group["estimate"], group["y"], ends, mark, across=True, hollow=face
         )
 
 
@@ -134,6 +134,14 @@ def key(
             look = style.dot(*style.mark(row["mark"], theme))
         entries.append((row[column], look))
     style.key(figure, [*entries, *also])
+
+
+def marked(
+    rows: pd.DataFrame, column: str, theme: Theme
+) -> Iterator[tuple[Any, pd.DataFrame, Mark]]:
+    """Yield every value of a column with its rows and their mark."""
+    for name, group in rows.groupby(column, sort=False):
+        yield name, group, style.mark(group["mark"].iloc[0], theme)
 
 
 def joined(axes: Axes, x: pd.Series, rows: pd.DataFrame, mark: Mark) -> None:
@@ -249,8 +257,8 @@ def name_lines(
     """
     last = rows.groupby(name, sort=False).tail(1).to_dict("records")
     labels = [
-        (each[value], each[name], style.mark(each["mark"], theme).color)
-        for each in last
+        (line[value], line[name], style.mark(line["mark"], theme).color)
+        for line in last
     ]
     end_labels(axes, x, labels, inches)
 

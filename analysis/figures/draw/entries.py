@@ -21,9 +21,9 @@ ENDS = ("estimate", "low", "high")
 CLAIM = "accuracy"  # the finding that holds what was reported
 
 
-def interval(found: dict[str, Any]) -> dict[str, float]:
+def interval(result: dict[str, Any]) -> dict[str, float]:
     """Return estimate, low and high of a result that may hold more, in this order."""
-    return {end: found[end] for end in ENDS}
+    return {end: result[end] for end in ENDS}
 
 
 def model(study: Study, name: str) -> dict[str, Any]:
@@ -41,9 +41,9 @@ def given(
     results: Results, declared: Mapping[str, T], folder: str
 ) -> Iterator[tuple[str, T, str]]:
     """Yield name, declaration and key of what has a result in a folder."""
-    for name, each in declared.items():
+    for name, declaration in declared.items():
         if results.has(f"{folder}/{name}"):
-            yield name, each, f"{folder}/{name}"
+            yield name, declaration, f"{folder}/{name}"
 
 
 def measured(
@@ -67,12 +67,14 @@ def scored(
 
 
 def spaces(
-    study: Study, plain: Mapping[str, str], known: Container[str]
+    study: Study, plain: Mapping[str, str], available: Container[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield name and cells of each known space to recommend by, plain ones first."""
-    near = {name: f"near by {each.label}" for name, each in study.models.items()}
+    near = {
+        name: f"near by {declared.label}" for name, declared in study.models.items()
+    }
     for name, words in {**plain, **near}.items():
-        if name in known:
+        if name in available:
             mark = style.marks(study).get(name, style.PLAIN)
             yield name, {"space": words, "mark": mark}
 

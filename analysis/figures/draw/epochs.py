@@ -65,9 +65,9 @@ def curves(
 
 def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Draw training dashed, validation solid, and the epoch whose weights are kept."""
-    for (number, part), each in rows.groupby(["mark", "part"], sort=False):
+    for (number, part), curve in rows.groupby(["mark", "part"], sort=False):
         color = style.mark(number, theme).color
-        axes.plot(each["epoch"], each["value"], color=color, linestyle=DASHES[part])
-        kept = each[(part == "validation") & (each["epoch"] == each["kept"])]
+        axes.plot(curve["epoch"], curve["value"], color=color, linestyle=DASHES[part])
+        kept = curve[(part == "validation") & (curve["epoch"] == curve["kept"])]
         axes.plot(kept["epoch"], kept["value"], "o", color=color)
     axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)

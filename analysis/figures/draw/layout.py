@@ -60,12 +60,12 @@ def laid_out(
     starts = left, rims[1] - scale * min(y)
     cuts = [
         Cut(along, starts[along] + scale * at, beyond)
-        for along, found in enumerate((cut_x, cut_y))
-        for at, beyond in found
+        for along, strips in enumerate((cut_x, cut_y))
+        for at, beyond in strips
     ]
     return Layout(
-        [starts[0] + scale * each for each in x],
-        [starts[1] + scale * each for each in y],
+        [starts[0] + scale * value for value in x],
+        [starts[1] + scale * value for value in y],
         scale * (max(y) - min(y)) + 2 * rims[1],
         cuts,
     )
@@ -97,10 +97,10 @@ def _closed(
 
 def _many(values: Sequence[float], order: Sequence[int]) -> int:
     """Return how many, the outermost first, lie behind the widest strip; 0 of none."""
-    widest, found = EMPTY, 0
+    widest, many = EMPTY, 0
     for count in range(1, int(FEW * len(order)) + 1):
         rest = [values[at] for at in order[count:]]
         gap = abs(values[order[count - 1]] - values[order[count]])
         if gap > widest * _span(rest):
-            widest, found = gap / _span(rest), count
-    return found
+            widest, many = gap / _span(rest), count
+    return many

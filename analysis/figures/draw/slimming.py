@@ -145,19 +145,19 @@ def relative(path: str) -> str:
     Every point is rounded first, and steps are taken between rounded points. Points
     that a straight line passes by anyway are left out.
     """
-    found, here, start = [], (0, 0), (0, 0)
+    parts, here, start = [], (0, 0), (0, 0)
     for letter, points in _commands(path):
         if letter == "Z":
-            found.append("z")
+            parts.append("z")
             here = start
         elif letter == "M":
             here = start = points[0]
-            found.append("M" + _joined(here))
+            parts.append("M" + _joined(here))
         else:
             steps = [value - here[at % 2] for at, value in enumerate(sum(points, ()))]
-            found.append(_step(letter.lower(), steps))
+            parts.append(_step(letter.lower(), steps))
             here = points[-1]
-    return _merged(found)
+    return _merged(parts)
 
 
 def _commands(path: str) -> Iterator[tuple[str, list[Point]]]:
@@ -227,13 +227,13 @@ def _joined(values: tuple[int, ...] | list[int]) -> str:
 
 def _merged(commands: list[str]) -> str:
     """Return commands in a row; one that repeats need not say its letter again."""
-    found, last = [], ""
+    parts, last = [], ""
     for command in commands:
         again = command[0] == last and command[0] in "lqchv"
         rest = command[1:] if again else command
-        found.append(f" {rest}" if again and rest[0] != "-" else rest)
+        parts.append(f" {rest}" if again and rest[0] != "-" else rest)
         last = command[0]
-    return "".join(found)
+    return "".join(parts)
 
 
 def _short(number: str) -> str:
