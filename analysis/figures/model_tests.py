@@ -28,7 +28,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
             labels = (study.models[model].label for model in (first, second))
             who = {"features": declared.label, "pair": " − ".join(labels)}
             if pair:
-                ends = {end: getattr(pair, end) for end in entries.ENDS}
+                ends = entries.interval(vars(pair))
                 rows.append(who | {"way": WAYS[0]} | ends | {"holm": None})
             ends = entries.interval(test) | {"holm": test["holm"]}
             rows.append(who | {"way": WAYS[1]} | ends)

@@ -32,44 +32,39 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     `words` says what a line is of, `where` how the data were split.
     """
     chosen = study.evaluation
-    ranked = leaders.ranked(results, study, chosen.regime, METRIC)
-    sets = leaders.feature_sets(results, study, chosen.regime)
+    ranked = {
+        regime: leaders.ranked(results, study, regime, METRIC)
+        for regime in leaders.regimes(results, study)
+    }
+    scores = ranked.get(chosen.regime, [])
     guesses = [
-        score
-        for score in ranked
+        _line(study, chosen.regime, score) | {"words": "guessing"}
+        for score in scores
         if score.features == chosen.features
         and study.models[score.model].family == "baseline"
     ]
-    best = [next(score for score in ranked if score.features == name) for name in sets]
-    lines = [(chosen.regime, score, "guessing") for score in guesses[:1]]
-    lines += [
-        (chosen.regime, score, study.features[score.features].label) for score in best
-    ]
-    leading = {
-        regime: leaders.ranked(results, study, regime, METRIC)[0]
-        for regime in leaders.regimes(results, study)
-    }
-    highest = max(leading, key=lambda name: leading[name].estimate, default=None)
-    if highest not in (None, chosen.regime):
-        words = study.features[leading[highest].features].label
-        lines.append((highest, leading[highest], words))
-    return pd.DataFrame(
-        {**_line(study, *line), **entries.claim(study)} for line in lines
+    lines = guesses[:1]
+    for features in study.features:
+        best = [score for score in scores if score.features == features][:1]
+        lines += [_line(study, chosen.regime, score) for score in best]
+    highest = max(
+        ranked, key=lambda name: ranked[name][0].estimate, default=chosen.regime
     )
+    if highest != chosen.regime:
+        lines.append(_line(study, highest, ranked[highest][0]))
+    return pd.DataFrame({**line, **entries.claim(study)} for line in lines)
 
 
-def _line(
-    study: Study, regime: str, score: leaders.Scored, words: str
-) -> dict[str, Any]:
+def _line(study: Study, regime: str, score: leaders.Scored) -> dict[str, Any]:
     """Return the cells of one line: its words, its model, its accuracy."""
     declared = study.regimes[regime]
     random = f"random {declared.label}"
     return {
-        "words": words,
+        "words": study.features[score.features].label,
         "regime": regime,
         "where": "unseen artists" if declared.group == "artist" else random,
         **entries.model(study, score.model),
-        **{end: getattr(score, end) for end in entries.ENDS},
+        **entries.interval(score._asdict()),
     }
 
 

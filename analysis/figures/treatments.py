@@ -28,27 +28,25 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
         for name, entry in measured.items()
         if "gain" not in entry
     }
+    treated = {name: entry for name, entry in measured.items() if "gain" in entry}
     rows = [
         {
             "model": group[_family(study, name)],
             "treatment": entries.treatment(study, name),
             "mark": entries.number(study, name),
             "metric": metric,
-            "gain": entry["gain"][metric]["estimate"],
-            "low": entry["gain"][metric]["low"],
-            "high": entry["gain"][metric]["high"],
+            **entries.interval(entry["gain"][metric]),
         }
-        for name, entry in sorted(measured.items(), key=_gained, reverse=True)
-        if "gain" in entry
+        for name, entry in sorted(treated.items(), key=_gained, reverse=True)
         for metric in METRICS
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).rename(columns={"estimate": "gain"})
     return table.sort_values("model", kind="stable") if rows else table
 
 
 def _gained(item: tuple[str, dict]) -> float:
     """Return the gain in macro-F1 of an entry, by which treatments are sorted."""
-    return item[1].get("gain", {}).get("macro_f1", {}).get("estimate", 0.0)
+    return item[1]["gain"]["macro_f1"]["estimate"]
 
 
 def _family(study: Study, entry: str) -> str:

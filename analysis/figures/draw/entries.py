@@ -62,7 +62,7 @@ def scored(
         yield {
             "features": study.features[score.features].label,
             **model(study, score.model),
-            **{end: getattr(score, end) for end in ENDS},
+            **interval(score._asdict()),
         }
 
 
