@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 FOLDER = "report/src/figures"
 THEMES = ("light", "dark")
+CONSTANTS = ("READS", "SERIES", "CLAIMS")
 LONGEST = 60  # letters of a line of words that a picture has room for
 
 
@@ -76,12 +77,7 @@ def home(name: str) -> str:
     Raises:
         StudyError: when there is no such figure.
     """
-    homes = _homes()
-    if name not in homes:
-        near = texts.nearest(name, homes)
-        hint = f"the nearest is '{near}'" if near else f"known: {sorted(homes)}"
-        raise StudyError(f"There is no figure '{name}' in analysis/figures; {hint}.")
-    return homes[name]
+    return _home(name)[0]
 
 
 def module(name: str) -> ModuleType:
@@ -95,22 +91,22 @@ def module(name: str) -> ModuleType:
 
 def frame(name: str, results: Results, study: Study) -> pandas.DataFrame:
     """Return the data of a figure."""
-    place = home(name)
-    member = name.removeprefix(place.replace("_", "-")).lstrip("-")
-    words = [word for word in members(place) if _hyphened(word) == member]
-    return module(name).frame(results, known(name, study), *words)
+    _, *word = _home(name)
+    return module(name).frame(results, known(name, study), *word)
 
 
 def known(name: str, study: Study) -> Study:
     """Return what a figure sees of the declaration: no findings but its `CLAIMS`."""
-    claims = _literal(home(name), "CLAIMS", ())
-    findings = {each: study.findings[each] for each in claims if each in study.findings}
+    claims = _constants(home(name)).get("CLAIMS", ())
+    findings = {
+        claim: study.findings[claim] for claim in claims if claim in study.findings
+    }
     return structs.replace(study, findings=findings)
 
 
 def reads(name: str, results: Results) -> list[str]:
     """Return the result files that a figure uses, without importing what draws it."""
-    patterns = _literal(home(name), "READS")
+    patterns = _constants(home(name))["READS"]
     wanted = {key for pattern in patterns for key in results.match(pattern)}
     return [path for path in results.paths if path.rpartition(".")[0] in wanted]
 
@@ -126,57 +122,64 @@ def measured(name: str, results: Results) -> bool:
     That is what the figure shows; the others stand beside it. A study that measured
     nothing of it has no such figure.
     """
-    return bool(results.match(_literal(home(name), "READS")[0]))
-
-
-def _homes() -> dict[str, str]:
-    """Return the module of every figure, by the figure's name."""
-    paths = sorted(Path(__file__).parent.glob("*.py"))
-    return _homes_of(tuple((path, path.stat().st_mtime_ns) for path in paths))
-
-
-@functools.lru_cache(maxsize=1)
-def _homes_of(files: tuple[tuple[Path, int], ...]) -> dict[str, str]:
-    """Return the module of every figure of some files, as they were at a moment."""
-    modules = [
-        path.stem for path, _ in files if "\nREADS" in path.read_text(encoding="utf-8")
-    ]
-    return {
-        _hyphened(f"{module}-{word}" if word else module): module
-        for module in modules
-        for word in members(module) or ("",)
-    }
+    return bool(results.match(_constants(home(name))["READS"][0]))
 
 
 def members(module: str) -> tuple[str, ...]:
     """Return the words of a module that holds a series of figures, else none."""
-    return _literal(module, "SERIES", ())
+    return _constants(module).get("SERIES", ())
 
 
-def _hyphened(name: str) -> str:
-    """Return a name as figures are called: with hyphens."""
-    return name.replace("_", "-")
+def _home(name: str) -> tuple[str, ...]:
+    """Return the module of a figure, and in a series its word.
+
+    Raises:
+        StudyError: when there is no such figure.
+    """
+    homes = _homes()
+    if name not in homes:
+        near = texts.nearest(name, homes)
+        hint = f"the nearest is '{near}'" if near else f"known: {sorted(homes)}"
+        raise StudyError(f"There is no figure '{name}' in analysis/figures; {hint}.")
+    return homes[name]
 
 
-def _literal(module: str, name: str, *default: Any) -> Any:
-    """Return a constant of a figure module without importing it."""
+def _homes() -> dict[str, tuple[str, ...]]:
+    """Return the module of every figure, and in a series its word, by its name."""
+    paths = sorted(Path(__file__).parent.glob("*.py"))
+    return _homes_of(tuple((path.stem, path.stat().st_mtime_ns) for path in paths))
+
+
+@functools.lru_cache(maxsize=1)
+def _homes_of(files: tuple[tuple[str, int], ...]) -> dict[str, tuple[str, ...]]:
+    """Return the module of every figure of some files, as they were at a moment."""
+    series = {
+        module: [(module, word) for word in members(module)] or [(module,)]
+        for module, _ in files
+        if "READS" in _constants(module)
+    }
+    return {
+        "-".join(place).replace("_", "-"): place
+        for places in series.values()
+        for place in places
+    }
+
+
+def _constants(module: str) -> dict[str, Any]:
+    """Return `READS`, `SERIES` and `CLAIMS` of a module without importing it."""
     source = (Path(__file__).parent / f"{module}.py").read_text(encoding="utf-8")
-    found = (
-        ast.literal_eval(value)
-        for target, value in _assignments(source)
-        if target == name
-    )
-    return next(found, *default)
+    return _literals(source)
 
 
 @functools.cache
-def _assignments(source: str) -> list[tuple[str, ast.expr]]:
-    """Return the targets and values of the assignments at the top of a module."""
-    return [
-        (ast.unparse(statement.targets[0]), statement.value)
+def _literals(source: str) -> dict[str, Any]:
+    """Return the constants of a figure in the source of a module."""
+    return {
+        name: ast.literal_eval(statement.value)
         for statement in ast.parse(source).body
         if isinstance(statement, ast.Assign)
-    ]
+        and (name := ast.unparse(statement.targets[0])) in CONSTANTS
+    }
 
 
 def outputs(name: str) -> list[str]:
@@ -190,13 +193,12 @@ def legible(table: pandas.DataFrame) -> pandas.DataFrame:
     Lines lose controls and marks that are never seen, and what exceeds `LONGEST`.
     """
     cells = (cell for column in table for cell in (column, *table[column]))
-    words = list(dict.fromkeys(cell for cell in cells if isinstance(cell, str)))
-    kept = [word for word in words if _short(word) == word]
-    others = [word for word in words if _short(word) != word]
-    made = files.distinct([*kept, *map(_short, others)])
-    shown = dict(zip([*kept, *others], made, strict=True))
-    if not others:
+    short = {cell: _short(cell) for cell in cells if isinstance(cell, str)}
+    if all(word == cut for word, cut in short.items()):
         return table
+    order = sorted(short, key=lambda word: short[word] != word)  # whole ones first
+    distinct = files.distinct([short[word] for word in order])
+    shown = dict(zip(order, distinct, strict=True))
     return table.rename(columns=shown).map(
         lambda cell: shown[cell] if isinstance(cell, str) else cell
     )
@@ -204,13 +206,10 @@ def legible(table: pandas.DataFrame) -> pandas.DataFrame:
 
 def _short(words: str) -> str:
     """Return words as a picture shows them, each line of them at most `LONGEST`."""
-    from analysis.texts import visible
-
-    lines = [visible(line) for line in words.split("\n") if line.strip()]
-    cut = [
+    lines = [texts.visible(line) for line in words.split("\n") if line.strip()]
+    return "\n".join(
         line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…" for line in lines
-    ]
-    return "\n".join(cut)
+    )
 
 
 def render(name: str, results: Results, study: Study, folder: Path) -> list[Path]:

@@ -70,7 +70,7 @@ def declared(study: Study) -> dict[str, Any]:
     return recipes.plain(used)
 
 
-def frame(found: Results, study: Study) -> pd.DataFrame:
+def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return the bars of the card: what, low and high (shares), kind.
 
     First what was claimed, if the study judges such a claim, then the most accurate
@@ -78,28 +78,27 @@ def frame(found: Results, study: Study) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[str, float, float, str]] = []
     claim = study.findings.get(CLAIM)
     if claim and {"low", "high"} <= set(claim.thresholds):
-        ends = {end: claim.thresholds[end] for end in ("low", "high")}
-        rows.append({"what": "reported before", **ends, "kind": "claim"})
-    primary = study.evaluation.regime
-    sets = leaders.feature_sets(found, study, primary)
-    for features in sorted(sets, key=lambda name: name == study.evaluation.features):
-        model = leaders.best(found, study, primary, features, METRIC)
-        high = leaders.score(found, primary, features, model, METRIC)[0]
-        what = f"this study, {study.features[features].label}"
-        rows.append({"what": what, "low": 0.0, "high": high, "kind": features})
-    guess = 1 / len(found.csv("data/classes"))
-    rows.append({"what": "a guess", "low": 0.0, "high": guess, "kind": "guess"})
-    return pd.DataFrame(rows)
+        ends = claim.thresholds["low"], claim.thresholds["high"]
+        rows.append(("reported before", *ends, "claim"))
+    chosen, best = study.evaluation, {}
+    for score in leaders.ranked(results, study, chosen.regime, METRIC):
+        best.setdefault(score.features, score.estimate)
+    for name in sorted(study.features, key=lambda name: name == chosen.features):
+        if name in best:
+            what = f"this study, {study.features[name].label}"
+            rows.append((what, 0.0, best[name], name))
+    rows.append(("a guess", 0.0, 1 / len(results.csv("data/classes")), "guess"))
+    return pd.DataFrame(rows, columns=["what", "low", "high", "kind"])
 
 
-def words(table: pd.DataFrame, found: Results, study: Study) -> tuple[str, str]:
+def words(table: pd.DataFrame, results: Results, study: Study) -> tuple[str, str]:
     """Return the number that the card shows largest, and the sentence below it."""
     primary = study.evaluation.features
     value = table.loc[table["kind"] == primary, "high"]
-    genres = len(found.csv("data/classes"))
+    genres = len(results.csv("data/classes"))
     columns = len(study.features[primary].columns)
     return (
         f"{100 * value.iloc[0]:.0f}%" if len(value) else "",
@@ -126,10 +125,10 @@ def draw(table: pd.DataFrame, title: str, number: str, sentence: str) -> Figure:
 
 def _write(figure: Figure, title: str, number: str, sentence: str) -> None:
     """Write the title at the top, the number and its sentence on the left."""
-    upper = {"transform": figure.transFigure, "va": "top", "ha": "left"}
+    lines = "\n".join(textwrap.wrap(sentence, 32))
+    upper = {"va": "top"}
     figure.text(MARGIN, 0.93, _short(title, 66), fontsize=22, color=MUTED, **upper)
     figure.text(MARGIN, 0.8, number, fontsize=104, weight="bold", **upper)
-    lines = "\n".join(textwrap.wrap(sentence, 32))
     figure.text(MARGIN, 0.5, lines, fontsize=21, linespacing=1.4, **upper)
 
 
@@ -185,7 +184,7 @@ def icon_figure(size: int) -> Figure:
     return figure
 
 
-def render(found: Results, study: Study, folder: Path) -> list[Path]:
+def render(results: Results, study: Study, folder: Path) -> list[Path]:
     """Write the card and the icons to `folder`; return the files.
 
     Raises:
@@ -193,15 +192,15 @@ def render(found: Results, study: Study, folder: Path) -> list[Path]:
     """
     from analysis.figures.draw import style
 
-    table = frame(found, study)
-    drawn = draw(table, study.study.title, *words(table, found, study))
-    contents = {ICON: icon().encode()}
+    table = frame(results, study)
+    drawn = draw(table, study.study.title, *words(table, results, study))
     with style.defaults():
-        contents |= {CARD: _png(drawn)}
-        contents |= {f"icon-{size}.png": _png(icon_figure(size)) for size in SIZES}
-    for name, content in contents.items():
-        store.write_bytes(folder / name, content)
-    return [folder / name for name in outputs()]
+        pictures = [_png(drawn), *(_png(icon_figure(size)) for size in SIZES)]
+    contents = [pictures[0], icon().encode(), *pictures[1:]]
+    paths = [folder / name for name in outputs()]
+    for path, content in zip(paths, contents, strict=True):
+        store.write_bytes(path, content)
+    return paths
 
 
 def _png(figure: Figure) -> bytes:

@@ -12,10 +12,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
-from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
 
-from analysis.figures.draw import style
+from analysis.figures.draw import clusters, style
 from analysis.results import store as files
 from analysis.results.reader import Results
 from analysis.study import leaders
@@ -39,58 +37,40 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     model = leaders.best(results, study, regime, features)
     rows = results.csv(f"confusion/{features}/{model}")
     genres = [row["genre"] for row in rows]
-    counts = np.array(
-        [[float(cell) for cell in list(row.values())[1:]] for row in rows]
-    )
+    counts = np.array([list(row.values())[1:] for row in rows], dtype=float)
     support = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, support, out=np.zeros_like(counts), where=support > 0)
-    order, heights = clustered(shares)
+    order, heights = clusters.clustered((shares + shares.T) / 2)
     names = [genres[place] for place in order]
+    leading = zip([study.models[model].label] * len(names), names, heights, strict=True)
     columns = files.distinct([*LEADING, *names])
-    table = pd.DataFrame(shares[np.ix_(order, order)], columns=columns[len(LEADING) :])
-    leading = (study.models[model].label, names, heights)
-    for place, (column, values) in enumerate(zip(LEADING, leading, strict=True)):
-        table.insert(place, column, values)
-    return table
-
-
-def clustered(shares: np.ndarray) -> tuple[list[int], list[float]]:
-    """Return the leaf order (G,) and, per leaf, where it joins the next one (G,).
-
-    The last leaf has no next; its height is 1.
-    """
-    if len(shares) < 3:
-        return list(range(len(shares))), [1.0] * len(shares)
-    distance = 1 - (shares + shares.T) / 2
-    np.fill_diagonal(distance, 0)
-    tree = hierarchy.linkage(
-        squareform(distance, checks=False), "average", optimal_ordering=True
+    return pd.concat(
+        [
+            pd.DataFrame(leading, columns=columns[: len(LEADING)]),
+            pd.DataFrame(shares[np.ix_(order, order)], columns=columns[len(LEADING) :]),
+        ],
+        axis=1,
     )
-    order = hierarchy.leaves_list(tree)
-    joined = squareform(hierarchy.cophenet(tree))
-    return order.tolist(), [*joined[order[:-1], order[1:]].tolist(), 1.0]
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw the tree above the heat map, with labels on both sides."""
+    """Draw the tree above the heat map, with labels on both sides.
+
+    Many genres have room on a page, and few have room for their names.
+    """
     names = frame["genre"].tolist()
     shares = frame.iloc[:, len(LEADING) :].to_numpy()
-    figure = Figure(figsize=(style.WIDTH, _height(len(names))))
-    grid = figure.subplots(
-        2, 1, height_ratios=[0.09, 0.91], gridspec_kw={"hspace": 0.0}
+    height = min(HEIGHT, 3.2 + 0.16 * len(names))
+    figure, ((tree,), (cells,)) = style.canvas(
+        height, 2, height_ratios=[0.09, 0.91], gridspec_kw={"hspace": 0.0}
     )
-    _tree(grid[0], frame["joins_next_at"].to_numpy(), theme)
-    _cells(figure, grid[1], shares, theme)
-    _labels(grid[1], names)
-    grid[1].set_ylabel("true genre")
-    grid[1].set_xlabel("predicted genre, in the same order from left to right")
+    _tree(tree, frame["joins_next_at"].to_numpy(), theme)
+    _cells(figure, cells, shares, theme)
+    _labels(cells, names)
+    cells.set_ylabel("true genre")
+    cells.set_xlabel("predicted genre, in the same order from left to right")
     return figure
-
-
-def _height(genres: int) -> float:
-    """Return inches that give `genres` rows room, never more than a page."""
-    return min(HEIGHT, 3.2 + 0.16 * genres)
 
 
 def _cells(figure: Figure, axes: Axes, shares: np.ndarray, theme: style.Theme) -> None:
@@ -136,23 +116,21 @@ def _tree(axes: Axes, heights: np.ndarray, theme: style.Theme) -> None:
 
     Heights are drawn as -log(confusion), which tells weak confusions apart.
     """
-    heights = -np.log10(np.clip(1 - heights, FAINT, 1))
-    branches = [(k + 0.5, 0.0) for k in range(len(heights))]  # (x, height) of a branch
-    spans = [(k, k) for k in range(len(heights))]
-    inner = heights[:-1]
+    inner = -np.log10(np.clip(1 - heights, FAINT, 1))[:-1]
     base = min(inner, default=0) - 0.15
-    for k in np.argsort(inner, kind="stable"):
-        left = next(i for i, (a, b) in enumerate(spans) if a <= k <= b)
-        (x1, y1), (x2, y2) = branches[left], branches[left + 1]
-        y = inner[k]
-        axes.plot(
-            [x1, x1, x2, x2],
-            [max(y1, base), y, y, max(y2, base)],
-            color=theme.muted,
-            linewidth=0.6,
-        )
-        branches[left : left + 2] = [((x1 + x2) / 2, y)]
-        spans[left : left + 2] = [(spans[left][0], spans[left + 1][1])]
+
+    def branch(first: int, last: int) -> tuple[float, float]:
+        """Draw the branch of some leaves; return where it hangs, and how high."""
+        if first == last:
+            return first + 0.5, base
+        between = inner[first:last]
+        top = first + np.flatnonzero(between == between.max())[-1]
+        (x1, y1), (x2, y2) = branch(first, top), branch(top + 1, last)
+        corners = [x1, x1, x2, x2], [y1, inner[top], inner[top], y2]
+        axes.plot(*corners, color=theme.muted, linewidth=0.6)
+        return (x1 + x2) / 2, inner[top]
+
+    branch(0, len(inner))
     axes.set_xlim(0, len(heights))
     axes.set_ylim(base, max(inner, default=1) + 0.1)
     axes.set_axis_off()

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study.declaration import STRICT, Study
 
@@ -28,48 +27,39 @@ WHOLE, PART = "all test rows", "the rows concerned"
 
 def frame(results: Results, study: Study, series: str) -> pd.DataFrame:
     """Return the paired difference per design, panel and model."""
-    rows, marks = [], style.marks(study)
-    for name, other, features, model, found in _contrasts(results, study, series):
-        change = f"{study.designs[name].label}\nagainst {label(study, other)}"
-        for panel, gaps in _panels(study.features[features].label, found, series):
-            rows.append(
-                {
-                    "change": change,
-                    "panel": panel,
-                    "model": study.models[model].label,
-                    "mark": marks[model],
-                    "items": gaps["items"],
-                    **{
-                        end: gaps["metrics"][METRIC][end]
-                        for end in ("estimate", "low", "high")
-                    },
-                }
-            )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        {
+            "change": f"{study.designs[name].label}\nagainst {label(study, other)}",
+            "panel": panel,
+            **model,
+            "items": gaps["items"],
+            **entries.interval(gaps["metrics"][METRIC]),
+        }
+        for name, other in _changes(study, series)
+        for features, declared in study.features.items()
+        for model, key in entries.measured(
+            results, study, f"contrasts/{name}/{other}/{features}"
+        )
+        for panel, gaps in _panels(declared.label, results.json(key), series)
+    )
 
 
-def _contrasts(
-    results: Results, study: Study, series: str
-) -> Iterator[tuple[str, str, str, str, Any]]:
-    """Yield design, other, feature set, model and content of every contrast."""
+def _changes(study: Study, series: str) -> Iterator[tuple[str, str]]:
+    """Yield every design of a series, and what it is compared with."""
     kinds = STRICT if series == "strict" else ADDED
     for name, design in study.designs.items():
         for other in design.against if design.kind in kinds else ():
-            for features in study.features:
-                for model in study.models:
-                    key = f"contrasts/{name}/{other}/{features}/{model}"
-                    if results.has(key):
-                        yield name, other, features, model, results.json(key)
+            yield name, other
 
 
-def _panels(features: str, found: Any, series: str) -> Iterator[tuple[str, Any]]:
+def _panels(features: str, contrast: Any, series: str) -> Iterator[tuple[str, Any]]:
     """Yield the panels in which a contrast is drawn, with what is drawn there."""
     if series == "strict":
-        yield features, found
+        yield features, contrast
         return
-    yield f"{WHOLE} ({features})", found
-    if "touched" in found:
-        yield f"{PART} ({features})", found["touched"]
+    yield f"{WHOLE} ({features})", contrast
+    if "touched" in contrast:
+        yield f"{PART} ({features})", contrast["touched"]
 
 
 def label(study: Study, name: str) -> str:
@@ -83,63 +73,20 @@ def label(study: Study, name: str) -> str:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the changes from top to bottom, the panels side by side."""
-    order, panels = list(frame["change"].unique()), list(frame["panel"].unique())
-    models = frame.drop_duplicates("model")
-    figure, grid = style.canvas(
-        1.1 + 0.17 * len(order) * max(3, len(models)),
-        columns=len(panels),
-        sharex=not any(each.startswith(PART) for each in panels),
-        sharey=True,
+    figure, panels = charts.dots(
+        frame.assign(**100 * frame[list(entries.ENDS)]),
+        theme,
+        "change",
+        "panel",
+        inches=0.17 * max(3, frame["model"].nunique()),
+        beside="model",
+        sharex=not frame["panel"].str.startswith(PART).any(),
+        x="difference in accuracy, points",
     )
-    for axes, panel in zip(grid[0], panels, strict=True):
-        rows = frame[frame["panel"] == panel]
-        _panel(axes, rows, order, list(models["model"]), theme)
-        axes.set_title(panel)
-        axes.set_xlabel("difference in accuracy, points")
-    grid[0][0].set_yticks(range(len(order)), order)
-    grid[0][0].set_ylim(len(order) - 0.5, -0.5)
-    entries = []
-    for row in models.itertuples():
-        mark = style.mark(row.mark, theme)
-        settings = {"marker": mark.marker, "linestyle": "", "color": mark.color}
-        entries.append((row.model, settings))
-    style.key(figure, entries)
+    for axes, rows in panels:
+        axes.axvline(0, color=theme.muted, linewidth=0.9, zorder=1)
+        for place, change in enumerate(frame["change"].unique()):
+            if change not in set(rows["change"]):
+                spot, muted = (0, place), theme.muted
+                charts.note(axes, "not fitted", spot, (6, 0), color=muted)
     return figure
-
-
-def _panel(
-    axes: Axes,
-    rows: pd.DataFrame,
-    order: list[str],
-    models: list[str],
-    theme: style.Theme,
-) -> None:
-    """Draw one feature set around the line of no difference."""
-    axes.axvline(0, color=theme.muted, linewidth=0.9)
-    step = 0.7 / max(1, len(models))
-    for row in rows.itertuples():
-        shift = step * (models.index(row.model) - (len(models) - 1) / 2)
-        ends = ([100 * row.low], [100 * row.high])
-        place = [order.index(row.change) + shift]
-        mark = style.mark(row.mark, theme)
-        style.whiskers(axes, [100 * row.estimate], place, ends, mark, across=True)
-    for place in set(range(len(order))) - {
-        order.index(each) for each in rows["change"]
-    }:
-        _missing(axes, place, theme)
-    axes.grid(axis="x")
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)
-
-
-def _missing(axes: Axes, place: int, theme: style.Theme) -> None:
-    """Say of a change that nothing was fitted for it with these features."""
-    axes.annotate(
-        "not fitted",
-        (0, place),
-        xytext=(6, 0),
-        textcoords="offset points",
-        fontsize=style.SMALL,
-        color=theme.muted,
-        va="center",
-    )

@@ -13,10 +13,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
-from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
 
-from analysis.figures.draw import descriptors, style
+from analysis.figures.draw import clusters, descriptors, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -34,29 +32,17 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     cells = {kind: pd.DataFrame(np.nan, index=names, columns=names) for kind in KINDS}
     for row in rows:
         for kind in KINDS:
-            value = float(row[kind]) if row[kind] else np.nan
+            value = float(row[kind] or "nan")
             cells[kind].loc[row["a"], row["b"]] = value
             cells[kind].loc[row["b"], row["a"]] = value
-    order = clustered(cells["spearman"].to_numpy())
-    above, below = (cells[kind].to_numpy()[np.ix_(order, order)] for kind in KINDS)
-    both = np.triu(above, 1) + np.tril(below, -1)
-    np.fill_diagonal(both, 1)
+    pearson, spearman = (cells[kind].to_numpy() for kind in KINDS)
+    order, _ = clusters.clustered(np.abs(np.nan_to_num(spearman)))
+    both = np.triu(pearson[np.ix_(order, order)], 1)
+    both += np.tril(spearman[np.ix_(order, order)], -1) + np.eye(len(order))
     named = [names[place] for place in order]
     table = pd.DataFrame(both, columns=named)
     table.insert(0, "feature", named)
     return table
-
-
-def clustered(values: np.ndarray) -> list[int]:
-    """Return an order in which features with a strong correlation stand together."""
-    distance = 1 - np.abs(np.nan_to_num(values))
-    np.fill_diagonal(distance, 0)
-    if len(distance) < 3:
-        return list(range(len(distance)))
-    tree = hierarchy.linkage(
-        squareform(distance, checks=False), "average", optimal_ordering=True
-    )
-    return hierarchy.leaves_list(tree).tolist()
 
 
 @style.themed
@@ -64,8 +50,7 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the matrix with its values; blue goes together, orange goes apart."""
     names = frame["feature"].tolist()
     values = frame[names].to_numpy(dtype=float)
-    figure, grid = style.canvas(1.35 + 0.31 * len(names))
-    axes = grid[0][0]
+    figure, ((axes,),) = style.canvas(1.35 + 0.31 * len(names))
     ramp = [theme.models[1], theme.paper, theme.models[0]]
     colors = LinearSegmentedColormap.from_list("diverging", ramp)
     sns.heatmap(
@@ -77,19 +62,17 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
         cbar=False,
         rasterized=True,
     )
+    middle = {"ha": "center", "va": "center", "fontsize": style.SMALL}
     for (row, column), value in np.ndenumerate(values):
         if row != column and np.isfinite(value):
             color = readable(colors((value + 1) / 2), (theme.ink, theme.paper))
             place = column + 0.5, row + 0.52
-            axes.text(
-                *place, printed(value), ha="center", va="center",
-                fontsize=style.SMALL, color=color,
-            )  # fmt: skip
+            axes.text(*place, printed(value), color=color, **middle)
     labels = [descriptors.word(name) for name in names]
     ticks = np.arange(len(names)) + 0.5
     axes.set_yticks(ticks, labels, rotation=0)
     axes.set_xticks(ticks, labels, rotation=90)
-    axes.tick_params(length=0, pad=2)
+    axes.tick_params(pad=2)
     axes.set_title("above the diagonal Pearson's r, below it Spearman's rho")
     return figure
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import entry_words, style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
@@ -22,50 +22,38 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     metric, regime = study.evaluation.metric, study.evaluation.regime
     rows = []
     for features, declared in study.features.items():
-        known = {
+        scores = {
             name: f"scores/{regime}/{features}/{name}"
             for name in leaders.models(results, study, regime, features)
             if study.models[name].family != "baseline"
         }
-        known |= {
-            name: f"blends/{features}/{name}"
-            for name in study.blends
-            if results.has(f"blends/{features}/{name}")
-        }
-        for name, key in known.items():
-            found = results.json(key)["metrics"][metric]
-            rows.append(
-                {
-                    "features": declared.label,
-                    "entry": entry_words.label(study, name),
-                    "mark": entry_words.number(study, name),
-                    "metric": style.METRICS[metric],
-                    **{end: found[end] for end in ("estimate", "low", "high")},
-                }
-            )
+        scores |= {name: f"blends/{features}/{name}" for name in study.blends}
+        rows += [
+            {
+                "features": declared.label,
+                "entry": entries.label(study, name),
+                "mark": entries.number(study, name),
+                "metric": style.METRICS[metric],
+                **entries.interval(results.json(key)["metrics"][metric]),
+            }
+            for name, key in scores.items()
+            if results.has(key)
+        ]
     return pd.DataFrame(rows)
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw a panel per feature set, rows shared, the best of the first on top."""
-    panels = list(frame["features"].unique())
     ranked = frame.sort_values("estimate", ascending=False)
-    first = ranked["features"] == panels[0]
-    ranked = pd.concat([ranked[first], ranked[~first]])
-    place = {entry: y for y, entry in enumerate(ranked["entry"].unique())}
-    height = 0.8 + 0.25 * len(place)
-    figure, grid = style.canvas(height, columns=len(panels), sharey=True)
-    for axes, features in zip(grid[0], panels, strict=True):
-        for row in frame[frame["features"] == features].itertuples():
-            mark = entry_words.mark(row.mark, theme)
-            y, ends = [place[row.entry]], ([row.low], [row.high])
-            style.whiskers(axes, [row.estimate], y, ends, mark, across=True)
-        axes.set_title(features)
-        axes.set_xlabel(frame["metric"].iloc[0])
-        axes.grid(axis="x")
-        axes.tick_params(length=0)
-        axes.spines["left"].set_visible(False)
-    grid[0][0].set_yticks(range(len(place)), list(place))
-    grid[0][0].set_ylim(len(place) - 0.4, -0.6)
+    first = ranked["features"] == frame["features"].iloc[0]
+    figure, _ = charts.dots(
+        frame,
+        theme,
+        "entry",
+        "features",
+        inches=0.25,
+        order=pd.concat([ranked[first], ranked[~first]])["entry"].unique(),
+        x=frame["metric"].iloc[0],
+    )
     return figure

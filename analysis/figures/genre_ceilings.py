@@ -7,10 +7,9 @@ line of genres, sorted by their ceiling, with the F1 of the model below it.
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
@@ -26,75 +25,48 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     chosen = study.evaluation
     best = leaders.best(results, study, chosen.regime, chosen.features)
     key = f"genres/{chosen.features}/{best}"
-    reached = {
-        row["genre"]: row for row in (results.csv(key) if results.has(key) else ())
-    }
-    rows = [
+    rows = results.csv(key) if results.has(key) else ()
+    reached = {row["genre"]: float(row["f1"]) for row in rows}
+    table = pd.DataFrame(
         {
             "genre": row["genre"],
             "ceiling": float(row["f1"]),
             "bound": float(row["f1_bound"]),
             "alone": float(row["alone"]),
-            "f1": float(reached[row["genre"]]["f1"]),
-            "model": study.models[best].label,
-            "mark": style.marks(study)[best],
+            "f1": reached[row["genre"]],
+            **entries.model(study, best),
         }
         for row in results.csv("possible/genre-ceilings")
         if row["unit"] == UNIT and row["genre"] in reached
-    ]
-    columns = ["genre", "ceiling", "bound", "alone", "f1", "model", "mark"]
-    found = pd.DataFrame(rows, columns=columns)
-    return found.sort_values(["ceiling", "genre"], ignore_index=True)
+    )
+    order = ["ceiling", "genre"]
+    return table.sort_values(order, ignore_index=True) if len(table) else table
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the ceiling as steps, the bound above it, the model's F1 as dots."""
-    figure, grid = style.canvas(HEIGHT)
-    axes, places = grid[0][0], range(1, len(frame) + 1)
-    mark = style.mark(frame["mark"].iloc[0], theme)
-    axes.fill_between(
-        places, frame["ceiling"], frame["bound"], color=theme.line, linewidth=0
-    )
+    figure, ((axes,),) = style.canvas(HEIGHT, grid="y")
+    places = range(1, len(frame) + 1)
+    dot = style.dot(*style.mark(frame["mark"].iloc[0], theme))
+    ends = frame["ceiling"], frame["bound"]
+    axes.fill_between(places, *ends, color=theme.line, linewidth=0)
     axes.plot(places, frame["ceiling"], color=theme.ink, drawstyle="steps-mid")
-    axes.plot(places, frame["f1"], mark.marker, color=mark.color, markersize=3.5)
-    _names(axes, frame.head(NAMED), theme, len(frame))
-    axes.set_ylim(0, 1.02)
-    axes.set_xlim(0, len(frame) + 1)
-    axes.set_xlabel("genres, by what their labels allow")
-    axes.set_ylabel("F1")
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
+    axes.plot(places, frame["f1"], **dot, markersize=3.5)
+    low = frame.head(NAMED)
+    line = {"color": theme.muted, "relpos": (0, 0.5), "shrinkA": 2}  # before the name
+    side, heights = 0.1 * len(frame), charts.spread(low["ceiling"].tolist(), 0.06)
+    spots = zip(low["genre"], places, low["ceiling"], heights, strict=False)
+    for name, *spot, height in spots:
+        charts.point_out(axes, name, spot, (side, height - 0.08), line)
+    axes.set(
+        ylim=(0, 1.02),
+        xlim=(0, len(frame) + 1),
+        xlabel="genres, by what their labels allow",
+        ylabel="F1",
+    )
     cost = {"color": theme.line, "linewidth": 5, "solid_capstyle": "butt"}
-    entries = [
-        ("what labels allow", {"color": theme.ink}),
-        ("at the cost of other genres", cost),
-        (
-            frame["model"].iloc[0],
-            {"color": mark.color, "marker": mark.marker, "linestyle": ""},
-        ),
-    ]
-    style.key(figure, entries)
+    allowed = ("what labels allow", {"color": theme.ink})
+    model = (frame["model"].iloc[0], dot)
+    style.key(figure, [allowed, ("at the cost of other genres", cost), model])
     return figure
-
-
-def _names(axes: Axes, rows: pd.DataFrame, theme: style.Theme, genres: int) -> None:
-    """Name the genres with the lowest ceilings, moved apart, right of their places."""
-    heights = style.spread(rows["ceiling"].tolist(), 0.06)
-    for place, (row, height) in enumerate(
-        zip(rows.itertuples(), heights, strict=True), 1
-    ):
-        axes.annotate(
-            row.genre,
-            (place, row.ceiling),
-            xytext=(0.1 * genres, height - 0.08),
-            fontsize=style.SMALL,
-            va="center",
-            arrowprops={
-                "arrowstyle": "-",
-                "color": theme.muted,
-                "linewidth": 0.6,
-                "relpos": (0, 0.5),  # the line ends before the name
-                "shrinkA": 2,
-            },
-        )

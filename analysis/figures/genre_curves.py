@@ -7,12 +7,14 @@ the middle and the worst genres by name.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import entries, style
 from analysis.figures.recall_curves import recalls
 from analysis.results.reader import Results
 from analysis.study import leaders
@@ -33,11 +35,10 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
         for curve in results.csv(f"curves/{features}/{model}")
         if curve["kind"] == "genre"
     ]
-    curves.sort(key=lambda each: (-float(each["average_precision"]), each["genre"]))
+    curves.sort(key=lambda curve: (-float(curve["average_precision"]), curve["genre"]))
     return pd.DataFrame(
         {
-            "model": study.models[model].label,
-            "mark": style.marks(study)[model],
+            **entries.model(study, model),
             "genre": curve["genre"],
             "average_precision": float(curve["average_precision"]),
             "recall": float(level),
@@ -51,50 +52,40 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw all genres faintly, the middle half as a band, the ends by name."""
-    figure, grid = style.canvas(HEIGHT)
-    axes = grid[0][0]
-    color = style.mark(int(frame["mark"].iloc[0]), theme).color
+    figure, ((axes,),) = style.canvas(HEIGHT, percent="xy")
+    color = style.mark(frame["mark"].iloc[0], theme).color
     wide = frame.pivot(index="genre", columns="recall", values="precision")
     wide = wide.loc[frame["genre"].unique()]
-    level = wide.columns.to_numpy()
-    low, middle, high = np.quantile(wide.to_numpy(), (0.25, 0.5, 0.75), axis=0)
-    axes.plot(level, wide.to_numpy().T, color=theme.muted, linewidth=0.35, alpha=0.4)
+    level, curves = wide.columns, wide.to_numpy()
+    low, middle, high = np.quantile(curves, (0.25, 0.5, 0.75), axis=0)
+    axes.plot(level, curves.T, color=theme.muted, linewidth=0.35, alpha=0.4)
     axes.fill_between(level, low, high, color=color, alpha=0.25, linewidth=0)
     axes.plot(level, middle, color=color, linewidth=2)
     _ends(axes, frame, wide, theme)
     axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1.03 * max(wide.to_numpy().max(), 0.05))
+    axes.set_ylim(0, 1.03 * max(curves.max(), 0.05))
     axes.set_xlabel("recall")
     axes.set_ylabel("precision")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(style.PERCENT)
-    axes.tick_params(length=0, pad=5)
-    band = {"color": color, "alpha": 0.25, "linewidth": 7}
-    faint = {"color": theme.muted, "linewidth": 0.6}
-    entries = [
-        ("one genre", faint),
-        ("middle half of the genres", band),
-        ("middle genre", {"color": color, "linewidth": 2}),
-    ]
-    style.key(figure, entries)
+    axes.tick_params(pad=5)
+    entries = {
+        "one genre": {"color": theme.muted, "linewidth": 0.6},
+        "middle half of the genres": {"color": color, "alpha": 0.25, "linewidth": 7},
+        "middle genre": {"color": color, "linewidth": 2},
+    }
+    style.key(figure, entries.items())
     return figure
 
 
 def _ends(axes: Axes, frame: pd.DataFrame, wide: pd.DataFrame, theme: style.Theme):
     """Draw the best and the worst genres clearly, and name them with their averages."""
     average = frame.drop_duplicates("genre").set_index("genre")["average_precision"]
-    best, worst = _named(wide)
-    colors = dict.fromkeys(best, theme.ink) | dict.fromkeys(worst, theme.muted)
-    for place, (name, color) in enumerate(colors.items()):
-        end = "best" if name in best else "worst"
-        axes.plot(
-            wide.columns,
-            wide.loc[name],
-            color=color,
-            linewidth=1.1,
-            linestyle=DASHES[place % len(DASHES)],
-            label=f"{end}: {name}, {average[name]:.3f}",
-        )
+    count = min(NAMED, len(average) // 2)
+    ends = [("best", theme.ink, name) for name in wide.index[:count]]
+    ends += [("worst", theme.muted, name) for name in wide.index[len(wide) - count :]]
+    for (end, color, name), dash in zip(ends, itertools.cycle(DASHES), strict=False):
+        label = f"{end}: {name}, {average[name]:.3f}"
+        look = {"color": color, "linewidth": 1.1, "linestyle": dash, "label": label}
+        axes.plot(wide.columns, wide.loc[name], **look)
     axes.legend(
         loc="upper left",
         bbox_to_anchor=(1.0, 1.0),
@@ -102,9 +93,3 @@ def _ends(axes: Axes, frame: pd.DataFrame, wide: pd.DataFrame, theme: style.Them
         alignment="left",
         title_fontsize=style.SMALL,
     )
-
-
-def _named(wide: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Return the best genres and the worst, fewer where there are few."""
-    count = min(NAMED, len(wide) // 2)
-    return list(wide.index[:count]), list(wide.index[len(wide) - count :])

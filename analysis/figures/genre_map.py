@@ -8,6 +8,8 @@ empty strip before a genre that lies far out is cut short, and marked by a line.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
-from analysis.figures.draw import labels, layout, style
+from analysis.figures.draw import charts, labels, layout, style
 from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
@@ -31,10 +33,13 @@ SHOWN = (0.0, 0.25, 0.5)  # recognised shares in the key
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
-    """Return genre, family, x, y, recognised and model, the best recognised first."""
+    """Return genre, family, x, y, recognised and model, the best recognised first.
+
+    Where no model is scored, it has no name and recognises nothing.
+    """
     model, recall = _recalls(results, study)
     family = {r["genre"]: r["family"] for r in results.csv("data/families")}
-    rows = [
+    table = pd.DataFrame(
         {
             "genre": row["genre"],
             "family": family.get(row["genre"], OTHER),
@@ -44,8 +49,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
             "model": model,
         }
         for row in results.csv("atlas/positions")
-    ]
-    table = pd.DataFrame(rows)
+    )
     return table.sort_values("recognised", ascending=False, kind="stable")
 
 
@@ -65,45 +69,41 @@ def _recalls(results: Results, study: Study) -> tuple[str, dict[str, float]]:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw points, names and the key of families and sizes."""
-    laid = _laid_out(frame)
-    x, y, high = np.array(laid.x), np.array(laid.y), laid.high
+    x, y, high, cuts = layout.laid_out(
+        frame["x"].tolist(),
+        (-frame["y"]).tolist(),  # places grow downwards
+        room=(SIDE, HIGHEST),
+        rims=(SIDES, ENDS),
+    )
     families = sorted(frame["family"].unique(), key=str.casefold)
     key = LINE * (-(-len(families) // PER_LINE) + 1.6)
     figure = Figure(figsize=(style.WIDTH, (high + key) / 72), layout="none")
     axes = figure.add_axes((0, key / (high + key), 1, high / (high + key)))
-    axes.set_xlim(0, SIDE)
-    axes.set_ylim(high, 0)
+    axes.set(xlim=(0, SIDE), ylim=(high, 0))
     axes.set_axis_off()
-    radius = SMALLEST + GROWTH * np.sqrt(frame["recognised"].to_numpy())
-    looks = [_look(families.index(name), theme) for name in frame["family"]]
-    for place in range(len(frame)):
-        axes.plot(x[place], y[place], markersize=2 * radius[place], **looks[place])
-    _names(axes, frame["genre"].tolist(), x, y, radius, high, theme)
-    for cut in laid.cuts:
+    points = list(zip(x, y, _radius(frame["recognised"]), strict=True))
+    for point, family in zip(points, frame["family"], strict=True):
+        look = _look(families.index(family), theme)
+        axes.plot(*point[:2], markersize=2 * point[2], **look)
+    _names(axes, frame["genre"].tolist(), points, high)
+    for cut in cuts:
         _cut(axes, cut, theme)
     _key(figure, families, theme)
     return figure
 
 
-def _laid_out(frame: pd.DataFrame) -> layout.Layout:
-    """Return places in points, y downwards."""
-    return layout.laid_out(
-        frame["x"].tolist(),
-        (-frame["y"]).tolist(),
-        room=(SIDE, HIGHEST),
-        rims=(SIDES, ENDS),
-    )
+def _radius(shares: Any) -> np.ndarray:
+    """Return the radius in points of genres of which these shares are recognised."""
+    return SMALLEST + GROWTH * np.sqrt(np.asarray(shares))
 
 
 def _cut(axes: Axes, cut: layout.Cut, theme: style.Theme) -> None:
     """Mark where the map is shorter than it should be."""
     line = axes.axhline if cut.along else axes.axvline
     line(cut.at, color=theme.muted, linewidth=0.7, dashes=(3, 3), zorder=0)
-    spot = (0, cut.at) if cut.along else (cut.at, 0)
-    axes.annotate(
-        layout.WORDS, spot, (2, 2 if cut.along else -8), textcoords="offset points",
-        fontsize=LETTER, color=theme.muted, annotation_clip=False,
-    )  # fmt: skip
+    spot, shift = ((0, cut.at), 2) if cut.along else ((cut.at, 0), -8)
+    settings = {"color": theme.muted, "annotation_clip": False, "va": "baseline"}
+    charts.note(axes, layout.WORDS, spot, (2, shift), **settings)
 
 
 def _look(number: int, theme: style.Theme) -> dict[str, object]:
@@ -120,52 +120,39 @@ def _look(number: int, theme: style.Theme) -> dict[str, object]:
 
 
 def _names(
-    axes: Axes,
-    names: list[str],
-    x: np.ndarray,
-    y: np.ndarray,
-    radius: np.ndarray,
-    high: float,
-    theme: style.Theme,
+    axes: Axes, names: list[str], points: list[tuple[float, ...]], high: float
 ) -> None:
-    """Write the names that have room."""
+    """Write the names that have room beside points (x, y, radius)."""
     widths = [TextPath((0, 0), name, size=LETTER).get_extents().width for name in names]
     spots = [
-        labels.Spot(*place, width + 2, LETTER + 1)
-        for *place, width in zip(x, y, radius, widths, strict=True)
+        labels.Spot(*point, width + 2, LETTER + 1)
+        for point, width in zip(points, widths, strict=True)
     ]
     sides = {"start": "left", "middle": "center", "end": "right"}
-    for label in labels.fitting(spots, SIDE, high):
-        axes.text(
-            label.x,
-            label.y,
-            names[label.spot],
-            ha=sides[label.anchor],
-            va="center_baseline",
-            fontsize=LETTER,
-            color=theme.ink,
-        )
+    letters = {"va": "center_baseline", "fontsize": LETTER}
+    for spot, x, y, anchor in labels.fitting(spots, SIDE, high):
+        axes.text(x, y, names[spot], ha=sides[anchor], **letters)
 
 
 def _key(figure: Figure, families: list[str], theme: style.Theme) -> None:
-    """Write what the colours and the sizes mean."""
-    looks = [
-        Line2D([], [], markersize=6, **_look(k, theme)) for k in range(len(families))
-    ]
+    """Write what the colours and the sizes mean, in a line each or more."""
+    looks = [{"markersize": 6, **_look(k, theme)} for k in range(len(families))]
     lines = -(-len(families) // PER_LINE)
     base = LINE * 1.6 / (72 * figure.get_figheight())
-    figure.legend(
-        looks, families, loc="lower center", ncols=-(-len(families) // max(lines, 1)),
-        bbox_to_anchor=(0.5, base), borderaxespad=0, labelspacing=0.3,
-        columnspacing=1.2, handletextpad=0.2, fontsize=LETTER,
-    )  # fmt: skip
+    gaps = {"borderaxespad": 0, "labelspacing": 0.3, "columnspacing": 1.2}
+    columns = -(-len(families) // max(lines, 1))
+    _legend(figure, families, looks, base, ncols=columns, handletextpad=0.2, **gaps)
     plain = _look(len(theme.models), theme)
-    sizes = [
-        Line2D([], [], markersize=2 * (SMALLEST + GROWTH * share**0.5), **plain)
-        for share in SHOWN
-    ]
+    looks = [{"markersize": 2 * size, **plain} for size in _radius(SHOWN)]
     words = [style.PERCENT(share, 0) + " recognised" for share in SHOWN]
-    figure.legend(
-        sizes, words, loc="lower center", ncols=len(SHOWN), borderaxespad=0.1,
-        bbox_to_anchor=(0.5, 0), handletextpad=0.5, fontsize=LETTER,
-    )  # fmt: skip
+    gaps = {"borderaxespad": 0.1, "handletextpad": 0.5}
+    _legend(figure, words, looks, 0, ncols=len(SHOWN), **gaps)
+
+
+def _legend(
+    figure: Figure, words: list[str], looks: list[dict], base: float, **settings: Any
+) -> None:
+    """Write one part of the key, from `base` up."""
+    settings |= {"loc": "lower center", "bbox_to_anchor": (0.5, base)}
+    lines = [Line2D([], [], **look) for look in looks]
+    figure.legend(lines, words, fontsize=LETTER, **settings)

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
@@ -27,8 +27,7 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     model = leaders.best(results, study, regime, features)
     table = pd.DataFrame(results.csv(f"genres/{features}/{model}"))
     table = table[["genre", *NUMBERS]].astype(dict.fromkeys(NUMBERS, float))
-    table["model"] = study.models[model].label
-    table["mark"] = style.marks(study)[model]
+    table = table.assign(**entries.model(study, model))
     return table.sort_values(["f1", "genre"], ascending=[False, True], kind="stable")
 
 
@@ -40,11 +39,12 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     figure, grid = style.canvas(0.7 + 0.148 * size, columns=columns, sharex=True)
     limit = min(1.0, 1.25 * frame["f1_high"].max())
     for column, axes in enumerate(grid[0]):
-        rows = frame.iloc[column * size : (column + 1) * size]
-        _column(axes, rows, size, theme)
+        _column(axes, frame.iloc[column * size : (column + 1) * size], size, theme)
         axes.set_xlim(-0.03 * limit, max(limit, 0.05))
-    _value(grid[0][0], frame.iloc[0], 0, theme)
-    _value(grid[0][-1], frame.iloc[-1], len(frame) - 1 - (columns - 1) * size, theme)
+    for axes, place in ((grid[0][0], 0), (grid[0][-1], len(frame) - 1)):
+        row, behind = frame.iloc[place], place - size * (columns - 1) * (place > 0)
+        end = (row["f1_high"], behind)
+        charts.note(axes, f"{row['f1']:.2f}", end, (4, 0), color=theme.muted)
     grid[0][columns // 2].set_xlabel("F1, with the interval over artists")
     return figure
 
@@ -52,27 +52,12 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
 def _column(axes: Axes, rows: pd.DataFrame, size: int, theme: style.Theme) -> None:
     """Draw one column of genres, the first on top."""
     y = np.arange(len(rows))
-    mark = style.mark(int(rows["mark"].iloc[0]), theme)
-    axes.hlines(y, 0, rows["f1"], color=theme.line, linewidth=0.6)
+    mark = style.mark(rows["mark"].iloc[0], theme)
     ends = (rows["f1_low"], rows["f1_high"])
-    style.whiskers(axes, rows["f1"], y, ends, mark, across=True)
-    axes.lines[-1].set_markersize(3.2)
-    axes.set_yticks(y, rows["genre"])
+    axes.hlines(y, 0, rows["f1"], color=theme.line, linewidth=0.6)
+    charts.whiskers(axes, rows["f1"], y, ends, mark, across=True, markersize=3.2)
+    charts.name_rows([axes], rows["genre"])
     axes.set_ylim(size - 0.4, -0.6)
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0, pad=1)
+    axes.tick_params(axis="y", pad=1)
     axes.tick_params(axis="x", length=2)
     axes.locator_params(axis="x", nbins=3)
-
-
-def _value(axes: Axes, row: pd.Series, y: int, theme: style.Theme) -> None:
-    """Write the value of one genre behind its interval."""
-    axes.annotate(
-        f"{row['f1']:.2f}",
-        (row["f1_high"], y),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=style.SMALL,
-        color=theme.muted,
-    )

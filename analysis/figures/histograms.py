@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.figures.draw import descriptors, style
+from analysis.figures.draw import charts, descriptors, style
 from analysis.results.reader import Results
 from analysis.study.declaration import COLUMNS, Study
 
@@ -37,15 +37,19 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the panels; each has its own scales."""
-    features = frame["feature"].unique()
-    rows = -(-len(features) // ACROSS)
-    figure, grid = style.canvas(HEIGHT * rows, rows, ACROSS)
-    for axes, feature in zip(grid.flat, features, strict=False):
-        _panel(axes, frame[frame["feature"] == feature], theme)
-    for axes in grid.flat[len(features) :]:
-        axes.set_axis_off()
-    for axes in grid[:, 0]:
-        axes.set_ylabel("recordings")
+    figure, panels = charts.panels(
+        frame,
+        "feature",
+        HEIGHT,
+        titles=descriptors.labelled,
+        across=ACROSS,
+        more=HEIGHT,
+        y="recordings",
+        sharey=False,
+        percent="y",
+    )
+    for axes, bins in panels:
+        _panel(axes, bins, theme)
     return figure
 
 
@@ -65,9 +69,5 @@ def _panel(axes: Axes, bins: pd.DataFrame, theme: style.Theme) -> None:
         axes.set_xlim(-0.6, 1.6)
     else:
         axes.locator_params(axis="x", nbins=5, integer=len(bins) < 15)
-    axes.set_title(descriptors.labelled(name))
-    axes.yaxis.set_major_formatter(style.PERCENT)
     axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-    axes.tick_params(length=2)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y")
+    axes.tick_params(axis="x", length=2)

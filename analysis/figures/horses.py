@@ -7,10 +7,9 @@ regime, a row per thing, and a line where the best model stands.
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
@@ -29,66 +28,38 @@ WORDS = {
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return accuracy with interval per regime and thing, and the best model's."""
     rows = []
-    for regime, declared in study.regimes.items():
-        if not results.has(f"horses/{regime}"):
-            continue
-        found = results.json(f"horses/{regime}")["horses"]
+    for name, regime, key in entries.given(results, study.regimes, "horses"):
+        horses = results.json(key)["horses"]
+        ranked = leaders.ranked(results, study, name, METRIC)
         rows += [
             {
-                "regime": declared.label,
+                "regime": regime.label,
                 "thing": words,
-                **found[name]["metrics"][METRIC],
-                "best_model": _best(results, study, regime),
+                **horses[thing]["metrics"][METRIC],
+                "best_model": ranked[0].estimate if ranked else None,
             }
-            for name, words in WORDS.items()
+            for thing, words in WORDS.items()
         ]
     return pd.DataFrame(rows)
 
 
-def _best(results: Results, study: Study, regime: str) -> float | None:
-    """Return the highest accuracy of a model in a regime, from any features."""
-    found = [
-        leaders.score(results, regime, features, model, METRIC)[0]
-        for features in leaders.feature_sets(results, study, regime)
-        for model in leaders.models(results, study, regime, features)
-    ]
-    return max(found, default=None)
-
-
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw the regimes side by side."""
-    regimes, things = list(frame["regime"].unique()), list(frame["thing"].unique())
-    figure, grid = style.canvas(
-        1.0 + 0.3 * len(things), columns=len(regimes), sharex=True, sharey=True
+    """Draw the regimes side by side, each around the line of its best model."""
+    figure, panels = charts.dots(
+        frame.assign(mark=style.INKED),
+        theme,
+        "thing",
+        "regime",
+        sharex=True,
+        x="accuracy, %",
     )
-    for axes, regime in zip(grid[0], regimes, strict=True):
-        _panel(axes, frame[frame["regime"] == regime], things, theme)
-        axes.set_title(regime)
-        axes.set_xlabel("accuracy, %")
-    grid[0][0].set_yticks(range(len(things)), things)
-    grid[0][0].set_ylim(len(things) - 0.5, -0.5)
-    dot = {"marker": "o", "linestyle": "", "color": theme.ink}
     line = {"color": theme.muted, "linewidth": 1.3, "linestyle": "--"}
-    style.key(
-        figure, [("one thing alone", dot), ("the best model, from all features", line)]
-    )
+    for axes, rows in panels:
+        if pd.notna(rows["best_model"].iloc[0]):
+            axes.axvline(rows["best_model"].iloc[0], zorder=1, **line)
+        axes.set_xlim(-0.03, 1.03)
+        axes.set_xticks([0, 0.5, 1], ["0", "50", "100"])
+    words = ("one thing alone", "the best model, from all features")
+    style.key(figure, [(words[0], style.dot(theme.ink)), (words[1], line)])
     return figure
-
-
-def _panel(
-    axes: Axes, rows: pd.DataFrame, things: list[str], theme: style.Theme
-) -> None:
-    """Draw the things of one regime."""
-    best = rows["best_model"].iloc[0]
-    if pd.notna(best):
-        axes.axvline(best, color=theme.muted, linewidth=1.3, linestyle="--")
-    places = [things.index(each) for each in rows["thing"]]
-    mark = style.Mark(theme.ink, "o")
-    ends = (rows["low"], rows["high"])
-    style.whiskers(axes, rows["estimate"], places, ends, mark, across=True)
-    axes.set_xlim(-0.03, 1.03)
-    axes.set_xticks([0, 0.5, 1], ["0", "50", "100"])
-    axes.grid(axis="x")
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
@@ -25,66 +24,51 @@ YARDSTICKS = {
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return macro-F1 and nDCG, both with intervals, by model and feature set."""
-    rows, marks, regime = [], style.marks(study), study.evaluation.regime
-    for features, declared in study.features.items():
-        key = f"recommendation/{features}"
+    rows = []
+    for score in leaders.scored(results, study, study.evaluation.regime, METRIC):
+        key = f"recommendation/{score.features}"
         spaces = results.json(key)["spaces"] if results.has(key) else {}
-        scored = leaders.models(results, study, regime, features)
-        for name in (name for name in scored if name in spaces):
-            known = leaders.score(results, regime, features, name, METRIC)
-            for yardstick, (catalogue, measure) in YARDSTICKS.items():
-                place, base = (
-                    each[catalogue] if catalogue else each
-                    for each in (spaces[name], spaces["features"])
-                )
-                if measure not in place:
-                    continue
+        if score.model not in spaces:
+            continue
+        for yardstick, (catalogue, measure) in YARDSTICKS.items():
+            place, base = (
+                spaces[space][catalogue] if catalogue else spaces[space]
+                for space in (score.model, "features")
+            )
+            if measure in place:
                 rows.append(
                     {
                         "yardstick": yardstick,
-                        "features": declared.label,
-                        "model": study.models[name].label,
-                        "mark": marks[name],
-                        **dict(zip(("f1", "f1_low", "f1_high"), known, strict=True)),
-                        **place[measure],
+                        "features": study.features[score.features].label,
+                        **entries.model(study, score.model),
+                        "f1": score.estimate,
+                        "f1_low": score.low,
+                        "f1_high": score.high,
+                        **entries.interval(place[measure]),
                         "by_features": base[measure]["estimate"],
                     }
                 )
-    columns = [
-        "yardstick", "features", "model", "mark", "f1", "f1_low", "f1_high",
-        "estimate", "low", "high", "by_features",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows)
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the dots; the first feature set hollow, a line for the features alone."""
-    panels, sets = list(frame["yardstick"].unique()), list(frame["features"].unique())
-    figure, grid = style.canvas(3.3, columns=len(panels))
-    for axes, yardstick in zip(grid[0], panels, strict=True):
-        rows = frame[frame["yardstick"] == yardstick]
+    words = {"x": "macro-F1 on unseen artists", "y": "nDCG of the list of ten"}
+    figure, panels = charts.panels(
+        frame, "yardstick", 3.3, **words, sharey=False, grid="both"
+    )
+    sets = list(frame["features"].unique())
+    for axes, rows in panels:
         for row in rows.itertuples():
-            mark = style.mark(row.mark, theme)
-            face = theme.paper if row.features == sets[0] else mark.color
-            axes.hlines(row.estimate, row.f1_low, row.f1_high, color=mark.color)
-            axes.vlines(row.f1, row.low, row.high, color=mark.color)
-            axes.plot(
-                row.f1, row.estimate, mark.marker, color=mark.color, mfc=face, zorder=3
-            )
-        for features, style_of in zip(sets, (":", "--", "-."), strict=False):
-            base = rows.loc[rows["features"] == features, "by_features"]
-            if len(base):
-                axes.axhline(base.iloc[0], color=theme.muted, linestyle=style_of)
-        axes.set_title(yardstick)
-        axes.set_xlabel("macro-F1 on unseen artists")
-        axes.grid()
-    grid[0][0].set_ylabel("nDCG of the list of ten")
-    names = frame.drop_duplicates("mark")
-    looks = [style.mark(number, theme) for number in names["mark"]]
-    lines = [
-        Line2D([], [], marker=each.marker, linestyle="", color=each.color)
-        for each in looks
-    ]
-    figure.legend(lines, names["model"], loc="outside upper left", ncols=4)
+            color, marker = style.mark(row.mark, theme)
+            face = theme.paper if row.features == sets[0] else color
+            axes.hlines(row.estimate, row.f1_low, row.f1_high, color=color)
+            axes.vlines(row.f1, row.low, row.high, color=color)
+            dot = style.dot(color, marker, markerfacecolor=face)
+            axes.plot(row.f1, row.estimate, zorder=3, **dot)
+        alone = rows.drop_duplicates("features")["by_features"]
+        for base, dashes in zip(alone, (":", "--", "-."), strict=False):
+            axes.axhline(base, color=theme.muted, linestyle=dashes)
+    charts.key(figure, frame, "model", theme)
     return figure

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -22,90 +22,60 @@ HEIGHT, INNER = 3.6, 2.6
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return measured points, the law, and its continuation where it held."""
     key = f"possible/learning/{study.evaluation.features}"
-    columns = [
-        "metric", "model", "mark", "kind", "size", "estimate", "low", "high",
-    ]  # fmt: skip
     if not results.has(key):
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame()
     laws = results.csv(f"possible/laws/{study.evaluation.features}")
-    rows, marks = [], style.marks(study)
+    rows = []
     for model, metrics in results.json(key)["models"].items():
-        for metric, found in metrics.items():
-            who = style.METRICS[metric], study.models[model].label, marks[model]
-            points = found["points"]
-            for size in sorted(points, key=int):
-                rows.append([*who, "measured", int(size), *_ends(points[size])])
+        for metric, curve in metrics.items():
+            who = {"metric": style.METRICS[metric], **entries.model(study, model)}
+            for size in sorted(map(int, curve["points"])):
+                point = entries.interval(curve["points"][str(size)])
+                rows.append({**who, "kind": "measured", "size": size, **point})
             for law in laws:
-                if (law["model"], law["metric"]) == (model, metric):
-                    size = float(law["size"])
-                    kind = "law" if size <= found["largest"] else "beyond"
-                    if kind == "law" or "beyond" in found:
-                        rows.append([*who, kind, size, *_ends(law)])
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _ends(found: dict) -> list[float]:
-    return [float(found[end]) for end in ("estimate", "low", "high")]
+                size = float(law["size"])
+                kind = "law" if size <= curve["largest"] else "beyond"
+                same = (law["model"], law["metric"]) == (model, metric)
+                if same and (kind == "law" or "beyond" in curve):
+                    ends = {end: float(law[end]) for end in entries.ENDS}
+                    rows.append({**who, "kind": kind, "size": size, **ends})
+    return pd.DataFrame(rows)
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw one panel per metric, a colour per model."""
-    panels = frame["metric"].unique()
-    figure, grid = style.canvas(HEIGHT, columns=len(panels))
-    for axes, metric in zip(grid[0], panels, strict=True):
-        _panel(axes, frame[frame["metric"] == metric], theme)
-        axes.set_title(metric)
-        axes.set_xlabel("training tracks a genre")
-    names = _names(frame[frame["metric"] == panels[-1]], theme)
-    x = 1.12 * frame["size"].max()
-    style.end_labels(grid[0][-1], x, names, INNER)
-    dot = {"marker": "o", "linestyle": "", "color": theme.ink}
-    words = ("measured", "law without the largest size", "the law beyond")
-    lines = (dot, {"color": theme.ink}, {"color": theme.ink, "linestyle": ":"})
-    shown = [kind in set(frame["kind"]) for kind in KINDS]
-    entries = zip(words, lines, shown, strict=True)
-    style.key(figure, [(word, line) for word, line, there in entries if there])
+    figure, panels = charts.panels(
+        frame, "metric", HEIGHT, x="training tracks a genre", sharey=False
+    )
+    for axes, rows in panels:
+        _panel(axes, rows, theme)
+    x, rows = 1.12 * frame["size"].max(), rows.sort_values("size")
+    charts.name_lines(axes, x, rows, theme, INNER)
+    solid = {"color": theme.ink}
+    looks = {
+        "measured": ("measured", style.dot(theme.ink)),
+        "law": ("law without the largest size", solid),
+        "beyond": ("the law beyond", solid | {"linestyle": ":"}),
+    }
+    style.key(figure, (looks[kind] for kind in KINDS if kind in set(frame["kind"])))
     return figure
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
     """Draw the models of one metric."""
-    for step, (_, each) in enumerate(rows.groupby("model", sort=False)):
-        mark = style.mark(each["mark"].iloc[0], theme)
-        points, law, beyond = (each[each["kind"] == kind] for kind in KINDS)
-        axes.plot(law["size"], law["estimate"], color=mark.color, linewidth=1)
+    for step, (_, line, mark) in enumerate(charts.marked(rows, "model", theme)):
+        points, law, beyond = (line[line["kind"] == kind] for kind in KINDS)
         joined = pd.concat([law.tail(1), beyond])
+        axes.plot(law["size"], law["estimate"], color=mark.color, linewidth=1)
         axes.plot(joined["size"], joined["estimate"], ":", color=mark.color)
-        axes.fill_between(
-            joined["size"],
-            joined["low"],
-            joined["high"],
-            color=mark.color,
-            alpha=0.15,
-            linewidth=0,
-        )
+        charts.band(axes, joined, "size", mark.color, 0.15)
         x = points["size"] * (1 + 0.04 * (step - 1))
-        style.whiskers(
-            axes, x, points["estimate"], (points["low"], points["high"]), mark
-        )
+        ends = (points["low"], points["high"])
+        charts.whiskers(axes, x, points["estimate"], ends, mark)
     sizes = sorted(rows.loc[rows["kind"] == "measured", "size"].unique())
-    axes.set_xscale("log")
     far = [rows["size"].max()] if "beyond" in set(rows["kind"]) else []
-    ticks = [*sizes, *far]
-    axes.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
-    axes.minorticks_off()
+    charts.numbered(axes, [*sizes, *far])
     axes.set_ylim(bottom=0)
     if rows["metric"].iloc[0] == style.METRICS["accuracy"]:
         axes.yaxis.set_major_formatter(style.PERCENT)
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
-
-
-def _names(rows: pd.DataFrame, theme: style.Theme) -> list[tuple[float, str, str]]:
-    """Return the label of every model at the right end of what is drawn of it."""
-    last = rows.sort_values("size").groupby("model", sort=False).tail(1)
-    return [
-        (row.estimate, row.model, style.mark(row.mark, theme).color)
-        for row in last.itertuples()
-    ]

@@ -7,10 +7,9 @@ measure, a row per way of making a list.
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -28,69 +27,45 @@ MEASURES = {
     "spread": ("other_artists", "spread"),
 }
 UNITS = {"artists": "share different", "spread": "apart (random is 1)"}
-PLAIN = 1000  # the mark of what is no model
 # Lists by the true labels are in order by construction, far from all others.
 BEYOND = ("same genre", WAYS["labels"])
 
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return every measure with interval, by way."""
-    rows, marks, key = [], style.marks(study), study.evaluation.features
-    found = f"recommendation/{key}"
-    spaces = results.json(found)["spaces"] if results.has(found) else {}
-    names = [*WAYS, *(name for name in study.models if name in spaces)]
+    key = f"recommendation/{study.evaluation.features}"
+    spaces = results.json(key)["spaces"] if results.has(key) else {}
+    rows = []
     for measure, (catalogue, name) in MEASURES.items():
-        for way in (each for each in names if each in spaces):
+        for way, cells in entries.spaces(study, WAYS, spaces):
             place = spaces[way][catalogue] if catalogue else spaces[way]
             if name in place:
-                label = WAYS.get(way) or f"near by {study.models[way].label}"
-                mark = marks.get(way, PLAIN)
                 rows.append(
-                    {"measure": measure, "way": label, "mark": mark, **place[name]}
+                    {"measure": measure, **cells, **entries.interval(place[name])}
                 )
-    columns = ["measure", "way", "mark", "estimate", "low", "high"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows).rename(columns={"space": "way"})
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw the measures side by side."""
-    order, panels = list(frame["way"].unique()), list(frame["measure"].unique())
-    figure, grid = style.canvas(
-        1.0 + 0.3 * len(order), columns=len(panels), sharey=True
-    )
-    for axes, measure in zip(grid[0], panels, strict=True):
-        _panel(axes, frame[frame["measure"] == measure], order, theme)
-        axes.set_title(measure)
+    """Draw the measures side by side; what lies beyond is written, with an arrow."""
+    beyond = (frame["measure"] == BEYOND[0]) & (frame["way"] == BEYOND[1])
+    order = list(frame["way"].unique())
+    figure, panels = charts.dots(frame[~beyond], theme, "way", "measure", order=order)
+    for axes, rows in panels:
+        measure = rows["measure"].iloc[0]
         axes.set_xlabel(UNITS.get(measure, "nDCG"))
-    grid[0][0].set_yticks(range(len(order)), order)
-    grid[0][0].set_ylim(len(order) - 0.5, -0.5)
+        right = axes.get_xlim()[1]
+        axes.set_xlim(-0.04 * right, 1.04 * right)  # room for dots at either end
+    for row in frame[beyond].itertuples():
+        axes = panels[0][0]
+        axes.text(
+            0.97,
+            order.index(row.way),
+            f"{row.estimate:.2f} \N{RIGHTWARDS ARROW}",
+            transform=axes.get_yaxis_transform(),
+            fontsize=style.SMALL,
+            ha="right",
+            va="center",
+        )
     return figure
-
-
-def _panel(
-    axes: Axes, rows: pd.DataFrame, order: list[str], theme: style.Theme
-) -> None:
-    """Draw one measure; what lies beyond the others is written, with an arrow."""
-    for row in rows.itertuples():
-        mark = style.Mark(theme.muted, "o")
-        if row.mark != PLAIN:
-            mark = style.mark(row.mark, theme)
-        place, ends = [order.index(row.way)], ([row.low], [row.high])
-        if (row.measure, row.way) == BEYOND:
-            axes.text(
-                0.97,
-                place[0],
-                f"{row.estimate:.2f} \N{RIGHTWARDS ARROW}",
-                transform=axes.get_yaxis_transform(),
-                fontsize=style.SMALL,
-                ha="right",
-                va="center",
-            )
-        else:
-            style.whiskers(axes, [row.estimate], place, ends, mark, across=True)
-    right = axes.get_xlim()[1]
-    axes.set_xlim(-0.04 * right, 1.04 * right)  # room for dots at either end
-    axes.grid(axis="x")
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)

@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
@@ -31,131 +31,78 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 
     `words` says what a line is of, `where` how the data were split.
     """
-    primary = study.evaluation.regime
-    scored = [_best(results, study, *where) for where in _places(results, study)]
-    rows = [row for row in scored if row["regime"] == primary]
-    highest = max(scored, key=lambda row: row["estimate"], default=None)
-    if highest and highest not in rows:
-        rows.append(highest)
-    claimed = getattr(study.findings.get(METRIC), "thresholds", {})
-    ends = {f"claim_{end}": claimed.get(end) for end in ("low", "high")}
-    guess = _guess(results, study)
-    return pd.DataFrame([{**row, **ends} for row in [*guess, *rows]])
-
-
-def _places(results: Results, study: Study) -> list[tuple[str, str]]:
-    """Return the regimes and feature sets that have scores, as declared."""
-    return [
-        (regime, features)
+    chosen = study.evaluation
+    ranked = {
+        regime: leaders.ranked(results, study, regime, METRIC)
         for regime in leaders.regimes(results, study)
-        for features in leaders.feature_sets(results, study, regime)
+    }
+    scores = ranked.get(chosen.regime, [])
+    guesses = [
+        _line(study, chosen.regime, score) | {"words": "guessing"}
+        for score in scores
+        if score.features == chosen.features
+        and study.models[score.model].family == "baseline"
     ]
+    lines = guesses[:1]
+    for features in study.features:
+        best = [score for score in scores if score.features == features][:1]
+        lines += [_line(study, chosen.regime, score) for score in best]
+    highest = max(
+        ranked, key=lambda name: ranked[name][0].estimate, default=chosen.regime
+    )
+    if highest != chosen.regime:
+        lines.append(_line(study, highest, ranked[highest][0]))
+    return pd.DataFrame({**line, **entries.claim(study)} for line in lines)
 
 
-def _best(results: Results, study: Study, regime: str, features: str) -> dict[str, Any]:
-    """Return the line of the most accurate model."""
-    model = leaders.best(results, study, regime, features, METRIC)
-    words = study.features[features].label
-    return _row(results, study, (regime, features, model), words)
-
-
-def _guess(results: Results, study: Study) -> list[dict[str, Any]]:
-    """Return the line of the best guess without listening, if one was scored."""
-    place = study.evaluation.regime, study.evaluation.features
-    found = [
-        _row(results, study, (*place, name), "guessing")
-        for name in leaders.models(results, study, *place)
-        if study.models[name].family == "baseline"
-    ]
-    return sorted(found, key=lambda row: row["estimate"])[-1:]
-
-
-def _row(
-    results: Results, study: Study, place: tuple[str, str, str], words: str
-) -> dict[str, Any]:
-    """Return one line: its words, its model and its accuracy with interval."""
-    regime, model = study.regimes[place[0]], place[2]
-    apart = "unseen artists" if regime.group == "artist" else f"random {regime.label}"
+def _line(study: Study, regime: str, score: leaders.Scored) -> dict[str, Any]:
+    """Return the cells of one line: its words, its model, its accuracy."""
+    declared = study.regimes[regime]
+    random = f"random {declared.label}"
     return {
-        "words": words,
-        "regime": place[0],
-        "where": apart,
-        "model": study.models[model].label,
-        "mark": style.marks(study)[model],
-        **dict(
-            zip(
-                ("estimate", "low", "high"),
-                leaders.score(results, *place, METRIC),
-                strict=True,
-            )
-        ),
+        "words": study.features[score.features].label,
+        "regime": regime,
+        "where": "unseen artists" if declared.group == "artist" else random,
+        **entries.model(study, score.model),
+        **entries.interval(score._asdict()),
     }
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the lines from top to bottom, and what was reported as a band."""
-    figure, ((axes,),) = style.canvas(0.95 + LINE * len(frame))
+    figure, ((axes,),) = style.canvas(0.95 + LINE * len(frame), grid="x", percent="x")
     end = 1.15 * max(frame["high"].max(), frame["claim_high"].fillna(0).max())
     axes.set_xlim(0, end)
     axes.set_ylim(len(frame) - 0.7, -0.7)
-    _claim(axes, frame, theme)
+    claim = charts.claimed(axes, frame, theme, across=True)
+    if claim:
+        words, middle = claim
+        above = {"xycoords": axes.get_xaxis_transform(), "ha": "center"}
+        bold = {"fontsize": LARGE, "fontweight": "bold", "va": "bottom"}
+        charts.note(axes, words, (middle, 1), (0, 3), **above, **bold)
     for y, row in enumerate(frame.itertuples()):
-        mark = style.mark(row.mark, theme)
-        axes.hlines(y, 0, row.estimate, color=mark.color, linewidth=1.7, alpha=0.5)
-        axes.hlines(y, row.low, row.high, color=mark.color, linewidth=18, alpha=0.45)
-        axes.plot([row.estimate], [y], mark.marker, color=mark.color, markersize=7)
+        color, marker = style.mark(row.mark, theme)
+        axes.hlines(y, 0, row.estimate, color=color, linewidth=1.7, alpha=0.5)
+        axes.hlines(y, row.low, row.high, color=color, linewidth=18, alpha=0.45)
+        axes.plot([row.estimate], [y], marker, color=color, markersize=7)
         _words(axes, row, y, theme)
-    axes.xaxis.set_major_formatter(style.PERCENT)
-    axes.tick_params(length=0, labelsize=LARGE)
+    axes.tick_params(labelsize=LARGE)
     axes.locator_params(axis="x", nbins=4)
     axes.set_yticks([])
     axes.spines[["left", "bottom"]].set_visible(False)
-    axes.grid(axis="x")
     return figure
-
-
-def _claim(axes: Axes, frame: pd.DataFrame, theme: style.Theme) -> None:
-    """Shade what was reported, and say so above."""
-    low, high = frame["claim_low"].iloc[0], frame["claim_high"].iloc[0]
-    if pd.isna(low):
-        return
-    axes.axvspan(low, high, color=theme.claim, linewidth=0)
-    axes.annotate(
-        f"reported: {100 * low:.0f}–{100 * high:.0f} %",
-        ((low + high) / 2, 1),
-        xycoords=axes.get_xaxis_transform(),
-        xytext=(0, 3),
-        textcoords="offset points",
-        fontsize=LARGE,
-        fontweight="bold",
-        ha="center",
-        va="bottom",
-    )
 
 
 def _words(axes: Axes, row: Any, y: float, theme: style.Theme) -> None:
     """Write what a line is of and its model above it, its accuracy at its end."""
-    learned = row.mark >= 0
-    offset = {"textcoords": "offset points", "annotation_clip": False}
-    above = [(row.words + learned * f", {row.where}", theme.ink)]
-    above += [(row.model, theme.muted)] * learned
-    for at, (words, color) in enumerate(reversed(above)):
-        axes.annotate(
-            words,
-            (0, y),
-            xytext=(1, 11 + 1.25 * LARGE * at),
-            fontsize=LARGE,
-            color=color,
-            va="bottom",
-            **offset,
-        )
-    axes.annotate(
-        f"{100 * row.estimate:.1f} %",
-        (row.estimate, y),
-        xytext=(12, 0),
-        fontsize=LARGE + 2,
-        fontweight="bold",
-        va="center",
-        **offset,
-    )
+    lines = [(row.words, theme.ink)]
+    if row.mark >= 0:
+        lines = [(row.model, theme.muted), (f"{row.words}, {row.where}", theme.ink)]
+    free = {"annotation_clip": False}
+    for at, (words, color) in enumerate(lines):
+        look = {"fontsize": LARGE, "color": color, "va": "bottom", **free}
+        charts.note(axes, words, (0, y), (1, 11 + 1.25 * LARGE * at), **look)
+    bold = {"fontsize": LARGE + 2, "fontweight": "bold", **free}
+    share = f"{100 * row.estimate:.1f} %"
+    charts.note(axes, share, (row.estimate, y), (12, 0), **bold)

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -24,31 +24,28 @@ HEIGHT, MORE = 2.7, 1.9  # inches: of one row, of every further
 
 def frame(results: Results, study: Study) -> pd.DataFrame:
     """Return one row a trial; a failed one has no score, one beyond the budget does."""
-    rows, marks = [], style.marks(study)
-    for name, model in study.models.items():
-        if not results.has(f"search/{name}"):
-            continue
-        choice = results.json(f"search/{name}")
-        for key in results.match(f"search/{name}/*"):
-            found, trial = results.json(key), int(key.rpartition("/")[2])
+    rows = []
+    for model, key in entries.measured(results, study, "search"):
+        choice = results.json(key)
+        for place in results.match(f"{key}/*"):
+            fit, trial = results.json(place), int(place.rpartition("/")[2])
             rows.append(
                 {
-                    "model": model.label,
-                    "mark": marks[name],
+                    **model,
                     "trial": trial,
-                    "kind": _kind(trial, found, choice),
+                    "kind": _kind(trial, fit, choice),
                     "metric": choice["metric"],
-                    "score": found["metrics"].get(choice["metric"]),
-                    "seconds": found["seconds"],
+                    "score": fit["metrics"].get(choice["metric"]),
+                    "seconds": fit["seconds"],
                     "chosen": trial == choice["chosen"]["trial"],
                 }
             )
     return pd.DataFrame(rows)
 
 
-def _kind(trial: int, found: dict[str, Any], choice: dict[str, Any]) -> str:
+def _kind(trial: int, result: dict[str, Any], choice: dict[str, Any]) -> str:
     """Return what a trial was."""
-    if found["failure"]:
+    if result["failure"]:
         return FAILED
     if trial >= choice["counted"]:
         return BEYOND
@@ -58,84 +55,60 @@ def _kind(trial: int, found: dict[str, Any], choice: dict[str, Any]) -> str:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the trials of each model, on one scale."""
-    models = list(frame["model"].unique())
-    rows = -(-len(models) // ACROSS)
-    columns = -(-len(models) // rows)
-    height = HEIGHT + (rows - 1) * MORE
-    shared = {"sharex": True, "sharey": True}
-    figure, grid = style.canvas(height, rows, columns, **shared)
+    figure, panels = charts.panels(
+        frame,
+        "model",
+        HEIGHT,
+        across=ACROSS,
+        more=MORE,
+        x="trial",
+        y=style.METRICS[frame["metric"].iloc[0]],
+        sharex=True,
+    )
     low, high = frame["score"].min(), frame["score"].max()
-    for axes, model in zip(grid.flat, models, strict=False):
-        _panel(axes, frame[frame["model"] == model], theme, low)
-        axes.set_title(model)
-    for axes in grid.flat[len(models) :]:
-        axes.set_visible(False)
-    for axes in grid[-1]:
-        axes.set_xlabel("trial")
+    ring = style.dot(theme.ink, markersize=9, markerfacecolor="none")
+    for axes, rows in panels:
+        color = style.mark(rows["mark"].iloc[0], theme).color
+        _trials(axes, rows, color, theme, low)
+        _choice(axes, rows, ring)
     margin = 0.12 * max(high - low, 0.01)
-    grid[0][0].set_ylim(low - margin, high + 1.6 * margin)
-    for axes in grid[:, 0]:
-        axes.set_ylabel(style.METRICS[frame["metric"].iloc[0]])
-    _key(figure, frame, theme)
+    axes.set_ylim(low - margin, high + 1.6 * margin)
+    kinds = _kinds(theme, theme.muted).items()
+    shown = [entry for entry in kinds if entry[0] in set(frame["kind"])]
+    best = ("best so far", {"color": theme.muted, "linewidth": 0.9})
+    style.key(figure, [*shown, ("chosen", ring), best])
     return figure
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme, floor: float) -> None:
-    """Draw one model: the best so far as a line, trials as dots, the choice ringed."""
-    color = style.mark(rows["mark"].iloc[0], theme).color
+def _trials(
+    axes: Axes, rows: pd.DataFrame, color: str, theme: style.Theme, floor: float
+) -> None:
+    """Draw the trials of one model as dots, and the best so far as a line."""
     counted = rows[rows["kind"].isin((DEFAULT, DRAWN))]
     best = counted["score"].astype(float).cummax()
     axes.step(counted["trial"], best, where="post", color=color, linewidth=0.9)
-    settings = _settings(theme, color)
-    for kind, each in rows.groupby("kind", sort=False):
-        y = each["score"].astype(float).fillna(floor)
-        axes.plot(each["trial"], y, **settings[kind])
-    chosen = rows[rows["chosen"]].iloc[0]
-    axes.plot(chosen["trial"], chosen["score"], **_ring(theme))
-    late = chosen["trial"] > 0.6 * rows["trial"].max()
-    axes.annotate(
-        f"{chosen['score']:.3f}",
-        (chosen["trial"], chosen["score"]),
-        xytext=(0, 7),
-        textcoords="offset points",
-        ha="right" if late else "left",
-        fontsize=style.SMALL,
-    )
+    for kind, trials in rows.groupby("kind", sort=False):
+        y = trials["score"].astype(float).fillna(floor)
+        axes.plot(trials["trial"], y, **_kinds(theme, color)[kind])
     axes.set_xlim(-0.8, rows["trial"].max() + 0.8)
     axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
 
 
-def _settings(theme: style.Theme, color: str) -> dict[str, dict[str, Any]]:
+def _choice(axes: Axes, rows: pd.DataFrame, ring: dict[str, Any]) -> None:
+    """Draw a ring around the choice, and write its score above it."""
+    chosen = rows[rows["chosen"]].iloc[0]
+    place = (chosen["trial"], chosen["score"])
+    side = "right" if chosen["trial"] > 0.6 * rows["trial"].max() else "left"
+    axes.plot(*place, **ring)
+    above = {"ha": side, "va": "baseline"}
+    charts.note(axes, f"{chosen['score']:.3f}", place, (0, 7), **above)
+
+
+def _kinds(theme: style.Theme, color: str) -> dict[str, dict[str, Any]]:
     """Return how each kind of trial is drawn."""
-    dot = {"marker": "o", "linestyle": "", "color": color}
     return {
-        DEFAULT: {**dot, "markerfacecolor": theme.paper, "marker": "s"},
-        DRAWN: dot,
-        FAILED: {**dot, "marker": "x"},
-        BEYOND: {**dot, "alpha": 0.35},
+        DEFAULT: style.dot(color, "s", markerfacecolor=theme.paper),
+        DRAWN: style.dot(color),
+        FAILED: style.dot(color, "x"),
+        BEYOND: style.dot(color, alpha=0.35),
     }
-
-
-def _ring(theme: style.Theme) -> dict[str, Any]:
-    """Return the ring around the choice."""
-    return {
-        "marker": "o",
-        "linestyle": "",
-        "markersize": 9,
-        "color": theme.ink,
-        "markerfacecolor": "none",
-    }
-
-
-def _key(figure: Figure, frame: pd.DataFrame, theme: style.Theme) -> None:
-    """Say what the marks mean; only of kinds that occur."""
-    settings = _settings(theme, theme.muted)
-    entries = [
-        (kind, settings[kind])
-        for kind in (DEFAULT, DRAWN, FAILED, BEYOND)
-        if (frame["kind"] == kind).any()
-    ]
-    best = {"color": theme.muted, "linewidth": 0.9}
-    style.key(figure, [*entries, ("chosen", _ring(theme)), ("best so far", best)])

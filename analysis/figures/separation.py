@@ -6,12 +6,10 @@ a feature: the share of the variance that lies between genres, and the inflation
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import descriptors, style
+from analysis.figures.draw import charts, descriptors, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -41,54 +39,27 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw the two panels beside each other, rows shared."""
-    figure, grid = style.canvas(0.75 + 0.21 * len(frame), columns=2, sharey=True)
-    left, right = grid[0]
-    _bars(left, frame["eta_squared"], theme)
-    left.set_xlim(0, 1.15 * max(frame["eta_squared"].max(), 0.01))
+    """Draw the shares as bars, and beside them the inflations from 1, which is none."""
+    figure, (panels,) = style.canvas(
+        0.75 + 0.21 * len(frame), columns=2, sharey=True, grid="x"
+    )
+    left, right = panels
+    share, most = frame["eta_squared"], max(frame["eta_squared"].max(), 0.01)
+    values = {"padding": 5, "fontsize": style.SMALL, "color": theme.muted}
+    bars = left.barh(range(len(frame)), share, color=theme.models[0], height=0.7)
+    left.bar_label(bars, fmt=style.PERCENT, **values)
+    left.set_xlim(0, 1.15 * most)
     left.xaxis.set_major_formatter(style.PERCENT)
     left.set_xlabel("share of the variance between genres")
-    _dots(right, frame, theme)
-    words = [descriptors.word(name) for name in frame["feature"]]
-    left.set_yticks(range(len(frame)), words)
-    left.set_ylim(len(frame) - 0.4, -0.6)
-    for axes in (left, right):
-        axes.tick_params(length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
-    return figure
-
-
-def _bars(axes: Axes, shares: pd.Series, theme: style.Theme) -> None:
-    """Draw the shares as bars with their values."""
-    axes.barh(range(len(shares)), shares, color=theme.models[0], height=0.7)
-    for y, share in enumerate(shares):
-        _value(axes, f"{100 * share:.0f} %", share, y, theme)
-
-
-def _dots(axes: Axes, frame: pd.DataFrame, theme: style.Theme) -> None:
-    """Draw the inflations from 1, which is none, with the line that calls them high."""
-    y = np.arange(len(frame))
-    known = frame["vif"].notna().to_numpy()
     threshold = frame["vif_threshold"].iloc[0]
-    axes.axvline(threshold, color=theme.muted, linestyle="--", linewidth=1)
-    axes.hlines(y[known], 1, frame["vif"][known], color=theme.line)
-    axes.plot(frame["vif"][known], y[known], "o", color=theme.models[1])
-    for place in y[known]:
-        value = frame["vif"].iloc[place]
-        _value(axes, f"{value:.1f}", value, place, theme)
-    axes.set_xlim(0.9, 1.15 * max(threshold, np.nanmax(frame["vif"], initial=1)))
-    axes.set_xlabel("variance inflation (1: none, dashed: high)")
-
-
-def _value(axes: Axes, text: str, x: float, y: float, theme: style.Theme) -> None:
-    """Write a value right of its mark."""
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(5, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=style.SMALL,
-        color=theme.muted,
-    )
+    right.axvline(threshold, color=theme.muted, linestyle="--", linewidth=1)
+    inflated = frame.assign(y=range(len(frame))).dropna(subset="vif")
+    right.hlines(inflated["y"], 1, inflated["vif"], color=theme.line)
+    right.plot(inflated["vif"], inflated["y"], "o", color=theme.models[1])
+    for row in inflated.itertuples():
+        place = (row.vif, row.y)
+        charts.note(right, f"{row.vif:.1f}", place, (5, 0), color=theme.muted)
+    right.set_xlim(0.9, 1.15 * max(threshold, inflated["vif"].max()))
+    right.set_xlabel("variance inflation (1: none, dashed: high)")
+    charts.name_rows(panels, frame["feature"].map(descriptors.word))
+    return figure

@@ -27,22 +27,16 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the bars with their counts and shares."""
-    figure, grid = style.canvas(0.55 + 0.27 * len(frame))
-    axes = grid[0][0]
-    axes.barh(frame["genres"], frame["tracks"], color=theme.models[0], height=0.7)
-    for place, row in enumerate(frame.itertuples()):
-        axes.annotate(
-            f"{row.tracks:,} ({100 * row.share:.1f} %)",
-            (row.tracks, place),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=style.SMALL,
-        )
+    figure, ((axes,),) = style.canvas(0.55 + 0.27 * len(frame))
+    rows = frame.itertuples()
+    bars = axes.barh(
+        frame["genres"], frame["tracks"], color=theme.models[0], height=0.7
+    )
+    words = [f"{row.tracks:,} ({100 * row.share:.1f} %)" for row in rows]
+    axes.bar_label(bars, words, padding=5, fontsize=style.SMALL)
     axes.invert_yaxis()
     axes.set_xlim(0, 1.22 * frame["tracks"].max())
     axes.set_ylabel("genres of a track")
     axes.set_xlabel("tracks")
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.tick_params(length=0)
     return figure

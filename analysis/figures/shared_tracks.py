@@ -14,7 +14,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from analysis.figures.draw import style
 from analysis.results.reader import Results
@@ -33,32 +32,19 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     `share` is the part of the smaller genre's tracks; `angle_a` and `angle_b` are the
     places of the genres on the ring, in radians clockwise from the top.
     """
-    families = results.csv("data/families")
-    family = {row["genre"]: row["family"] for row in families}
-    angle = angles(list(family.values()))
-    places = dict(zip(family, angle, strict=True))
+    family = {row["genre"]: row["family"] for row in results.csv("data/families")}
+    places = dict(zip(family, angles(list(family.values())), strict=True))
     least = results.value("data/exploration#sharing.threshold")
-    pairs = [row for row in results.csv("data/pairs") if float(row["share"]) >= least]
-    pairs.sort(key=lambda row: (float(row["share"]), row["a"], row["b"]))
-    linked = {row[end] for row in pairs for end in ("a", "b")}
-    rows = [
-        {
-            "a": row["a"],
-            "b": row["b"],
-            "tracks": int(row["tracks"]),
-            "share": float(row["share"]),
-            "within": family[row["a"]] == family[row["b"]],
-        }
-        for row in pairs
-    ]
-    rows += [
-        {"a": genre, "b": "", "tracks": 0, "share": 0.0, "within": True}
-        for genre in family
-        if genre not in linked
-    ]
-    table = pd.DataFrame(rows)
-    table.insert(1, "family_a", table["a"].map(family))
-    table.insert(3, "family_b", table["b"].map(family))
+    links = pd.DataFrame(results.csv("data/pairs"))
+    links = links.astype({"tracks": int, "share": float})[["a", "b", "tracks", "share"]]
+    links = links[links["share"] >= least].sort_values(["share", "a", "b"])
+    alone = [name for name in family if name not in {*links["a"], *links["b"]}]
+    rest = pd.DataFrame({"a": alone, "b": "", "tracks": 0, "share": 0.0})
+    table = pd.concat([links, rest], ignore_index=True)
+    families = table["a"].map(family), table["b"].map(family)
+    table["within"] = (families[0] == families[1]) | (table["b"] == "")
+    table.insert(1, "family_a", families[0])
+    table.insert(3, "family_b", families[1])
     table["angle_a"] = table["a"].map(places)
     table["angle_b"] = table["b"].map(places)
     return table
@@ -77,23 +63,17 @@ def angles(families: list[str]) -> list[float]:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw the lines, the ring and the names, which stand along their radius."""
-    figure, grid = style.canvas(style.WIDTH + 0.25)
-    axes = grid[0][0]
+    figure, ((axes,),) = style.canvas(style.WIDTH + 0.25)
     links = frame[frame["b"] != ""]
-    for within in (False, True):
-        _lines(axes, links[links["within"] == within], _color(within, theme))
+    colors = {False: theme.models[1], True: theme.models[0]}  # within a family
+    for within, color in colors.items():
+        _lines(axes, links[links["within"] == within], color)
     _ring(axes, frame, theme)
-    axes.set_xlim(-RIM, RIM)
-    axes.set_ylim(-RIM, RIM)
-    axes.set_aspect("equal")
+    axes.set(xlim=(-RIM, RIM), ylim=(-RIM, RIM), aspect="equal")
     axes.set_axis_off()
-    looks = [Line2D([], [], color=_color(within, theme)) for within in KINDS]
-    figure.legend(looks, KINDS.values(), loc="outside upper left", ncols=2)
+    looks = [(words, {"color": colors[within]}) for within, words in KINDS.items()]
+    style.key(figure, looks)
     return figure
-
-
-def _color(within: bool, theme: style.Theme) -> str:
-    return theme.models[0] if within else theme.models[1]
 
 
 def _lines(axes: Axes, links: pd.DataFrame, color: str) -> None:

@@ -7,121 +7,59 @@ shows what dropout and early stopping do, one what an unshuffled validation spli
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import style
-from analysis.measurements import epochs
+from analysis.figures.draw import charts, epochs, style
+from analysis.measurements import epochs as measured
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
 READS = ("fits/*/*/*/*",)
 SERIES = ("regularisation", "validation-split")
 USUAL = "the usual way"
-QUANTITIES = ("loss", "accuracy")
-PARTS = {"training": "", "validation": "validation_"}
-DASHES = {"training": (0, (3, 1.5)), "validation": "solid"}
-HEIGHT = 4.0
 
 
 def frame(results: Results, study: Study, word: str) -> pd.DataFrame:
     """Return one row per way, epoch, quantity and part; `word` names the factor."""
     place = f"fits/{study.evaluation.regime}/{study.evaluation.features}"
-    factor, marks, rows = word.replace("-", " "), style.marks(study), []
-    wanted = {"": USUAL} | {
-        name: each.label
-        for name, each in study.variants.items()
-        if each.factor == factor
+    changes = {
+        f"+{name}": variant.label
+        for name, variant in study.variants.items()
+        if variant.factor == word.replace("-", " ")
     }
+    rows = []
     for model in study.models:
-        changed = [f"{model}+{name}" for name in wanted if name]
-        if not any(results.match(f"{place}/{entry}/*") for entry in changed):
+        if not any(results.match(f"{place}/{model}{name}/*") for name in changes):
             continue
-        for variant, label in wanted.items():
-            entry = f"{model}+{variant}" if variant else model
-            found = next(
-                (results.json(key) for key in results.match(f"{place}/{entry}/*")), {}
-            )
-            if found.get("history"):
-                rows += _rows(found, label, marks[model])
+        for name, label in {"": USUAL, **changes}.items():
+            fit = epochs.first(results, f"{place}/{model}{name}")
+            cells = {"way": label, "mark": style.marks(study)[model]}
+            for row in epochs.rows(fit, cells):
+                rows.append({**row, "rise": measured.rise(fit["history"])})
     table = pd.DataFrame(rows)
-    enough = len(table) and table["way"].nunique() > 1
-    return table if enough else table.iloc[:0]
-
-
-def _rows(found: dict[str, Any], label: str, mark: int) -> list[dict[str, Any]]:
-    """Return the curves of one fit."""
-    return [
-        {
-            "way": label,
-            "mark": mark,
-            "epoch": epoch["epoch"],
-            "quantity": quantity,
-            "part": part,
-            "value": epoch[f"{prefix}{quantity}"],
-            "kept": found.get("kept_epoch"),
-            "rise": epochs.rise(found["history"]),
-        }
-        for epoch in found["history"]
-        for quantity in QUANTITIES
-        for part, prefix in PARTS.items()
-    ]
+    several = len(table) and table["way"].nunique() > 1
+    return table if several else table.iloc[:0]
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw loss above accuracy, a column per way of training."""
-    ways = list(frame["way"].unique())
-    figure, grid = style.canvas(
-        HEIGHT, rows=2, columns=len(ways), sharex=True, sharey="row"
-    )
-    for line, quantity in zip(grid, QUANTITIES, strict=True):
-        for axes, way in zip(line, ways, strict=True):
-            chosen = (frame["way"] == way) & (frame["quantity"] == quantity)
-            _panel(axes, frame[chosen], theme)
-        line[0].set_ylabel(quantity)
-    for axes, way in zip(grid[0], ways, strict=True):
-        axes.set_title(way, fontsize=style.SMALL if len(ways) > 2 else style.BODY)
-        _rise(axes, frame[(frame["way"] == way) & (frame["quantity"] == "loss")])
-    for axes in grid[1]:
-        axes.yaxis.set_major_formatter(style.PERCENT)
-        axes.set_xlabel("epoch")
+    """Draw a column per way of training, with the rise of the loss at its end.
+
+    It says how far the validation loss stands above its minimum.
+    """
+    figure, grid = epochs.curves(frame, "way", 4.0, theme)
+    ways = frame.drop_duplicates("way")
+    size = style.SMALL if len(ways) > 2 else style.BODY
+    corner = {"xycoords": "axes fraction", "ha": "right", "va": "top"}
+    for axes, row in zip(grid[0], ways.itertuples(), strict=True):
+        axes.set_title(row.way, fontsize=size)
+        words = f"rise {100 * row.rise:.0f} %"
+        charts.note(axes, words, (0.97, 0.98), (0, 0), **corner)
     low, high = grid[0][0].get_ylim()
     grid[0][0].set_ylim(low, high + 0.12 * (high - low))
-    _key(figure, frame, theme)
+    color = style.mark(frame["mark"].iloc[0], theme).color
+    lines = epochs.DASHES.items()
+    entries = [(part, {"color": color, "linestyle": dash}) for part, dash in lines]
+    style.key(figure, [*entries, ("epoch whose weights are kept", style.dot(color))])
     return figure
-
-
-def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
-    """Draw training and validation of one way, and the epoch whose weights are kept."""
-    color = style.mark(int(rows["mark"].iloc[0]), theme).color
-    for part, each in rows.groupby("part", sort=False):
-        axes.plot(each["epoch"], each["value"], color=color, linestyle=DASHES[part])
-    kept = rows[(rows["part"] == "validation") & (rows["epoch"] == rows["kept"])]
-    axes.plot(kept["epoch"], kept["value"], "o", color=color)
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
-    axes.xaxis.get_major_locator().set_params(integer=True, nbins=4)
-
-
-def _rise(axes: Axes, rows: pd.DataFrame) -> None:
-    """Say how far the validation loss stands above its minimum at the end."""
-    axes.annotate(
-        f"rise {100 * rows['rise'].iloc[0]:.0f} %",
-        (0.97, 0.98),
-        xycoords="axes fraction",
-        ha="right",
-        va="top",
-        fontsize=style.SMALL,
-    )
-
-
-def _key(figure: Figure, frame: pd.DataFrame, theme: style.Theme) -> None:
-    """Name the lines and the dot."""
-    color = style.mark(int(frame["mark"].iloc[0]), theme).color
-    entries = [(part, {"color": color, "linestyle": DASHES[part]}) for part in DASHES]
-    dot = {"color": color, "marker": "o", "linestyle": ""}
-    style.key(figure, [*entries, ("epoch whose weights are kept", dot)])

@@ -7,10 +7,9 @@ gain over no treatment in macro-F1, and in the recall of head and tail.
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import entry_words, style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -23,33 +22,31 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     keys = results.match(f"imbalance/{study.evaluation.features}/*")
     ratios = [key for key in keys if key.rpartition("/")[2].isdigit()]
     steepest = max(ratios, key=lambda key: int(key.rpartition("/")[2]), default=None)
-    found = results.json(steepest)["entries"] if steepest else {}
+    measured = results.json(steepest)["entries"] if steepest else {}
     group = {
-        _family(study, name): entry_words.label(study, name)
-        for name, entry in found.items()
+        _family(study, name): entries.label(study, name)
+        for name, entry in measured.items()
         if "gain" not in entry
     }
+    treated = {name: entry for name, entry in measured.items() if "gain" in entry}
     rows = [
         {
             "model": group[_family(study, name)],
-            "treatment": entry_words.treatment(study, name),
-            "mark": entry_words.number(study, name),
+            "treatment": entries.treatment(study, name),
+            "mark": entries.number(study, name),
             "metric": metric,
-            "gain": entry["gain"][metric]["estimate"],
-            "low": entry["gain"][metric]["low"],
-            "high": entry["gain"][metric]["high"],
+            **entries.interval(entry["gain"][metric]),
         }
-        for name, entry in sorted(found.items(), key=_gained, reverse=True)
-        if "gain" in entry
+        for name, entry in sorted(treated.items(), key=_gained, reverse=True)
         for metric in METRICS
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).rename(columns={"estimate": "gain"})
     return table.sort_values("model", kind="stable") if rows else table
 
 
 def _gained(item: tuple[str, dict]) -> float:
     """Return the gain in macro-F1 of an entry, by which treatments are sorted."""
-    return item[1].get("gain", {}).get("macro_f1", {}).get("estimate", 0.0)
+    return item[1]["gain"]["macro_f1"]["estimate"]
 
 
 def _family(study: Study, entry: str) -> str:
@@ -70,27 +67,12 @@ def _name(treatment: str, noun: str) -> str:
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     """Draw three panels with shared rows."""
-    each = frame.drop_duplicates(["model", "treatment"]).reset_index(drop=True)
-    place = {(row.model, row.treatment): y for y, row in each.iterrows()}
-    figure, grid = style.canvas(0.9 + 0.24 * len(each), columns=3, sharey=True)
-    for axes, (metric, title) in zip(grid[0], METRICS.items(), strict=True):
-        _panel(axes, frame[frame["metric"] == metric], place, theme)
-        axes.set_title(title)
-    names = [_name(row.treatment, _short(row.model)) for row in each.itertuples()]
-    grid[0][0].set_yticks(range(len(each)), names)
-    grid[0][0].set_ylim(len(each) - 0.4, -0.6)
-    grid[0][1].set_xlabel("gain over no treatment")
+    names = [_name(row.treatment, _short(row.model)) for row in frame.itertuples()]
+    named = frame.assign(name=names, estimate=frame["gain"])
+    figure, panels = charts.dots(
+        named, theme, "name", "metric", inches=0.24, titles=METRICS.get
+    )
+    for axes, _ in panels:
+        axes.axvline(0, color=theme.muted, linewidth=0.9, zorder=1)
+    panels[1][0].set_xlabel("gain over no treatment")
     return figure
-
-
-def _panel(axes: Axes, rows: pd.DataFrame, place: dict, theme: style.Theme) -> None:
-    """Draw the gains of one metric."""
-    axes.axvline(0, color=theme.muted, linewidth=0.9)
-    for row in rows.itertuples():
-        mark = entry_words.mark(row.mark, theme)
-        y = [place[row.model, row.treatment]]
-        ends = ([row.low], [row.high])
-        style.whiskers(axes, [row.gain], y, ends, mark, across=True)
-    axes.tick_params(length=0)
-    axes.grid(axis="x")
-    axes.spines["left"].set_visible(False)

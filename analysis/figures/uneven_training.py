@@ -7,10 +7,9 @@ untreated model, a line per third of the genres; all sets hold as many tracks.
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.draw import entry_words, style
+from analysis.figures.draw import charts, entries, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 from analysis.study.imbalance import PARTS
@@ -25,64 +24,40 @@ def frame(results: Results, study: Study) -> pd.DataFrame:
     rows = []
     for key in results.match(f"imbalance/{study.evaluation.features}/*"):
         ratio = key.rpartition("/")[2]
-        if not ratio.isdigit():
-            continue
-        found = results.json(key)
-        for name, entry in found["entries"].items():
-            if "gain" in entry:
-                continue
-            for part in PARTS:
-                rows.append(
-                    {
-                        "model": entry_words.label(study, name),
-                        "ratio": int(ratio),
-                        "part": part,
-                        "tracks": found["sizes"]["tracks"],
-                        **entry["metrics"][part],
-                    }
-                )
+        result = results.json(key) if ratio.isdigit() else {"entries": {}}
+        rows += [
+            {
+                "model": entries.label(study, name),
+                "ratio": int(ratio),
+                "part": part,
+                "tracks": result["sizes"]["tracks"],
+                **entry["metrics"][part],
+            }
+            for name, entry in result["entries"].items()
+            if "gain" not in entry
+            for part in PARTS
+        ]
     table = pd.DataFrame(rows)
     return table.sort_values(["model", "part", "ratio"]) if rows else table
 
 
 @style.themed
 def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
-    """Draw a panel per model."""
-    models = list(frame["model"].unique())
-    figure, grid = style.canvas(HEIGHT, columns=len(models), sharey=True)
-    for axes, model in zip(grid[0], models, strict=True):
-        _panel(axes, frame[frame["model"] == model], theme)
-        axes.set_title(model)
-    grid[0][0].set_ylabel("mean recall")
-    grid[0][0].set_ylim(0, 1.1 * frame["high"].max())
-    last = frame[frame["model"] == models[-1]].groupby("part", sort=False).tail(1)
-    labels = [
-        (row.estimate, row.part, _mark(row.part, theme).color)
-        for row in last.itertuples()
-    ]
-    style.end_labels(grid[0][-1], 1.3 * frame["ratio"].max(), labels, INNER)
-    return figure
-
-
-def _mark(part: str, theme: style.Theme) -> style.Mark:
-    """Return the mark of a third of the genres: the rarer, the paler."""
+    """Draw a panel per model, a line per third: the rarer, the paler."""
+    words = {"x": "largest over smallest genre", "y": "mean recall"}
+    figure, panels = charts.panels(frame, "model", HEIGHT, **words, percent="y")
     colors = {"head": theme.ink, "middle": theme.muted, "tail": theme.baselines[1]}
-    return style.Mark(colors[part], SHAPES[part])
-
-
-def _panel(axes: Axes, rows: pd.DataFrame, theme: style.Theme) -> None:
-    """Draw the three lines of one model."""
-    for part, each in rows.groupby("part", sort=False):
-        mark = _mark(part, theme)
-        axes.plot(each["ratio"], each["estimate"], color=mark.color)
-        ends = (each["low"], each["high"])
-        style.whiskers(axes, each["ratio"], each["estimate"], ends, mark)
-    ratios = sorted(rows["ratio"].unique())
-    axes.set_xscale("log")
-    axes.set_xticks(ratios, [str(ratio) for ratio in ratios])
-    axes.minorticks_off()
-    axes.set_xlim(0.8 * ratios[0], 1.25 * ratios[-1])
-    axes.set_xlabel("largest over smallest genre")
-    axes.yaxis.set_major_formatter(style.PERCENT)
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
+    for axes, rows in panels:
+        for part, line in rows.groupby("part", sort=False):
+            mark = style.Mark(colors[part], SHAPES[part])
+            ends = (line["low"], line["high"])
+            axes.plot(line["ratio"], line["estimate"], color=mark.color)
+            charts.whiskers(axes, line["ratio"], line["estimate"], ends, mark)
+        ratios = sorted(rows["ratio"].unique())
+        charts.numbered(axes, ratios)
+        axes.set_xlim(0.8 * ratios[0], 1.25 * ratios[-1])
+    axes.set_ylim(0, 1.1 * frame["high"].max())
+    last = rows.groupby("part", sort=False).tail(1)
+    labels = [(row.estimate, row.part, colors[row.part]) for row in last.itertuples()]
+    charts.end_labels(axes, 1.3 * frame["ratio"].max(), labels, INNER)
+    return figure

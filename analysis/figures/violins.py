@@ -18,7 +18,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.figures.draw import descriptors, style
+from analysis.figures.draw import charts, descriptors, style
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -46,7 +46,7 @@ def frame(results: Results, study: Study, feature: str) -> pd.DataFrame:
     family = {row["genre"]: row["family"] for row in results.csv("data/families")}
     medians = {row["feature"]: row["median"] for row in results.csv("data/features")}
     order = list(dict.fromkeys(family.values()))
-    rows = [
+    table = pd.DataFrame(
         {
             "family": family[row["genre"]],
             "overall": float(medians[feature]),
@@ -56,13 +56,11 @@ def frame(results: Results, study: Study, feature: str) -> pd.DataFrame:
         }
         for row in results.csv("data/quantiles")
         if row["feature"] == feature
-    ]
-    rows.sort(
-        key=lambda row: (
-            order.index(row["family"]), row[MEDIAN], row["q25"], row["genre"],
-        )
-    )  # fmt: skip
-    return pd.DataFrame(rows)
+    )
+    place = table["family"].map(order.index)
+    by = ["place", MEDIAN, "q25", "genre"]
+    table = table.assign(place=place).sort_values(by, ignore_index=True)
+    return table.drop(columns="place")
 
 
 @style.themed
@@ -71,14 +69,16 @@ def draw(frame: pd.DataFrame, theme: style.Theme) -> Figure:
     columns = arranged(frame, COLUMNS)
     size = max(len(lines) for lines in columns)
     name = frame["feature"].iloc[0]
+    numbers = ["overall", MEDIAN, *LEVELS]
+    frame = frame.assign(**descriptors.in_unit(name, frame[numbers]))
     figure, grid = style.canvas(0.55 + LINE * size, columns=len(columns), sharex=True)
     for axes, lines in zip(grid[0], columns, strict=True):
         if name in descriptors.LOGARITHMIC:
             descriptors.logarithmic(axes)
-        _column(axes, frame, lines, size, theme)
-    _scale(grid[0][0], frame)
-    middle = grid[0][len(columns) // 2]
-    middle.set_xlabel(descriptors.labelled(name))
+        _column(axes, frame, lines, theme)
+        axes.set_ylim(size - 0.4, -0.6)
+    _scale(grid[0][0], name, frame["q1"].min(), frame["q99"].max())
+    grid[0][len(columns) // 2].set_xlabel(descriptors.labelled(name))
     return figure
 
 
@@ -117,13 +117,13 @@ def _packed(
     if not order:
         return packed
     tried = set()
-    for each, column in enumerate(packed):
+    for place, column in enumerate(packed):
         filled = sum(sizes[at] for at in column) + sizes[order[0]]
         if filled <= most and filled not in tried:
             tried.add(filled)
-            more = [*packed[:each], [*column, order[0]], *packed[each + 1 :]]
-            if found := _packed(order[1:], sizes, more, most):
-                return found
+            more = [*packed[:place], [*column, order[0]], *packed[place + 1 :]]
+            if packing := _packed(order[1:], sizes, more, most):
+                return packing
     return None
 
 
@@ -144,54 +144,33 @@ def density(
     margin = 0.5 if whole else width * (high - low < width)
     places = np.linspace(low - margin, high + margin, POINTS)
     distance = (places[:, None] - quantiles[None, :]) / width
-    found = np.exp(-0.5 * distance**2).sum(axis=1)
-    return places, found / found.max()
+    height = np.exp(-0.5 * distance**2).sum(axis=1)
+    return places, height / height.max()
 
 
 def _column(
-    axes: Axes,
-    frame: pd.DataFrame,
-    lines: list[tuple[str, int]],
-    size: int,
-    theme: style.Theme,
+    axes: Axes, frame: pd.DataFrame, lines: list[tuple[str, int]], theme: style.Theme
 ) -> None:
     """Draw one column: bold families, and a violin with its median a genre."""
-    name = frame["feature"].iloc[0]
-    overall = descriptors.in_unit(name, frame["overall"].iloc[0])
-    genres = [(y, row) for y, (_, row) in enumerate(lines) if row >= 0]
-    values = descriptors.in_unit(name, frame[LEVELS].to_numpy(dtype=float))
-    axes.axvline(overall, color=theme.line, linewidth=0.8)
-    inner = _scaled(name, values)
-    least = max(LEAST * float(np.ptp(inner)), TINY)
-    outlines = [_outline(name, values[row], y, least) for y, row in genres]
-    color = theme.models[0]
-    axes.add_collection(PolyCollection(outlines, color=color, alpha=0.7, linewidth=0))
-    ys = np.array([y for y, _ in genres])
-    medians = descriptors.in_unit(name, frame[MEDIAN].to_numpy(dtype=float))
-    middle = [medians[row] for _, row in genres]
-    axes.vlines(middle, ys - 0.42, ys + 0.42, color=theme.ink, linewidth=1.1)
-    axes.set_yticks(ys, [lines[y][0] for y in ys])
+    name, values = frame["feature"].iloc[0], frame[LEVELS].to_numpy()
+    axes.axvline(frame["overall"].iloc[0], color=theme.line, linewidth=0.8)
+    ys = np.array([y for y, (_, row) in enumerate(lines) if row >= 0])
+    genres = frame.loc[[row for _, row in lines if row >= 0]]
+    least = max(LEAST * float(np.ptp(_scaled(name, values))), TINY)
+    rows = zip(genres[LEVELS].to_numpy(), ys, strict=True)
+    outlines = [_outline(name, row, y, least) for row, y in rows]
+    look = {"color": theme.models[0], "alpha": 0.7, "linewidth": 0}
+    axes.add_collection(PolyCollection(outlines, **look))
+    ends = ys - 0.42, ys + 0.42
+    axes.vlines(genres[MEDIAN], *ends, color=theme.ink, linewidth=1.1)
+    axes.set_yticks(ys, genres["genre"])
+    aside = {"xycoords": axes.get_yaxis_transform(), "fontweight": "bold"}
     for y, (word, row) in enumerate(lines):
-        if row < 0:
-            _heading(axes, word, y)
-    axes.set_ylim(size - 0.4, -0.6)
+        if row < 0:  # above the genres, from among their names
+            charts.note(axes, word, (0, y), (-44, 0), **aside)
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0, pad=1, labelsize=style.SMALL)
+    axes.tick_params(axis="y", pad=1)
     axes.tick_params(axis="x", length=2)
-
-
-def _heading(axes: Axes, family: str, y: int) -> None:
-    """Write the name of a family above its genres, from among their names."""
-    axes.annotate(
-        family,
-        (0, y),
-        xycoords=axes.get_yaxis_transform(),
-        xytext=(-44, 0),
-        textcoords="offset points",
-        fontsize=style.SMALL,
-        fontweight="bold",
-        va="center",
-    )
 
 
 def _outline(name: str, values: np.ndarray, y: float, least: float) -> np.ndarray:
@@ -211,11 +190,8 @@ def _scaled(name: str, values: np.ndarray) -> np.ndarray:
     return values
 
 
-def _scale(axes: Axes, frame: pd.DataFrame) -> None:
+def _scale(axes: Axes, name: str, low: float, high: float) -> None:
     """Let the scale reach from the lowest first to the highest last percentile."""
-    name = frame["feature"].iloc[0]
-    ends = frame["q1"].min(), frame["q99"].max()
-    low, high = (descriptors.in_unit(name, end) for end in ends)
     if name in descriptors.LOGARITHMIC:
         axes.set_xlim(0.9 * low, 1.1 * high)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.errors import StudyError
 from analysis.pipeline.job import Input, contents, result
@@ -68,6 +68,35 @@ def score(
     reference = f"{_scores(regime, features, model)}#metrics.{metric}"
     found = results.value(reference)
     return found["estimate"], found["low"], found["high"]
+
+
+class Scored(NamedTuple):
+    """One metric of one model on one feature set, with its interval."""
+
+    features: str
+    model: str
+    estimate: float
+    low: float
+    high: float
+
+
+def scored(results: Results, study: Study, regime: str, metric: str) -> list[Scored]:
+    """Return all that is scored in a regime or design, as declared."""
+    return [
+        Scored(features, model, *score(results, regime, features, model, metric))
+        for features in study.features
+        for model in models(results, study, regime, features)
+    ]
+
+
+def ranked(results: Results, study: Study, regime: str, metric: str) -> list[Scored]:
+    """Return all that is scored in a regime, the leader first; of equals, as declared.
+
+    Whoever asks which of some entries leads takes the first of them.
+    """
+    sign = 1 if metric in LOWER_IS_BETTER else -1
+    every = scored(results, study, regime, metric)
+    return sorted(every, key=lambda each: sign * each.estimate)
 
 
 def _scores(regime: str, features: str, model: str) -> str:

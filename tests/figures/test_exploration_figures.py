@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 
 from analysis import figures
 from analysis.figures import correlations, shared_tracks, violins
-from analysis.figures.draw import style
+from analysis.figures.draw import clusters, style
 from analysis.results.reader import Results
 from analysis.study import reading
 from analysis.study.declaration import COLUMNS
@@ -150,7 +150,7 @@ def test_words_in_cells_take_the_colour_that_stands_out():
 def test_strong_features_stand_together():
     values = np.full((4, 4), 0.05)
     values[0, 3] = values[3, 0] = -0.9
-    order = correlations.clustered(values)
+    order, _ = clusters.clustered(np.abs(values))
     assert abs(order.index(0) - order.index(3)) == 1
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.results import store
+from analysis.results.reader import Results
 from analysis.study import groups, leaders
 
 
@@ -29,3 +31,27 @@ def test_scores_are_read_by_entry_each_from_its_own_result(declaration, features
     for entry, path in paths.items():
         assert path == f"data/results/scores/artists/{features}/{entry}.json"
     assert set(found.files) == set(paths.values())
+
+
+def test_all_that_is_scored_is_ranked_over_the_feature_sets(tmp_path, declaration):
+    values = {
+        ("audio", "forest"): (0.3, 2.0),
+        ("audio", "xgboost"): (0.4, 1.0),
+        ("audio-popularity", "forest"): (0.4, 3.0),
+    }
+    for (features, model), pair in values.items():
+        metrics = {
+            name: {"estimate": value, "low": value - 0.1, "high": value + 0.1}
+            for name, value in zip(("accuracy", "log_loss"), pair, strict=True)
+        }
+        path = tmp_path / f"scores/artists/{features}/{model}.json"
+        store.write_json(path, {"metrics": metrics})
+    results = Results(tmp_path)
+    order = [("audio", "xgboost"), ("audio-popularity", "forest"), ("audio", "forest")]
+    ranked = leaders.ranked(results, declaration, "artists", "accuracy")
+    assert [score[:2] for score in ranked] == order, "of equals, as declared"
+    assert ranked[0][2:] == pytest.approx((0.4, 0.3, 0.5))
+    ranked = leaders.ranked(results, declaration, "artists", "log_loss")
+    order = [("audio", "xgboost"), ("audio", "forest"), ("audio-popularity", "forest")]
+    assert [score[:2] for score in ranked] == order, "the smaller, the better"
+    assert leaders.ranked(results, declaration, "rows", "accuracy") == []

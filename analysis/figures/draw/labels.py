@@ -8,14 +8,13 @@ those of the picture, y grows downwards.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GAP = 2.0  # between a point and its name, in units of the picture
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A point with the size of its name."""
 
     x: float
@@ -25,8 +24,7 @@ class Spot:
     height: float
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A name that has room: its point, and where its middle line begins or ends.
 
     `anchor` is "start", "middle" or "end", as in SVG.

@@ -9,7 +9,7 @@ picture says so by a line. Between all others distances are kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FEW = 0.02  # at most this part of all genres is cut off together
 EMPTY, LEFT = 0.14, 0.1  # parts of the span of the others: a strip to cut, what stays
@@ -18,8 +18,7 @@ TINY = 1e-9
 WORDS = "distance cut here"  # what is written at the line
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """A line across the picture, behind which a few lie farther than drawn.
 
     `along` is the axis that was shortened, 0 for x; `at` is the line's place on it.
@@ -30,8 +29,7 @@ class Cut:
     beyond: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Places of all genres, the height of the picture, and its cuts."""
 
     x: list[float]
@@ -62,12 +60,12 @@ def laid_out(
     starts = left, rims[1] - scale * min(y)
     cuts = [
         Cut(along, starts[along] + scale * at, beyond)
-        for along, found in enumerate((cut_x, cut_y))
-        for at, beyond in found
+        for along, strips in enumerate((cut_x, cut_y))
+        for at, beyond in strips
     ]
     return Layout(
-        [starts[0] + scale * each for each in x],
-        [starts[1] + scale * each for each in y],
+        [starts[0] + scale * value for value in x],
+        [starts[1] + scale * value for value in y],
         scale * (max(y) - min(y)) + 2 * rims[1],
         cuts,
     )
@@ -99,10 +97,10 @@ def _closed(
 
 def _many(values: Sequence[float], order: Sequence[int]) -> int:
     """Return how many, the outermost first, lie behind the widest strip; 0 of none."""
-    widest, found = EMPTY, 0
+    widest, many = EMPTY, 0
     for count in range(1, int(FEW * len(order)) + 1):
         rest = [values[at] for at in order[count:]]
         gap = abs(values[order[count - 1]] - values[order[count]])
         if gap > widest * _span(rest):
-            widest, found = gap / _span(rest), count
-    return found
+            widest, many = gap / _span(rest), count
+    return many

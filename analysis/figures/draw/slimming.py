@@ -74,7 +74,7 @@ def _clean(root: Tree.Element) -> None:
             element.set("d", relative(element.get("d", "")))
         for name in ("x", "y"):
             if name in element.attrib:
-                element.set(name, _short(element.get(name, "")))
+                element.set(name, _decimal(element.get(name, "")))
         if "transform" in element.attrib:
             _shift(element)
 
@@ -89,7 +89,7 @@ def _shift(element: Tree.Element) -> None:
         return
     moved = _MOVE.fullmatch(transform)
     if moved:
-        x, y = _short(moved[1]), _short(moved[2])
+        x, y = _decimal(moved[1]), _decimal(moved[2])
         element.set("transform", f"translate({x} {y}){moved[3]}")
 
 
@@ -108,16 +108,12 @@ def _hoist(root: Tree.Element) -> None:
 def _shared(name: str, group: Tree.Element) -> bool:
     """Say whether a group may say for its elements what they say each for itself.
 
-    A clip moves with what it clips, so nothing of it may be moved.
+    Not how opaque all is; and a clip moves with what it clips, so nothing of it may be
+    moved.
     """
     if name == "style":
-        return _inherited(group[0].get("style", ""))
+        return not re.search(r"(?:^|;)opacity:", group[0].get("style", ""))
     return not any(part.get("transform") for part in (group, *group))
-
-
-def _inherited(style: str) -> bool:
-    """Say whether a group may say it for its elements: not how opaque all is."""
-    return not re.search(r"(?:^|;)opacity:", style)
 
 
 def _unwrap(parent: Tree.Element) -> None:
@@ -145,19 +141,19 @@ def relative(path: str) -> str:
     Every point is rounded first, and steps are taken between rounded points. Points
     that a straight line passes by anyway are left out.
     """
-    found, here, start = [], (0, 0), (0, 0)
+    parts, here, start = [], (0, 0), (0, 0)
     for letter, points in _commands(path):
         if letter == "Z":
-            found.append("z")
+            parts.append("z")
             here = start
         elif letter == "M":
             here = start = points[0]
-            found.append("M" + _joined(here))
+            parts.append("M" + _joined(here))
         else:
             steps = [value - here[at % 2] for at, value in enumerate(sum(points, ()))]
-            found.append(_step(letter.lower(), steps))
+            parts.append(_step(letter.lower(), steps))
             here = points[-1]
-    return _merged(found)
+    return _merged(parts)
 
 
 def _commands(path: str) -> Iterator[tuple[str, list[Point]]]:
@@ -227,22 +223,17 @@ def _joined(values: tuple[int, ...] | list[int]) -> str:
 
 def _merged(commands: list[str]) -> str:
     """Return commands in a row; one that repeats need not say its letter again."""
-    found, last = [], ""
+    parts, last = [], ""
     for command in commands:
         again = command[0] == last and command[0] in "lqchv"
         rest = command[1:] if again else command
-        found.append(f" {rest}" if again and rest[0] != "-" else rest)
+        parts.append(f" {rest}" if again and rest[0] != "-" else rest)
         last = command[0]
-    return "".join(found)
+    return "".join(parts)
 
 
-def _short(number: str) -> str:
-    """Return a number with as many decimals as are kept."""
-    return _decimal(float(number))
-
-
-def _decimal(value: float) -> str:
-    """Return a number without zeros that say nothing."""
-    text = f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
+def _decimal(value: float | str) -> str:
+    """Return a number with the decimals that are kept, without empty zeros."""
+    text = f"{float(value):.{DIGITS}f}".rstrip("0").rstrip(".")
     text = "0" if text in ("-0", "") else text
     return re.sub(r"^(-?)0\.", r"\1.", text)

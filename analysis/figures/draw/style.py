@@ -12,14 +12,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -46,8 +46,7 @@ METRICS = {
 PERCENT = FuncFormatter(lambda value, _: f"{100 * value:.0f} %")
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """What tells a model apart: its colour and the shape of its marker."""
 
     color: str
@@ -97,11 +96,15 @@ DARK = Theme(
 )
 _MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 _BASELINE_MARKERS = ("x", "+", "1")
+_BLEND_MARKERS = ("P", "*", "X")
+PLAIN, INKED = 1000, 1001  # marks of what is no model: pale, and as the text is
+BLENDS = -100  # marks from here down: blends, drawn in the colour of the text
+TREATED = -200  # and models that only the experiment on imbalance knows
 
 
 def theme(name: str) -> Theme:
     """Return the theme called "light" or "dark"."""
-    return {each.name: each for each in (LIGHT, DARK)}[name]
+    return {"light": LIGHT, "dark": DARK}[name]
 
 
 def marks(study: Study) -> dict[str, int]:
@@ -110,23 +113,26 @@ def marks(study: Study) -> dict[str, int]:
     Models count 0, 1, 2, ...; baselines, which stay grey, count -1, -2, ... Appending a
     model to the declaration leaves every other mark as it was.
     """
-    found, models, baselines = {}, 0, 0
-    for name, model in study.models.items():
-        if model.family == "baseline":
-            baselines -= 1
-            found[name] = baselines
-        else:
-            found[name] = models
-            models += 1
-    return found
+    learned, baselines = itertools.count(), itertools.count(-1, -1)
+    return {
+        name: next(baselines if model.family == "baseline" else learned)
+        for name, model in study.models.items()
+    }
 
 
 def mark(number: int, theme: Theme) -> Mark:
-    """Return the mark of a number from `marks`; colours and shapes repeat in turn."""
-    if number < 0:
-        place, colors, shapes = -number - 1, theme.baselines, _BASELINE_MARKERS
+    """Return the mark of a number from `marks`, of a blend, or of what is no model.
+
+    Colours and shapes repeat in turn.
+    """
+    if number >= PLAIN:
+        colors, shapes, place = (theme.muted, theme.ink), ("o",), number - PLAIN
+    elif number <= BLENDS:
+        colors, shapes, place = (theme.ink,), _BLEND_MARKERS, BLENDS - number
+    elif number < 0:
+        colors, shapes, place = theme.baselines, _BASELINE_MARKERS, -number - 1
     else:
-        place, colors, shapes = number, theme.models, _MARKERS
+        colors, shapes, place = theme.models, _MARKERS, number
     return Mark(colors[place % len(colors)], shapes[place % len(shapes)])
 
 
@@ -161,15 +167,13 @@ def themed(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 
 def _settings(theme: Theme) -> dict[str, Any]:
     """Return matplotlib's settings for a theme."""
-    plain = {"axes.spines.top": False, "axes.spines.right": False}
-    inks = dict.fromkeys(("text.color", "axes.titlecolor"), theme.ink)
-    quiet = ("axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor")
+    inks = ("text.color", "axes.titlecolor", "axes.labelcolor")
+    ticks = ("xtick.labelcolor", "ytick.labelcolor")
     lines = ("axes.edgecolor", "xtick.color", "ytick.color", "grid.color")
     return {
-        **plain,
-        **inks,
-        **dict.fromkeys(quiet, theme.ink),
+        **dict.fromkeys((*inks, *ticks), theme.ink),
         **dict.fromkeys(lines, theme.line),
+        **dict.fromkeys(("axes.spines.top", "axes.spines.right"), False),
         "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
         "font.size": BODY,
         "axes.labelsize": BODY,
@@ -192,86 +196,45 @@ def _settings(theme: Theme) -> dict[str, Any]:
 
 
 def canvas(
-    height: float, rows: int = 1, columns: int = 1, **settings: Any
-) -> tuple[Figure, np.ndarray]:
-    """Return a figure of full width and its axes, always (rows, columns)."""
-    figure = Figure(figsize=(WIDTH, height))
-    return figure, figure.subplots(rows, columns, squeeze=False, **settings)
-
-
-def whiskers(
-    axes: Axes,
-    x: Iterable[float],
-    y: Iterable[float],
-    ends: tuple[Iterable[float], Iterable[float]],
-    mark: Mark,
+    height: float,
+    rows: int = 1,
+    columns: int = 1,
     *,
-    across: bool = False,
-    hollow: str = "",
-) -> None:
-    """Draw dots with their intervals; `ends` are absolute, `across` means along x.
+    grid: str = "",
+    percent: str = "",
+    **settings: Any,
+) -> tuple[Figure, np.ndarray]:
+    """Return a figure of full width and its axes without ticks, always (rows, columns).
 
-    `hollow` fills the markers with a colour other than the mark's.
+    `grid` says for which axis lines lie behind the data, "x", "y" or "both"; `percent`
+    which scales are in percent, "x", "y" or "xy".
     """
-    x, y = np.asarray(list(x), float), np.asarray(list(y), float)
-    low, high = (np.asarray(list(end), float) for end in ends)
-    lines = axes.hlines if across else axes.vlines
-    lines(y if across else x, low, high, color=mark.color, linewidth=1.1)
-    face = {"markerfacecolor": hollow} if hollow else {}
-    axes.plot(x, y, mark.marker, color=mark.color, **face)
+    figure = Figure(figsize=(WIDTH, height))
+    panels = figure.subplots(rows, columns, squeeze=False, **settings)
+    for axes in panels.flat:
+        axes.tick_params(length=0)
+        if grid:
+            axes.grid(axis=grid)
+        for name in percent:
+            getattr(axes, f"{name}axis").set_major_formatter(PERCENT)
+    return figure, panels
 
 
-def spread(positions: Sequence[float], gap: float) -> list[float]:
-    """Move positions apart, as little as needed, until neighbours are `gap` apart."""
-    order = np.argsort(positions, kind="stable")
-    placed = np.asarray(positions, float)[order]
-    groups = [[value] for value in placed]
-    while True:
-        centers = [np.mean(group) for group in groups]
-        reach = [gap * len(group) / 2 for group in groups]
-        clash = [
-            i
-            for i in range(len(groups) - 1)
-            if centers[i] + reach[i] > centers[i + 1] - reach[i + 1] + 1e-9
-        ]
-        if not clash:
-            break
-        first = clash[0]
-        groups[first : first + 2] = [groups[first] + groups[first + 1]]
-    moved = [
-        center + gap * (k - (len(group) - 1) / 2)
-        for center, group in zip(centers, groups, strict=True)
-        for k in range(len(group))
-    ]
-    back = np.empty(len(moved))
-    back[order] = moved
-    return back.tolist()
+def dot(color: str, marker: str = "o", **settings: Any) -> dict[str, Any]:
+    """Return the settings of a marker, without a line unless the settings have one."""
+    return {"color": color, "marker": marker, "linestyle": "", **settings}
 
 
-def end_labels(
-    axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], inches: float
-) -> None:
-    """Write (y, text, colour) labels right of `x`, moved apart; axes `inches` high."""
-    low, high = axes.get_ylim()
-    gap = (high - low) * 1.3 * SMALL / (72 * inches)
-    heights = spread([y for y, _, _ in labels], gap)
-    for height, (y, text, color) in zip(heights, labels, strict=True):
-        axes.annotate(
-            text,
-            (x, y),
-            xytext=(x, height),
-            textcoords="data",
-            color=color,
-            fontsize=SMALL,
-            va="center",
-            annotation_clip=False,
-        )
+def faces(theme: Theme, color: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the settings of a filled and of a hollow dot, for a key."""
+    filled = dot(color or theme.ink)
+    return filled, {**filled, "markerfacecolor": theme.paper}
 
 
-def key(figure: Figure, entries: Sequence[tuple[str, dict[str, Any]]]) -> None:
+def key(figure: Figure, entries: Iterable[tuple[str, dict[str, Any]]]) -> None:
     """Write a key of one line, or two, above everything: (text, line settings)."""
-    lines = [Line2D([], [], **settings) for _, settings in entries]
-    words = [text for text, _ in entries]
+    words, looks = zip(*entries, strict=True)
+    lines = [Line2D([], [], **settings) for settings in looks]
     long = sum(map(len, words)) + MARKED * len(words) > KEY
     columns = -(-len(words) // 2) if long else len(words)
     figure.legend(lines, words, loc="outside upper left", ncols=columns)

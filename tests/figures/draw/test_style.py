@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from msgspec import structs
 
-from analysis.figures.draw import style
+from analysis.figures.draw import charts, style
 from analysis.results.reader import Results
 from analysis.study import reading
 from tests.small_workspace import REPOSITORY, environment
@@ -145,15 +145,15 @@ def test_marks_repeat_only_after_all_colours_and_shapes(theme):
     st.floats(0.015625, 2, width=32),
 )
 def test_spread_labels_keep_their_distance_and_order(positions, gap):
-    moved = style.spread(positions, gap)
+    moved = charts.spread(positions, gap)
     order = np.argsort(positions, kind="stable")
     assert (np.diff(np.array(moved)[order]) >= gap * (1 - 1e-6) - 1e-9).all()
     assert np.mean(moved) == pytest.approx(np.mean(positions), abs=1e-6)
 
 
 def test_labels_with_room_stay():
-    assert style.spread([3.0, 1.0, 2.0], 0.9) == [3.0, 1.0, 2.0]
-    assert style.spread([1.0, 1.0], 1.0) == [0.5, 1.5]
+    assert charts.spread([3.0, 1.0, 2.0], 0.9) == [3.0, 1.0, 2.0]
+    assert charts.spread([1.0, 1.0], 1.0) == [0.5, 1.5]
 
 
 @style.themed
