@@ -112,7 +112,8 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> list[list[Job]]
     made = _Report(
         study=study,
         root=root,
-        origin=origin,
+        # no page says whether there are changes that no commit holds
+        origin={key: value for key, value in origin.items() if key != "dirty"},
         results=[f"{RESULTS}/{path}" for path in results.paths],
         drawn=[*_pictures(results)],
         words=[*_templates(root)],
