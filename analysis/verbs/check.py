@@ -93,11 +93,11 @@ def _citation(place: Workspace) -> Iterator[str]:
 
 def _pages(place: Workspace) -> Iterator[str]:
     """Yield what is wrong with the generated sources and the site, where they exist."""
-    from analysis.pages.checks import validate
+    from analysis.pages.checks import links, validate
 
     for folder, check in (
         (place.report / "src", validate.sources),
-        (place.report / "site", validate.site),
+        (place.report / "site", links.check_site),
     ):
         if folder.is_dir():
             yield from check(folder)

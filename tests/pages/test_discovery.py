@@ -11,7 +11,7 @@ from msgspec import structs
 
 from analysis.pages import discovery, project
 from analysis.pages.catalogue import Release
-from analysis.pages.checks import validate
+from analysis.pages.checks.links import check_site
 from analysis.pages.engines import builtin
 from analysis.study import reading
 from tests.pages.conftest import REPOSITORY, write
@@ -223,7 +223,7 @@ def test_every_page_describes_itself(built):
 
 
 def test_no_link_is_empty_and_nothing_says_none(built):
-    assert validate.site(built.site) == []
+    assert check_site(built.site) == []
     for name, page in built.pages.items():
         assert not re.search(r'(href|src|content)=""', page), name
         assert not re.search(r'>\s*None\s*<|"None"|/None\b|=None\b', page), name

@@ -35,7 +35,7 @@ def few(place, *names):
 
 def test_the_site_is_whole(built):
     pages = built.pages
-    assert validate.site(built.site) == []
+    assert links.check_site(built.site) == []
     assert "findings/accuracy.html" in pages
     assert discovery.LOST in pages  # which loads nothing, so that it has no frame
     for name, text in pages.items() - {(discovery.LOST, pages[discovery.LOST])}:
@@ -186,7 +186,7 @@ def test_hostile_names_are_text_on_every_page_and_in_the_paper(workspace):
     write(workspace)
     pages = build(workspace)
     assert validate.sources(workspace.source) == []
-    assert validate.site(workspace.site) == []
+    assert links.check_site(workspace.site) == []
     found = _Tags()
     for text in pages.values():
         found.feed(text)
