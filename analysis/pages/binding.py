@@ -119,6 +119,11 @@ def size(branch: Branch | list[Any], key: str = "") -> Value:
     return Value(len(branch), key or f"{branch._key} (number of entries)", "")
 
 
+def group(children: Mapping[str, Any], key: str) -> Branch:
+    """Return a branch of things that are bound already."""
+    return Branch(children, key, _same)
+
+
 def results_tree(folder: Path) -> Branch:
     """Return the tree of every result below `folder`."""
     return _folder(folder, "", folder)
@@ -145,13 +150,11 @@ def verdict_tree(
     numbers = {
         word: _reference(number, results) for word, number in verdict.numbers.items()
     }
-    inner = Branch(numbers, f"findings.{name}.numbers", _same)
-    words = Branch(getattr(verdict, "words", {}), f"findings.{name}.words", _same)
     children = {
         "name": name,
         "verdict": verdict.verdict,
-        "numbers": inner,
-        "words": words,
+        "numbers": group(numbers, f"findings.{name}.numbers"),
+        "words": group(getattr(verdict, "words", {}), f"findings.{name}.words"),
     }
 
     def wrap(child: Any, word: str) -> Any:

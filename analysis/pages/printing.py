@@ -201,3 +201,11 @@ def spelled(value: Any) -> str:
     """Return a small count as a word, a larger one in figures."""
     number = bound(value).value
     return _WORDS[int(number)] if number in range(len(_WORDS)) else whole(value)
+
+
+# The forms of a number, by the filter that prints it.
+FORMS: dict[str, Callable[..., str]] = {
+    "pct": percent, "pp": points, "num": decimal, "fixed": rounded, "count": whole,
+    "chance": chance, "spelled": spelled, "setting": setting, "brief": brief,
+    "seconds": seconds,
+}  # fmt: skip

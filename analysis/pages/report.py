@@ -23,7 +23,7 @@ from analysis.pages.discovery import FILES, LOST
 from analysis.pages.engines import builtin
 from analysis.pages.manuscript import Manuscript
 from analysis.pages.record import Page, Written
-from analysis.pages.templating import reached
+from analysis.pages.templating import MARKUP, reached
 from analysis.pages.words import confusions, mission
 from analysis.pages.words.genres import names, page_names
 from analysis.pipeline.job import (
@@ -54,7 +54,7 @@ ARCHIVES = (f"{SOURCES}/{pages.RESULTS}", f"{SOURCES}/{pages.SPLITS}")
 TYPESET = ("pdf", "filters")  # folders of templates that the paper is made with
 SHOWN = re.compile(r"/(?:site|quarto)/[^/]+$")  # templates that the site copies
 # What pages read beside templates of Markdown.
-OTHERS = (dictionary.FILE, mission.FILE, "quarto/*.js")
+OTHERS = (dictionary.FILE, mission.FILE, "quarto/*.js", f"{MARKUP}/*")
 
 
 @dataclass(frozen=True)

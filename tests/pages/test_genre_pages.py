@@ -22,7 +22,7 @@ def genres(built) -> Genres:
     from analysis.pages.binding import results_tree
 
     folder = built.root / "data" / "results"
-    return Genres(results_tree(folder), folder)
+    return Genres(None, None, results_tree(folder), folder)
 
 
 def test_plain_names_are_the_names_of_their_pages():

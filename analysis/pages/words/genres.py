@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from analysis.pages.binding import Branch, Text, Value
+from analysis.pages.binding import Branch, Text, Value, group
 from analysis.pages.text import escape
-from analysis.pages.words.evaluating import group
+from analysis.pages.words.comparing import Comparisons
 from analysis.results.cells import table as rows_by_name
 from analysis.results.store import read_csv
 
@@ -65,30 +65,20 @@ def names(folder: Path) -> list[str]:
     return [row["genre"] for row in read_csv(path)] if path.is_file() else []
 
 
-class Genres:
+class Genres(Comparisons):
     """What templates may ask about one genre."""
 
-    def __init__(self, results: Branch, folder: Path):
-        self._results = results
-        self._folder = folder
+    def __init__(self, *known: Any):
+        super().__init__(*known)
         self._tables: dict[str, dict[str, list[dict[str, Any]]]] = {}
         self._families: dict[str, str] = {}
         self._groups: dict[str, dict[str, dict[str, str]]] | None = None
-        self.names = names(folder)
+        self.names = names(self._folder)
         self.pages = page_names(self.names)
 
-    def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
-        return {
-            "of_genre": self.of_genre,
-            "striking": self.striking,
-            "placed": placed,
-            "companions": self.companions,
-            "published": self.published,
-            "family_of": self.family_of,
-            "beside": self.beside,
-            "all_genres": lambda: [Text(name) for name in self.names],
-        }
+    def all_genres(self) -> list[Text]:
+        """Return the names of all genres that have a page."""
+        return [Text(name) for name in self.names]
 
     def link(self, name: str, to_root: str, *, paper: bool) -> str:
         """Return the name, as a link to its page where there is one."""
