@@ -17,9 +17,7 @@ from analysis.pages.binding import Branch, Text, Value, group
 from analysis.pages.inlining import json_element, raw_block
 from analysis.pages.templating import markup
 from analysis.pages.text import shortened
-from analysis.pages.words.comparing import Comparisons
-from analysis.pages.words.genres import names, page_names
-from analysis.results.store import read_csv
+from analysis.pages.words.genres import Genres
 
 WIDE, HIGHEST = 736.0, 760.0  # units of the drawing: pixels where there is room
 SIDES, ENDS = 34.0, 20.0  # units between the outermost genres and the rim
@@ -62,7 +60,7 @@ class Point:
         return SMALLEST + GROWTH * self.recognised**0.5
 
 
-class Atlas(Comparisons):
+class Atlas(Genres):
     """What templates may ask for a map of all genres."""
 
     def genre_map(self, id_: str, to_root: str, label: str) -> str:
@@ -78,7 +76,7 @@ class Atlas(Comparisons):
         data = {
             "per": PER,
             "names": [shortened(point.name) for point in points],
-            "families": [shortened(name) for name in self._families()],
+            "families": [shortened(name) for name in self._families_shown()],
             "family": [point.family for point in points],
             "recognised": [round(PER * point.recognised) for point in points],
             "shared": shared,
@@ -89,14 +87,13 @@ class Atlas(Comparisons):
 
     def families_key(self) -> str:
         """Return the block of the key: a mark and a name for every family."""
-        looks = enumerate(map(shortened, self._families()))
+        looks = enumerate(map(shortened, self._families_shown()))
         families = [(_look(place), name) for place, name in looks]
         return raw_block(markup("atlas-key.html", families=families))
 
     def near_family(self) -> Value:
         """Return how many genres sound most like one of their own family."""
-        family = self._family()
-        rows = read_csv(self._folder / "atlas" / "nearest.csv")
+        rows, family = self._table("atlas/nearest"), self._families
         first = {row["genre"]: row["other"] for row in rows if row["rank"] == "1"}
         found = sum(
             family.get(genre, genre) == family.get(other, other)
@@ -111,16 +108,14 @@ class Atlas(Comparisons):
 
     def _points(self) -> tuple[list[Point], layout.Layout]:
         """Return the genres, the best recognised first, and how they were laid out."""
-        pages = page_names(names(self._folder))
-        family = self._family()
-        place = {name: at for at, name in enumerate(self._families())}
+        place = {name: at for at, name in enumerate(self._families_shown())}
         recall = self._recalls()
         rows, laid = self._laid_out()
         points = [
             Point(
                 row["genre"],
-                pages[row["genre"]],
-                place[family.get(row["genre"], OTHER)],
+                self.pages[row["genre"]],
+                place[self._families.get(row["genre"], OTHER)],
                 x,
                 y,
                 recall.get(row["genre"], 0.0),
@@ -132,21 +127,15 @@ class Atlas(Comparisons):
 
     def _laid_out(self) -> tuple[list[dict[str, str]], layout.Layout]:
         """Return the rows of the genres, and where each stands in the drawing."""
-        rows = read_csv(self._folder / "atlas" / "positions.csv")
+        rows = self._table("atlas/positions")
         across = [float(row["x"]) for row in rows]
         down = [-float(row["y"]) for row in rows]
         room, rims = (WIDE, HIGHEST), (SIDES, ENDS)
         return rows, layout.laid_out(across, down, room=room, rims=rims)
 
-    def _family(self) -> dict[str, str]:
-        """Return the family of every genre that has one."""
-        rows = read_csv(self._folder / "data" / "families.csv")
-        return {row["genre"]: row["family"] for row in rows}
-
-    def _families(self) -> list[str]:
+    def _families_shown(self) -> list[str]:
         """Return the families of the genres on the map, as the drawn figure sorts."""
-        family = self._family()
-        found = {family.get(name, OTHER) for name in names(self._folder)}
+        found = {self._families.get(name, OTHER) for name in self.names}
         return sorted(found, key=str.casefold)
 
     def _rows(self, folder: str) -> Branch:
@@ -165,7 +154,7 @@ class Atlas(Comparisons):
     def _shared(self, points: list[Point]) -> list[list[list[int]]]:
         """Return for every point whom it shares most tracks with: [place, tracks]."""
         found: dict[str, list[tuple[int, str]]] = {point.name: [] for point in points}
-        for row in read_csv(self._folder / "data" / "pairs.csv"):
+        for row in self._table("data/pairs"):
             for own, other in ((row["a"], row["b"]), (row["b"], row["a"])):
                 if own in found:
                     found[own].append((int(row["tracks"]), other))

@@ -7,6 +7,7 @@ be escaped before they are printed). Nothing is read before it is asked for.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
@@ -20,6 +21,7 @@ from analysis.results.store import read_csv, read_json
 from analysis.study import recipes
 
 
+@functools.total_ordering
 @dataclass(frozen=True, eq=False)
 class Value:
     """A number that knows where it comes from.
@@ -36,15 +38,6 @@ class Value:
 
     def __lt__(self, other: Value) -> bool:
         return self.value < _bound(other, self).value
-
-    def __gt__(self, other: Value) -> bool:
-        return self.value > _bound(other, self).value
-
-    def __le__(self, other: Value) -> bool:
-        return self.value <= _bound(other, self).value
-
-    def __ge__(self, other: Value) -> bool:
-        return self.value >= _bound(other, self).value
 
     def __eq__(self, other: object) -> bool:
         return self.value == _bound(other, self).value

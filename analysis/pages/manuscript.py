@@ -173,18 +173,14 @@ class Manuscript:
             markdown = printing.linked(markdown, bound, self._page.to_root)
         return printing.Printed(markdown, whole)
 
-    def _interval(
-        self, branch: Any, style: str = "pct", digits: int | None = None
-    ) -> printing.Printed:
+    def _interval(self, branch: Any, *style: Any) -> printing.Printed:
         """Print an estimate with its interval."""
-        texts = printing.with_interval(branch, style, digits)
+        texts = printing.with_interval(branch, *style)
         return self._number(branch["estimate"], *texts)
 
-    def _limits(
-        self, branch: Any, style: str = "pct", digits: int | None = None
-    ) -> printing.Printed:
+    def _limits(self, branch: Any, *style: Any) -> printing.Printed:
         """Print an interval without its estimate, bound to its lower end."""
-        return self._number(branch["low"], printing.limits(branch, style, digits))
+        return self._number(branch["low"], printing.limits(branch, *style))
 
     def _seen(self, name: str) -> None:
         """Note that the page of a finding asks for its verdict."""

@@ -2,13 +2,15 @@
 
 Flows in: a folder of templates. Flows out: an environment that refuses unbound
 numbers and unescaped words, and failures as one sentence with file, line and the
-nearest right word.
+nearest right word. What is no Markdown (templates/markup) has an environment of its
+own, which escapes every word.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import html
 import json
 import os
 import re
@@ -77,7 +79,8 @@ def _switch(
     return nodes.If(holds(first), branches[first], rest, []).set_lineno(line)
 
 
-SIGNS = {  # the delimiters of every template, which Markdown and HTML leave alone
+# What all templates have in common; Markdown and HTML leave the delimiters alone.
+COMMON = {
     "variable_start_string": "<<",
     "variable_end_string": ">>",
     "block_start_string": "<%",
@@ -85,7 +88,6 @@ SIGNS = {  # the delimiters of every template, which Markdown and HTML leave alo
     "comment_start_string": "<#",
     "comment_end_string": "#>",
     "undefined": jinja2.StrictUndefined,
-    "keep_trailing_newline": True,
     "trim_blocks": True,
     "lstrip_blocks": True,
 }
@@ -95,14 +97,19 @@ SIGNS = {  # the delimiters of every template, which Markdown and HTML leave alo
 def _markup() -> jinja2.Environment:
     """Return the environment of templates/markup: HTML, SVG and XML."""
     loader = jinja2.FileSystemLoader(TEMPLATES / MARKUP, encoding="utf-8-sig")
-    return jinja2.Environment(
-        loader=loader, autoescape=True, finalize=_harmless, **SIGNS
+    made = jinja2.Environment(
+        loader=loader, autoescape=True, finalize=_harmless, **COMMON
     )
+    made.filters["flat"] = lambda text: " ".join(text.split())
+    return made
 
 
 def _harmless(value: Any) -> markupsafe.Markup:
     """Return words as text of HTML, of its attributes and of blocks of Markdown."""
-    return markupsafe.escape(value).translate(HARMLESS)
+    if isinstance(value, markupsafe.Markup):
+        return value
+    words = html.escape(str(value)).translate(HARMLESS)
+    return markupsafe.Markup(words)  # noqa: S704 - escaped on the line above
 
 
 def markup(name: str, **words: Any) -> str:
@@ -119,7 +126,8 @@ def environment(folder: Path) -> jinja2.Environment:
         extensions=[VerdictSwitch],
         cache_size=200,
         bytecode_cache=_compiled(folder),
-        **SIGNS,
+        keep_trailing_newline=True,
+        **COMMON,
     )
     made.filters["yaml"] = quoted
     for name in ("string", "round", "int", "float", "abs", "sum", "format"):

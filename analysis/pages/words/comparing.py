@@ -69,6 +69,11 @@ class Comparisons:
             self._tree["models"][name] for name in self._study.models if name in fitted
         ]
 
+    def learned(self, regime: str, features: str) -> list[Branch]:
+        """Return the measured models that learn something from the features."""
+        measured = self.measured(regime, features)
+        return [model for model in measured if model["family"] != BASELINE]
+
     def scores(self, regime: str, features: str, model: str) -> Branch:
         """Return the scores of one model: metrics, items, artists, folds."""
         return self._results["scores"][regime][features][model]
@@ -82,9 +87,8 @@ class Comparisons:
             scores = self.scores(regime, features, model["name"])
             return scores["metrics"][metric]["estimate"]
 
-        measured = self.measured(regime, features)
-        learning = [model for model in measured if model["family"] != BASELINE]
-        models = measured if baselines or not learning else learning
+        models = [] if baselines else self.learned(regime, features)
+        models = models or self.measured(regime, features)
         if not models:
             raise StudyError(f"no model was fitted in '{regime}' on '{features}'")
         return sorted(models, key=estimate, reverse=metric != "log_loss")

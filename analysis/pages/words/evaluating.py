@@ -19,14 +19,6 @@ from analysis.study.declaration import fits_of
 class Evaluations(Comparisons):
     """What templates may ask about variants, searches and trainings."""
 
-    def learned(self, regime: str, features: str) -> list[Branch]:
-        """Return the measured models that learn something from the features."""
-        return [
-            model
-            for model in self.measured(regime, features)
-            if model["family"] != BASELINE
-        ]
-
     def changes(self, *experiments: str) -> list[Branch]:
         """Return each variant of these experiments minus what it is set against.
 

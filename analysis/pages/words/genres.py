@@ -7,6 +7,7 @@ genres and tracks stay `Text`, also where they look like numbers.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -70,9 +71,7 @@ class Genres(Comparisons):
 
     def __init__(self, *known: Any):
         super().__init__(*known)
-        self._tables: dict[str, dict[str, list[dict[str, Any]]]] = {}
-        self._families: dict[str, str] = {}
-        self._groups: dict[str, dict[str, dict[str, str]]] | None = None
+        self._read = functools.cache(self._read)  # once, however many pages ask
         self.names = names(self._folder)
         self.pages = page_names(self.names)
 
@@ -92,9 +91,7 @@ class Genres(Comparisons):
 
         `wanted` keeps those whose words are these. Without the table there are none.
         """
-        if table not in self._tables:
-            self._tables[table] = self._read(table)
-        rows = self._tables[table].get(str.__str__(genre), [])
+        rows = self._read(table).get(str.__str__(genre), [])
         return [row for row in rows if all(row[at] == wanted[at] for at in wanted)]
 
     def _read(self, table: str) -> dict[str, list[dict[str, Any]]]:
@@ -142,7 +139,7 @@ class Genres(Comparisons):
         group at this number and were not at the one before.
         """
         genre, known, steps = str.__str__(genre), {str.__str__(genre)}, []
-        levels = self._grouping().get(way, {})
+        levels = self._grouping.get(way, {})
         for groups in sorted(levels, key=int, reverse=True):
             group_of = levels[groups]
             own = {name for name in group_of if group_of[name] == group_of.get(genre)}
@@ -158,22 +155,27 @@ class Genres(Comparisons):
         steps = self.companions(way, genre)
         return steps[0] if steps else None
 
+    @functools.cached_property
     def _grouping(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Return the group of every genre, by way and number of groups."""
-        if self._groups is None:
-            self._groups = {}
-            path = self._folder / "merging" / "groups.csv"
-            for row in read_csv(path) if path.is_file() else ():
-                at = self._groups.setdefault(row["way"], {})
-                at.setdefault(row["groups"], {})[row["genre"]] = row["group"]
-        return self._groups
+        """The group of every genre, by way and number of groups."""
+        groups: dict[str, dict[str, dict[str, str]]] = {}
+        for row in self._table("merging/groups"):
+            at = groups.setdefault(row["way"], {})
+            at.setdefault(row["groups"], {})[row["genre"]] = row["group"]
+        return groups
+
+    @functools.cached_property
+    def _families(self) -> dict[str, str]:
+        """The declared family of every genre that has one."""
+        return {row["genre"]: row["family"] for row in self._table("data/families")}
+
+    def _table(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table of the results, none where there is no file."""
+        path = self._folder / f"{name}.csv"
+        return read_csv(path) if path.is_file() else []
 
     def family_of(self, genre: str) -> dict[str, Any]:
         """Return the declared `family` of a genre, or None, and the `others` in it."""
-        path = self._folder / "data" / "families.csv"
-        if not self._families and path.is_file():
-            rows = read_csv(path)
-            self._families = {row["genre"]: row["family"] for row in rows}
         known, own = self._families, str.__str__(genre)
         same = [name for name in known if known[name] == known.get(own)]
         family = Text(known[own]) if own in known else None
