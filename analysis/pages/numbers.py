@@ -7,16 +7,15 @@ have the same order and the same numbers.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.pages.binding import Branch, Text, Value
+from analysis.pages.binding import Branch, Value
+from analysis.pages.downloads import csv_text
 from analysis.pages.printing import COMPUTED, DECLARED, anchor, row_group
 from analysis.pages.templating import markup
 from analysis.results.dictionary import Folder
@@ -97,21 +96,18 @@ def _values(node: Any) -> Iterator[Value]:
     """Yield every number below a node."""
     if isinstance(node, Value):
         yield node
-    elif isinstance(node, Branch) and not isinstance(node, Text):
+    elif isinstance(node, Branch):
         for name in node:
             yield from _values(node[name])
 
 
 def results_csv(rows: list[Row]) -> str:
     """Return the rows as CSV; several texts or pages are parted by semicolons."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    writer.writerows(
+    cells = (
         (row.number, row.key, row.value, "; ".join(row.texts), "; ".join(row.pages))
         for row in rows
     )
-    return text.getvalue()
+    return csv_text([HEAD, *cells])
 
 
 def by_group(rows: list[Row], known: Mapping[str, Folder]) -> dict[str, list[Row]]:

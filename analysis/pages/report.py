@@ -249,22 +249,15 @@ def _whole(made: _Report) -> Iterator[Job]:
         calls=findings.judges(made.study),
     )
     if made.engine == "builtin":
-        shown = [path for path in made.words if SHOWN.search(path)]
+        beside = [f"{SOURCES}/results.csv", *links, *ARCHIVES, *made.drawn]
+        beside += [path for path in made.words if SHOWN.search(path)]
         yield Job(
             name="site",
             run=_dress_site,
             declared={"pages": made.sources},
             inputs={
                 "root": ROOT,
-                "beside": files(
-                    [
-                        f"{SOURCES}/results.csv",
-                        *links,
-                        *ARCHIVES,
-                        *made.drawn,
-                        *shown,
-                    ]
-                ),
+                "beside": files(beside),
             },
             writes=itself([f"{SITE}/{LOST}"]),
         )
@@ -272,16 +265,17 @@ def _whole(made: _Report) -> Iterator[Job]:
 
 def _rendered(made: _Report) -> Iterator[Job]:
     """Yield the jobs that make the paper and the pages of the site."""
-    drawn, typeset = made.drawn, _typeset(made.words)
-    quarto = made.engine != "builtin"
-    if quarto:
+    by_quarto = made.engine != "builtin"
+    parts = [f"{SOURCES}/study.qmd", *made.drawn, *_typeset(made.words)]
+    if by_quarto:  # which makes both at once
+        parts.append(f"{SITE}/{LOST}")
         yield Job(
             name="site",
             run=_build_site,
             declared={"engine": made.engine, "releases": made.releases},
             inputs={
                 "root": ROOT,
-                "made": files([*made.sources, *ARCHIVES, *drawn, *made.words]),
+                "made": files([*made.sources, *ARCHIVES, *made.drawn, *made.words]),
             },
             writes=itself([*made.site, f"{SITE}/{LOST}"]),
         )
@@ -289,44 +283,27 @@ def _rendered(made: _Report) -> Iterator[Job]:
         name="pdf",
         run=_build_paper,
         declared={"engine": made.engine},
-        inputs={
-            "root": ROOT,
-            # Quarto makes both at once
-            "made": files(
-                [
-                    f"{SOURCES}/study.qmd",
-                    *([f"{SITE}/{LOST}"] if quarto else []),
-                    *drawn,
-                    *typeset,
-                ]
-            ),
-        },
+        inputs={"root": ROOT, "made": files(parts)},
         writes=itself([PAPER, f"{SITE}/study.pdf"]),
     )
-    if not quarto:
+    if not by_quarto:
         yield from _converted(made)
 
 
 def _converted(made: _Report) -> Iterator[Job]:
     """Yield a job a page of the site."""
-    for source in made.sources:
-        name = source.removeprefix(f"{SOURCES}/")
-        if not name.endswith(".qmd") or name == f"{sources.PAPER.name}.qmd":
-            continue
+    for page in made.site:
+        name = page.removeprefix(f"{SITE}/").removesuffix(".html")
         yield Job(
-            name=f"html[{name.removesuffix('.qmd')}]",
+            name=f"html[{name}]",
             run=_convert_page,
-            declared={"name": name, "releases": made.releases},
+            declared={"name": f"{name}.qmd", "releases": made.releases},
             inputs={
                 "root": ROOT,
                 "outline": content(OUTLINE),
-                "source": files([source]),
+                "source": files([f"{SOURCES}/{name}.qmd"]),
             },
-            writes={
-                "page": Output(
-                    f"{SITE}/{builtin.html_name(name)}", write=store.write_bytes
-                )
-            },
+            writes={"page": Output(page, write=store.write_bytes)},
         )
 
 

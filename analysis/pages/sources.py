@@ -82,9 +82,7 @@ def write_pages(
     shared = script_html(templates / "quarto", SHARED)
     write_bytes(source / INLINED, f"{shared}\n".encode())
     _remove_orphans(source, set(texts))
-    shown = [f"{name[:-4]}.html" for name in texts if name.endswith(".qmd")]
-    shown = [name for name in shown if name != f"{PAPER.name}.html"]
-    discovery.write(root, study.study, shown, provenance)
+    discovery.write(root, study.study, _site_names(texts), provenance)
     return sorted(source / name for name in texts)
 
 
@@ -142,7 +140,12 @@ def source_files(study: Any, results: Path) -> list[str]:
 
 def site_files(study: Any, results: Path) -> list[str]:
     """Return the pages of the site, below report/site."""
-    pages = [name for name in source_files(study, results) if name.endswith(".qmd")]
+    return _site_names(source_files(study, results))
+
+
+def _site_names(names: Iterable[str]) -> list[str]:
+    """Return the pages of the site that sources become."""
+    pages = [name for name in names if name.endswith(".qmd")]
     return [f"{name[:-4]}.html" for name in pages if name != f"{PAPER.name}.qmd"]
 
 

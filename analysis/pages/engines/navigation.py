@@ -41,24 +41,22 @@ def entries(
     """
     found: list[Entry] = []
     for item in contents if isinstance(contents, list) else [contents]:
-        if isinstance(item, Mapping) and "section" in item:
-            found += entries(item["contents"], heads, str(item["section"]))
-        elif isinstance(item, Mapping) and "auto" in item:
-            names = fnmatch.filter(heads, str(item["auto"]))
-            names.sort(key=lambda name: (int(heads[name].get("order", 0)), name))
-            found += [_entry(name, heads, section) for name in names]
-        elif isinstance(item, Mapping) and "href" in item:
-            found.append(_entry(str(item["href"]), heads, section, item.get("text")))
-        else:
-            found.append(_entry(str(item), heads, section))
+        match item:
+            case {"section": title}:
+                found += entries(item["contents"], heads, str(title))
+            case {"auto": pattern}:
+                names = fnmatch.filter(heads, str(pattern))
+                names.sort(key=lambda name: (int(heads[name].get("order", 0)), name))
+                found += [_entry(name, heads, section) for name in names]
+            case {"href": name}:
+                found.append(_entry(str(name), heads, section, item.get("text")))
+            case name:
+                found.append(_entry(str(name), heads, section))
     return found
 
 
 def _entry(
-    name: str,
-    heads: Mapping[str, Mapping[str, Any]],
-    section: str,
-    text: str | None = None,
+    name: str, heads: Mapping[str, Any], section: str, text: str | None = None
 ) -> Entry:
     """Return one page of the list, called by `text` or else by its own title."""
     if name not in heads:

@@ -35,29 +35,19 @@ class Folds(Comparisons):
             folds = self._names_of_folds(regime)
             if folds:
                 alike.setdefault(folds, []).append(regime)
-        declared = self._study.evaluation.folds
-        tested = [
-            self._tested(regimes, *folds, declared) for folds, regimes in alike.items()
-        ]
-        return sorted(tested, key=lambda group: -len(group["names"]))
-
-    def _tested(
-        self,
-        regimes: list[str],
-        names: tuple[str, ...],
-        others: tuple[str, ...],
-        declared: int,
-    ) -> Branch:
-        """Return one group of `folds_tested`."""
-        key = f"scores/{' and '.join(regimes)} (folds that every model was tested on)"
-        children = {
-            "regimes": [self._study.regimes[name].label for name in regimes],
-            "names": names,
-            "folds": Value(len(names), key),
-            "whole": len(names) == declared,
-            "others": others,
-        }
-        return group(children, key)
+        tested = []
+        for (names, others), regimes in alike.items():
+            named = " and ".join(regimes)
+            key = f"scores/{named} (folds that every model was tested on)"
+            children = {
+                "regimes": [self._study.regimes[name].label for name in regimes],
+                "names": names,
+                "folds": Value(len(names), key),
+                "whole": len(names) == self._study.evaluation.folds,
+                "others": others,
+            }
+            tested.append(group(children, key))
+        return sorted(tested, key=lambda alike: -len(alike["names"]))
 
     def _names_of_folds(self, regime: str, *features: str) -> tuple[Any, ...]:
         """Return the folds of all scored models, and those of only some; or nothing."""
