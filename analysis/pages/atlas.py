@@ -8,21 +8,16 @@ JSON, what the script of the page needs to draw links between genres.
 
 from __future__ import annotations
 
-import html
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from analysis.figures.draw import labels, layout
-from analysis.pages.binding import Branch, Text, Value
-from analysis.pages.inlining import inline_json, raw_block
+from analysis.pages.binding import Branch, Text, Value, group
+from analysis.pages.inlining import json_element, raw_block
+from analysis.pages.templating import markup
 from analysis.pages.text import shortened
-from analysis.pages.words.comparing import Comparisons
-from analysis.pages.words.evaluating import group
-from analysis.pages.words.genres import names, page_names
-from analysis.results.store import read_csv
+from analysis.pages.words.genres import Genres
 
 WIDE, HIGHEST = 736.0, 760.0  # units of the drawing: pixels where there is room
 SIDES, ENDS = 34.0, 20.0  # units between the outermost genres and the rim
@@ -34,6 +29,8 @@ SLIM, BROAD = set("fijlrt1 -.,'"), set("mwMW@—")  # letters, by their width
 PARTNERS, PER = 6, 1000  # links a genre in each way; shares are whole parts of this
 STRONGEST = 40  # links that are drawn while no genre is chosen
 OTHER = "other"
+
+Line = tuple["Point", "Point", float]
 
 
 @dataclass(frozen=True)
@@ -48,30 +45,25 @@ class Point:
     recognised: float
 
     @property
+    def label(self) -> str:
+        """The name as the map shows it."""
+        return shortened(self.name)
+
+    @property
+    def look(self) -> str:
+        """The classes of its family."""
+        return _look(self.family)
+
+    @property
     def radius(self) -> float:
         """The radius in units: the area grows with the recognised share."""
         return SMALLEST + GROWTH * self.recognised**0.5
 
 
-class Atlas:
+class Atlas(Genres):
     """What templates may ask for a map of all genres."""
 
-    def __init__(self, study: Any, tree: Branch, results: Branch, folder: Path):
-        self._study = study
-        self._results = results
-        self._folder = folder
-        self._comparisons = Comparisons(study, tree, results)
-
-    def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
-        return {
-            "genre_map": self.map,
-            "families_key": self.key,
-            "near_family": self.near_family,
-            "far_out": self.far_out,
-        }
-
-    def map(self, id_: str, to_root: str, label: str) -> str:
+    def genre_map(self, id_: str, to_root: str, label: str) -> str:
         """Return the block of the drawing, and of the data of its script.
 
         Args:
@@ -80,34 +72,28 @@ class Atlas:
             label: what the drawing is called for who does not see it.
         """
         points, laid = self._points()
+        shared = self._shared(points)
         data = {
             "per": PER,
             "names": [shortened(point.name) for point in points],
-            "families": [shortened(name) for name in self._families()],
+            "families": [shortened(name) for name in self._families_shown()],
             "family": [point.family for point in points],
             "recognised": [round(PER * point.recognised) for point in points],
-            "shared": self._shared(points),
+            "shared": shared,
             "taken": self._taken(points),
         }
-        return raw_block(
-            f"{_drawing(id_, to_root, label, points, laid, data['shared'])}\n"
-            f'<script type="application/json" id="{id_}-data">'
-            f"{inline_json(data)}</script>"
-        )
+        drawing = drawn(id_, to_root, label, points, laid, shared)
+        return raw_block(f"{drawing}\n{json_element(f'{id_}-data', data)}")
 
-    def key(self) -> str:
+    def families_key(self) -> str:
         """Return the block of the key: a mark and a name for every family."""
-        entries = "".join(
-            f'<li class="{_look(place)}"><svg viewBox="-8 -8 16 16" width="16" '
-            f'height="16" aria-hidden="true"><circle r="6"/></svg>{_text(name)}</li>'
-            for place, name in enumerate(self._families())
-        )
-        return raw_block(f'<ul class="atlas-key">{entries}</ul>')
+        looks = enumerate(map(shortened, self._families_shown()))
+        families = [(_look(place), name) for place, name in looks]
+        return raw_block(markup("atlas-key.html", families=families))
 
     def near_family(self) -> Value:
         """Return how many genres sound most like one of their own family."""
-        family = self._family()
-        rows = read_csv(self._folder / "atlas" / "nearest.csv")
+        rows, family = self._table("atlas/nearest"), self._families
         first = {row["genre"]: row["other"] for row in rows if row["rank"] == "1"}
         found = sum(
             family.get(genre, genre) == family.get(other, other)
@@ -122,16 +108,14 @@ class Atlas:
 
     def _points(self) -> tuple[list[Point], layout.Layout]:
         """Return the genres, the best recognised first, and how they were laid out."""
-        pages = page_names(names(self._folder))
-        family = self._family()
-        place = {name: at for at, name in enumerate(self._families())}
+        place = {name: at for at, name in enumerate(self._families_shown())}
         recall = self._recalls()
         rows, laid = self._laid_out()
         points = [
             Point(
                 row["genre"],
-                pages[row["genre"]],
-                place[family.get(row["genre"], OTHER)],
+                self.pages[row["genre"]],
+                place[self._families.get(row["genre"], OTHER)],
                 x,
                 y,
                 recall.get(row["genre"], 0.0),
@@ -143,40 +127,34 @@ class Atlas:
 
     def _laid_out(self) -> tuple[list[dict[str, str]], layout.Layout]:
         """Return the rows of the genres, and where each stands in the drawing."""
-        rows = read_csv(self._folder / "atlas" / "positions.csv")
+        rows = self._table("atlas/positions")
         across = [float(row["x"]) for row in rows]
         down = [-float(row["y"]) for row in rows]
         room, rims = (WIDE, HIGHEST), (SIDES, ENDS)
         return rows, layout.laid_out(across, down, room=room, rims=rims)
 
-    def _family(self) -> dict[str, str]:
-        """Return the family of every genre that has one."""
-        rows = read_csv(self._folder / "data" / "families.csv")
-        return {row["genre"]: row["family"] for row in rows}
-
-    def _families(self) -> list[str]:
+    def _families_shown(self) -> list[str]:
         """Return the families of the genres on the map, as the drawn figure sorts."""
-        family = self._family()
-        found = {family.get(name, OTHER) for name in names(self._folder)}
+        found = {self._families.get(name, OTHER) for name in self.names}
         return sorted(found, key=str.casefold)
 
-    def _best(self, folder: str) -> Branch:
+    def _rows(self, folder: str) -> Branch:
         """Return the rows of the leading model of the primary regime, if any leads."""
-        e = self._study.evaluation
-        if not self._comparisons.measured(e.regime, e.features):
+        evaluation = self._study.evaluation
+        if not self.measured(evaluation.regime, evaluation.features):
             return group({}, folder)
-        best = self._comparisons.best(e.regime, e.features, e.metric)
-        return self._results[folder][e.features][best["name"]]
+        best = self._leading(evaluation.features)
+        return self._results[folder][evaluation.features][best["name"]]
 
     def _recalls(self) -> dict[str, float]:
         """Return the recognised share of every genre."""
-        genres = self._best("genres")
+        genres = self._rows("genres")
         return {name: genres[name]["recall"].value for name in genres}
 
     def _shared(self, points: list[Point]) -> list[list[list[int]]]:
         """Return for every point whom it shares most tracks with: [place, tracks]."""
         found: dict[str, list[tuple[int, str]]] = {point.name: [] for point in points}
-        for row in read_csv(self._folder / "data" / "pairs.csv"):
+        for row in self._table("data/pairs"):
             for own, other in ((row["a"], row["b"]), (row["b"], row["a"])):
                 if own in found:
                     found[own].append((int(row["tracks"]), other))
@@ -184,7 +162,7 @@ class Atlas:
 
     def _taken(self, points: list[Point]) -> list[list[list[int]]]:
         """Return for every point what it is taken for: [place, parts of its tracks]."""
-        table = self._best("confusion")
+        table = self._rows("confusion")
         found: dict[str, list[tuple[int, str]]] = {}
         for name in table:
             cells = {other: table[name][other].value for other in table}
@@ -210,7 +188,7 @@ def _links(
     return links
 
 
-def _drawing(
+def drawn(
     id_: str,
     to_root: str,
     label: str,
@@ -219,65 +197,43 @@ def _drawing(
     links: list[list[list[int]]],
 ) -> str:
     """Return the SVG: a link a genre, with its name where there is room."""
-    high = laid.high
-    wide, narrow = _labels(points, high, 1.0), _labels(points, high, NARROW)
-    linked = "\n".join(
-        f'<a href="{to_root}{point.page}.html" class="{_look(point.family)}" '
-        f'aria-label="{_text(point.name)}"><title>{_text(point.name)}</title>'
-        f'<circle cx="{point.x:.1f}" cy="{point.y:.1f}" r="{point.radius:.1f}"/>'
-        f"{wide.get(at, '')}{narrow.get(at, '')}</a>"
-        for at, point in enumerate(points)
-    )
-    return (
-        f'<svg id="{id_}" class="atlas" viewBox="0 0 {WIDE:.0f} {high:.0f}" '
-        f'role="group" aria-label="{_text(label)}">\n'
-        f'<g class="atlas-links" aria-hidden="true">{_lines(points, links)}</g>\n'
-        f"{''.join(_cut(cut, high) for cut in laid.cuts)}"
-        f"{linked}\n</svg>"
+    return markup(
+        "atlas.svg",
+        id=id_,
+        to_root=to_root,
+        label=shortened(label),
+        points=points,
+        lines=_lines(points, links),
+        wide=_labels(points, laid.high, 1.0),
+        narrow=_labels(points, laid.high, NARROW),
+        cuts=laid.cuts,
+        cut_words=layout.WORDS,
+        width=WIDE,
+        high=laid.high,
+        letters={"wide": LETTER, "narrow": LETTER * NARROW},
     )
 
 
-def _lines(points: list[Point], links: list[list[list[int]]]) -> str:
-    """Return the strongest of all links as lines, each pair once."""
+def _lines(points: list[Point], links: list[list[list[int]]]) -> Iterator[Line]:
+    """Yield the strongest of all links as two points and a width, each pair once."""
     pairs = {
         (min(own, other), max(own, other)): worth
         for own, found in enumerate(links)
         for other, worth in found
     }
     ranked = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:STRONGEST]
-    return "".join(
-        f'<line x1="{points[a].x:.1f}" y1="{points[a].y:.1f}" x2="{points[b].x:.1f}" '
-        f'y2="{points[b].y:.1f}" stroke-width="{0.5 + 2 * worth / ranked[0][1]:.1f}"/>'
-        for (a, b), worth in ranked
-    )
+    for (a, b), worth in ranked:
+        yield points[a], points[b], 0.5 + 2 * worth / ranked[0][1]
 
 
-def _cut(cut: layout.Cut, high: float) -> str:
-    """Return the line where the map is shorter than it should be, and what it is."""
-    way, ends = (f"M0 {cut.at:.1f}h{WIDE:.0f}", (0, cut.at))
-    if not cut.along:
-        way, ends = (f"M{cut.at:.1f} 0v{high:.0f}", (cut.at, LETTER * NARROW))
-    words = "".join(
-        f'<text class="atlas-{kind}" x="{ends[0]:.1f}" y="{ends[1] - up:.1f}">'
-        f"{layout.WORDS}</text>"
-        for kind, up in (("wide", 0.7 * LETTER), ("narrow", 0.7 * LETTER * NARROW))
-    )
-    return f'<g class="atlas-cut" aria-hidden="true"><path d="{way}"/>{words}</g>\n'
-
-
-def _labels(points: Iterable[Point], high: float, larger: float) -> dict[int, str]:
-    """Return the text elements that have room at a size of letters, by place."""
-    points, letter = list(points), LETTER * larger
+def _labels(points: list[Point], high: float, larger: float) -> dict[int, labels.Label]:
+    """Return the names that have room at a size of letters, by place."""
+    letter = LETTER * larger
     spots = [
         labels.Spot(p.x, p.y, p.radius, letter * width(p.name), letter * 1.1)
         for p in points
     ]
-    kind = "atlas-wide" if larger == 1 else "atlas-narrow"
-    return {
-        one.spot: f'<text class="{kind}" x="{one.x:.1f}" y="{one.y:.1f}" '
-        f'text-anchor="{one.anchor}">{_text(points[one.spot].name)}</text>'
-        for one in labels.fitting(spots, WIDE, high)
-    }
+    return {label.spot: label for label in labels.fitting(spots, WIDE, high)}
 
 
 def width(name: str) -> float:
@@ -290,9 +246,3 @@ def _look(family: int) -> str:
     """Return the classes of a family: its colour, and whether it is hollow."""
     hollow = " hollow" if family // HUES % 2 else ""
     return f"hue-{family % HUES + 1}{hollow}"
-
-
-def _text(words: str) -> str:
-    """Return words from the data as text of HTML and of its attributes."""
-    safe = html.escape(shortened(words)).replace("`", "&#96;")
-    return safe.replace("{", "&#123;").replace("}", "&#125;")

@@ -7,6 +7,7 @@ be escaped before they are printed). Nothing is read before it is asked for.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
@@ -20,6 +21,7 @@ from analysis.results.store import read_csv, read_json
 from analysis.study import recipes
 
 
+@functools.total_ordering
 @dataclass(frozen=True, eq=False)
 class Value:
     """A number that knows where it comes from.
@@ -36,15 +38,6 @@ class Value:
 
     def __lt__(self, other: Value) -> bool:
         return self.value < _bound(other, self).value
-
-    def __gt__(self, other: Value) -> bool:
-        return self.value > _bound(other, self).value
-
-    def __le__(self, other: Value) -> bool:
-        return self.value <= _bound(other, self).value
-
-    def __ge__(self, other: Value) -> bool:
-        return self.value >= _bound(other, self).value
 
     def __eq__(self, other: object) -> bool:
         return self.value == _bound(other, self).value
@@ -119,6 +112,11 @@ def size(branch: Branch | list[Any], key: str = "") -> Value:
     return Value(len(branch), key or f"{branch._key} (number of entries)", "")
 
 
+def group(children: Mapping[str, Any], key: str) -> Branch:
+    """Return a branch of things that are bound already."""
+    return Branch(children, key, _same)
+
+
 def results_tree(folder: Path) -> Branch:
     """Return the tree of every result below `folder`."""
     return _folder(folder, "", folder)
@@ -145,13 +143,11 @@ def verdict_tree(
     numbers = {
         word: _reference(number, results) for word, number in verdict.numbers.items()
     }
-    inner = Branch(numbers, f"findings.{name}.numbers", _same)
-    words = Branch(getattr(verdict, "words", {}), f"findings.{name}.words", _same)
     children = {
         "name": name,
         "verdict": verdict.verdict,
-        "numbers": inner,
-        "words": words,
+        "numbers": group(numbers, f"findings.{name}.numbers"),
+        "words": group(getattr(verdict, "words", {}), f"findings.{name}.words"),
     }
 
     def wrap(child: Any, word: str) -> Any:

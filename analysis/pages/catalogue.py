@@ -13,6 +13,7 @@ from typing import Any
 
 from analysis.errors import StudyError
 from analysis.pages import numbering
+from analysis.pages.binding import Branch, record_tree
 from analysis.results import checksums, store
 
 FOLDER = Path("report", "releases")
@@ -51,6 +52,13 @@ class Release:
     def pages(self) -> frozenset[str]:
         """The pages of its site, such as "findings/accuracy.html"."""
         return frozenset(self.manifest.get("pages", ()))
+
+    @property
+    def changes(self) -> Branch | None:
+        """What changed since the version before, bound to the comparison, if any."""
+        path = self.folder / CHANGES
+        stored = store.read_json(path)["changes"] if path.is_file() else None
+        return stored and record_tree(stored, f"releases/{self.version}/changes")
 
     @property
     def kept(self) -> bool:
@@ -101,34 +109,18 @@ def _read(folder: Path) -> Release:
         raise StudyError(f"{path} is missing: restore it from git.")
     manifest = store.read_json(path)
     try:
-        data = manifest["data"]
-        said = {
-            "date": manifest["date"],
-            "commit": manifest["commit"],
-            "sha256": data["sha256"],
-        }
-        named = manifest["version"] == folder.name and isinstance(
-            manifest["title"], str
-        )
-        sound = named and all(_FORMS[key].fullmatch(said[key]) for key in said)
-    except (KeyError, TypeError) as error:
-        raise _broken(path) from error
+        said = {name: manifest[name] for name in ("version", "title", "date", "commit")}
+        said["sha256"] = manifest["data"]["sha256"]
+        named = said["version"] == folder.name and isinstance(said["title"], str)
+        sound = named and all(_FORMS[key].fullmatch(said[key]) for key in _FORMS)
+    except (KeyError, TypeError):
+        sound = False
     if not sound:
-        raise _broken(path)
-    return Release(
-        **said,
-        version=folder.name,
-        title=manifest["title"],
-        folder=folder,
-        manifest=manifest,
-    )
-
-
-def _broken(path: Path) -> StudyError:
-    return StudyError(
-        f"{path} does not say what a release is (version, title, date, commit, data): "
-        "restore it from git."
-    )
+        raise StudyError(
+            f"{path} does not say what a release is (version, title, date, commit, "
+            "data): restore it from git."
+        )
+    return Release(**said, folder=folder, manifest=manifest)
 
 
 def is_frozen(path: Path, site: Path) -> bool:

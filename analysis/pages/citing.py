@@ -8,13 +8,13 @@ else in all three, whatever the name holds.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.pages.templating import MARKUP, TEMPLATES, environment, render
 from analysis.pages.text import escape, isolated
 from analysis.texts import EMPTY, visible
 
@@ -25,18 +25,6 @@ TEX = {
     "<": r"\textless{}", ">": r"\textgreater{}",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }  # fmt: skip
-# What stands in CITATION.cff beside what is declared.
-HEAD = "# Written by `make report` from study.toml and data/SOURCES.toml: edit those."
-MESSAGE = (
-    "If you use this study, cite it with the version that you used, and cite the "
-    "dataset."
-)
-ABSTRACT = (
-    "A versioned study of how far audio descriptors tell music genres apart on the "
-    "Spotify Tracks Dataset: code, results with intervals, a website and a paper that "
-    "are rebuilt with one command."
-)
-LICENCES = ("MIT", "CC-BY-4.0")
 # What follows a name after a comma and is no given name.
 SUFFIX = re.compile(r"(jr|sr|ph\.?\s?d|m\.?d|esq|i{2,3}|iv)\.?", re.IGNORECASE)
 MONTHS = (
@@ -44,7 +32,6 @@ MONTHS = (
     "September", "October", "November", "December",
 )  # fmt: skip
 FAMILY_FIRST = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")  # scripts that write so
-KEYWORDS = ("music genre", "classification", "reproducible research", "Spotify")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,63 +213,13 @@ def cff(title: Any, dataset: Any) -> str:
     The date of a commit cannot stand in a file of that commit, so only a declared date
     does.
     """
-    cited = citation(title, {})
-    lines = [
-        HEAD,
-        "cff-version: 1.2.0",
-        f"message: {_yaml(MESSAGE)}",
-        "type: software",
-        f"title: {_yaml(title.title)}",
-        f"version: {_yaml(cited.version)}",
-        *([f"date-released: {_yaml(cited.date)}"] if cited.date else []),
-        f"abstract: {_yaml(ABSTRACT)}",
-        "authors:",
-        *_cff_names(cited.authors, ""),
-        *([f"url: {_yaml(cited.site)}"] if cited.site else []),
-        *([f"repository-code: {_yaml(cited.repository)}"] if cited.repository else []),
-        *_listed("license", LICENCES),
-        *_listed("keywords", KEYWORDS),
-        "references:",
-        "  - type: data",
-        f"    title: {_yaml(dataset.name)}",
-        "    authors:",
-        *_cff_names(authors(dataset.author), "    "),
-        f"    year: {dataset.year}",
-        *_publisher(dataset.licences),
-        *([f"    doi: {_yaml(dataset.doi)}"] if dataset.doi else []),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _publisher(licences: Any) -> list[str]:
-    """Return the lines of the first home of a dataset, if it has one."""
-    homes = [each.home for each in licences[:1]]
-    return [
-        line
-        for home in homes
-        for line in ("    publisher:", f"      name: {_yaml(home)}")
-    ]
-
-
-def _listed(key: str, words: tuple[str, ...]) -> list[str]:
-    """Return the lines of a list."""
-    return [f"{key}:", *(f"  - {_yaml(word)}" for word in words)]
-
-
-def _cff_names(people: tuple[Author, ...], indent: str) -> list[str]:
-    """Return the lines of a list of authors."""
-    lines = []
-    for each in people:
-        if each.given:
-            lines += [
-                f"{indent}  - family-names: {_yaml(each.family)}",
-                f"{indent}    given-names: {_yaml(each.given)}",
-            ]
-        else:
-            lines.append(f"{indent}  - name: {_yaml(each.family)}")
-    return lines
-
-
-def _yaml(text: str) -> str:
-    """Return text as a quoted YAML value."""
-    return json.dumps(visible(text), ensure_ascii=False)
+    words = {
+        "title": title,
+        "cited": citation(title, {}),
+        "dataset": dataset,
+        "year": str(dataset.year),
+        "creators": authors(dataset.author),
+        "visible": visible,
+    }
+    folder = TEMPLATES / MARKUP
+    return render(environment(folder), "CITATION.cff", words, f"templates/{MARKUP}")

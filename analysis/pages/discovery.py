@@ -8,64 +8,50 @@ has none of them. The page for addresses without a page is always there.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from analysis.pages.catalogue import Release, released
 from analysis.pages.citing import NOBODY, authors
-from analysis.pages.templating import environment, render
+from analysis.pages.templating import markup
 from analysis.results.store import write_bytes
 from analysis.texts import visible
 
 SITEMAP, ROBOTS, FEED = "sitemap.xml", "robots.txt", "feed.xml"
 FILES = (SITEMAP, ROBOTS, FEED)
 LOST = "404.html"  # what GitHub Pages shows at an address without a page
-ATOM = "http://www.w3.org/2005/Atom"
-MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEVER = "1970-01-01"
 
 
 def write(
-    root: Path,
-    title: Any,
-    pages: Iterable[str],
-    provenance: Mapping[str, Any],
-    templates: Path,
+    root: Path, title: Any, pages: Iterable[str], provenance: Mapping[str, Any]
 ) -> None:
     """Write what the declared address allows below root/report/src, and nothing else.
 
     `title` is [study] of the declaration, `pages` are names like "findings/x.html".
     """
-    source = root / "report" / "src"
+    source, base = root / "report" / "src", title.site.rstrip("/")
+    texts = {LOST: lost(title)}
+    if base:
+        day = provenance.get("date", "")
+        texts |= {
+            SITEMAP: sitemap(base, pages, day),
+            ROBOTS: f"User-agent: *\nAllow: /\n\nSitemap: {base}/{SITEMAP}\n",
+            FEED: feed(base, title.title, title.author, released(root)),
+        }
     for name in FILES:
         (source / name).unlink(missing_ok=True)
-    write_bytes(source / LOST, lost(title, templates).encode())
-    if not title.site:
-        return
-    base = title.site.rstrip("/")
-    versions = released(root)
-    texts = {
-        SITEMAP: sitemap(base, pages, provenance.get("date", "")),
-        ROBOTS: f"User-agent: *\nAllow: /\n\nSitemap: {base}/{SITEMAP}\n",
-        FEED: feed(base, title.title, title.author, versions),
-    }
     for name, text in texts.items():
         write_bytes(source / name, text.encode())
 
 
-def lost(title: Any, templates: Path) -> str:
+def lost(title: Any) -> str:
     """Return the page for an address that has none; it stands at any depth."""
-    words = {
-        "language": title.language,
-        "title": html.escape(visible(title.title)),
-        "base": html.escape(title.site.rstrip("/")),
-    }
-    return render(environment(templates / "site"), LOST, words, "templates/site")
+    base, words = title.site.rstrip("/"), visible(title.title)
+    return markup(LOST, language=title.language, title=words, base=base)
 
 
 def files(source: Path) -> list[str]:
@@ -96,49 +82,20 @@ def address(base: str, page: str) -> str:
 
 def sitemap(base: str, pages: Iterable[str], day: str) -> str:
     """Return the sitemap of all pages; `day` is when they changed last, or ""."""
-    root = ElementTree.Element("urlset", xmlns=MAPS)
-    for page in sorted(pages, key=lambda name: (name != "index.html", name)):
-        entry = ElementTree.SubElement(root, "url")
-        _add(entry, "loc", address(base, page))
-        if day:
-            _add(entry, "lastmod", day)
-    return _text(root)
+    ordered = sorted(pages, key=lambda name: (name != "index.html", name))
+    addresses = [address(base, page) for page in ordered]
+    return markup(SITEMAP, addresses=addresses, day=day)
 
 
 def feed(base: str, title: str, author: str, versions: Sequence[Release]) -> str:
     """Return an Atom feed with an entry for each released version."""
-    root = ElementTree.Element("feed", xmlns=ATOM)
-    _add(root, "title", visible(title))
-    _add(root, "id", f"{base}/")
-    ElementTree.SubElement(root, "link", rel="self", href=f"{base}/{FEED}")
-    ElementTree.SubElement(root, "link", rel="alternate", href=f"{base}/")
-    _add(root, "updated", _moment(versions[0].date if versions else NEVER))
-    for each in authors(author):
-        name = visible(title) if each.written == NOBODY else each.written
-        _add(ElementTree.SubElement(root, "author"), "name", name)
-    for each in versions:
-        place = f"{base}/{each.address}"
-        entry = ElementTree.SubElement(root, "entry")
-        _add(entry, "title", f"Version {each.version}")
-        _add(entry, "id", place)
-        ElementTree.SubElement(entry, "link", rel="alternate", href=place)
-        _add(entry, "updated", _moment(each.date))
-        _add(entry, "summary", f"Version {each.version} of {visible(each.title)}.")
-    return _text(root)
-
-
-def _moment(date: str) -> str:
-    """Return the first moment of a day as Atom writes it."""
-    return f"{date}T00:00:00Z"
-
-
-def _add(parent: ElementTree.Element, name: str, text: str) -> None:
-    """Add an element that holds text."""
-    ElementTree.SubElement(parent, name).text = text
-
-
-def _text(root: ElementTree.Element) -> str:
-    """Return the document of a root, indented."""
-    ElementTree.indent(root)
-    body = ElementTree.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'
+    title = visible(title)
+    written = [each.written for each in authors(author)]
+    return markup(
+        FEED,
+        base=base,
+        title=title,
+        names=[title if name == NOBODY else name for name in written],
+        day=versions[0].date if versions else NEVER,
+        versions=[(each, visible(each.title)) for each in versions],
+    )

@@ -56,7 +56,7 @@ def split_archive(results: Path, study: Any) -> bytes:
         folds = {row["id"]: row["fold"] for row in rows}
         tables.setdefault(ROWS if unit == "row" else TRACKS, {})[name] = folds
     members = {name: _table(columns) for name, columns in sorted(tables.items())}
-    listed = _csv([("split", "unit"), *units.items()])
+    listed = csv_text([("split", "unit"), *units.items()])
     return _archive({"README.txt": README, "units.csv": listed} | members)
 
 
@@ -76,7 +76,7 @@ def _table(columns: Columns) -> str:
     rows = (
         [each, *(folds.get(each, "") for folds in columns.values())] for each in ids
     )
-    return _csv([("id", *columns), *rows])
+    return csv_text([("id", *columns), *rows])
 
 
 def _order(name: str) -> tuple[int, str]:
@@ -89,12 +89,13 @@ def result_archive(results: Path, known: Dictionary) -> bytes:
     files = {f"results/{path}": (results / path).read_text("utf-8") for path in paths}
     about = {
         "README.txt": ABOUT + dictionary.readme(known),
-        "dictionary.csv": _csv([dictionary.HEAD, *dictionary.table(known)]),
+        "dictionary.csv": csv_text([dictionary.HEAD, *dictionary.table(known)]),
     }
     return _archive(about | files)
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> str:
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as CSV."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()

@@ -35,9 +35,12 @@ def inline_json(value: Any) -> str:
 
 def json_block(id_: str, value: Any) -> str:
     """Return a block with `value` as JSON, which the script of the page reads."""
-    return raw_block(
-        f'<script type="application/json" id="{id_}">{inline_json(value)}</script>'
-    )
+    return raw_block(json_element(id_, value))
+
+
+def json_element(id_: str, value: Any) -> str:
+    """Return the element that holds `value` as JSON."""
+    return f'<script type="application/json" id="{id_}">{inline_json(value)}</script>'
 
 
 def script_block(folder: Path, names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ shows, so that nothing declared is left out.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +25,43 @@ from analysis.pages.binding import (
     Value,
     declaration_tree,
     each,
+    group,
     missing,
     results_tree,
     size,
     verdict_tree,
 )
+from analysis.pages.catalogue import released
 from analysis.pages.floats import figure_markdown, table_markdown
 from analysis.pages.inlining import script_block
 from analysis.pages.listings import listing
 from analysis.pages.pictures import shape
 from analysis.pages.record import Number, Page, Written
 from analysis.pages.references import OPEN
-from analysis.pages.templating import environment, render
+from analysis.pages.templating import TEMPLATES, environment, render
 from analysis.pages.text import code, definite, escape
-from analysis.pages.words import mission, planned
-from analysis.pages.words.comparing import Comparisons
+from analysis.pages.words import mission
+from analysis.pages.words.comparing import (
+    Comparisons,
+    apart,
+    around,
+    by,
+    mean,
+    sign,
+    zero,
+)
 from analysis.pages.words.confusions import Confusions
-from analysis.pages.words.evaluating import Evaluations
-from analysis.pages.words.genres import Genres
-from analysis.pages.words.leaning import Leanings
+from analysis.pages.words.evaluating import Evaluations, extremes, tally
+from analysis.pages.words.genres import Genres, placed
+from analysis.pages.words.leaning import Leanings, plainly
 from analysis.pages.words.standing import stands, stands_as
 from analysis.pages.words.tested import Folds
-from analysis.pages.words.versions import versions
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+# What templates call by its own name, beside the words of the subjects.
+FUNCTIONS = (
+    apart, around, by, extremes, listing, mean, placed, plainly, sign, size, stands,
+    stands_as, tally, zero,
+)  # fmt: skip
 _home = functools.cache(figures.home)  # which reads every module
 
 
@@ -67,12 +80,13 @@ class Manuscript:
         self.templates = templates
         self._page, self._written = Page("", ""), Written()
         self._results = results_tree(root / "data" / "results")
-        self.genres = Genres(self._results, root / "data" / "results")
+        self._study = declaration_tree(study)
+        self._known = (study, self._study, self._results, root / "data" / "results")
+        self.genres = Genres(*self._known)
         self._findings = {
             name: verdict_tree(verdict, self._results, name, self._seen)
             for name, verdict in findings.items()
         }
-        self._study = declaration_tree(study)
         self._address = functools.partial(at_commit, study, provenance)
         self._environment = environment(templates)
         self._environment.filters |= self._filters()
@@ -94,24 +108,9 @@ class Manuscript:
     def _filters(self) -> dict[str, Any]:
         """Return the filters: numbers, words from the data, and lists."""
         return {
-            "pct": lambda value, digits=1: self._number(
-                value, printing.percent(value, digits)
-            ),
-            "pp": lambda value, digits=1: self._number(
-                value, printing.points(value, digits)
-            ),
-            "num": lambda value, digits=3: self._number(
-                value, printing.decimal(value, digits)
-            ),
-            "fixed": lambda value, digits=2: self._number(
-                value, printing.rounded(value, digits)
-            ),
-            "count": lambda value: self._number(value, printing.whole(value)),
-            "chance": lambda value: self._number(value, printing.chance(value)),
-            "spelled": lambda value: self._number(value, printing.spelled(value)),
+            **{name: self._form(form) for name, form in printing.FORMS.items()},
             "interval": self._interval,
             "limits": self._limits,
-            "setting": lambda value: self._number(value, printing.setting(value)),
             "extent": printing.extent,
             "plain": printing.plain,
             "escape": escape,
@@ -123,8 +122,6 @@ class Manuscript:
             "the": definite,
             "sentence": lambda words: words[:1].upper() + words[1:],
             "column": lambda name: escape(name.removesuffix("_ms").replace("_", " ")),
-            "brief": lambda value: self._number(value, printing.brief(value)),
-            "seconds": lambda value: self._number(value, printing.seconds(value)),
             "with": lambda branch, name: [
                 row for row in each(branch) if isinstance(row[name], Value)
             ],
@@ -134,38 +131,32 @@ class Manuscript:
 
     def _words(self, study: Any, provenance: Mapping[str, Any]) -> dict[str, Any]:
         """Return the global names of the templates."""
-        known = (study, self._study, self._results)
-        return {
+        words = {
             "r": self._results,
             "study": self._study,
             "provenance": provenance,
             "cited": citing.forms(study.study, provenance),
             "signed": citing.signed(study.study, provenance.get("date", "")),
             "fonts": fonts.families(self.root),
-            "findings": Branch(
-                self._findings, "the findings", lambda child, name: child
-            ),
+            "findings": group(self._findings, "the findings"),
             "experiment": self._experiment,
             "figure": self._figure,
             "table": self._table,
             "ref": self._ref,
-            "listing": listing,
             "verdict_words": WORDS,
-            "stands": stands,
-            "stands_as": stands_as,
-            "size": size,
             "mission": lambda: mission.parts(self.templates),
-            "versions": lambda: versions(self.root),
-            **Comparisons(*known).words(),
-            **Folds(*known).words(),
-            **planned.words(study),
-            **Evaluations(*known).words(),
-            **Leanings(*known).words(),
+            "versions": lambda: released(self.root),
+            **{function.__name__: function for function in FUNCTIONS},
             **self.genres.words(),
-            **Confusions(*known, self.root).words(),
-            **Atlas(*known, self.root / "data" / "results").words(),
             "scripts": lambda *names: script_block(self.templates / "quarto", names),
         }
+        for subject in (Comparisons, Folds, Evaluations, Leanings, Confusions, Atlas):
+            words |= subject(*self._known).words()
+        return words
+
+    def _form(self, form: Callable[..., str]) -> Callable[..., printing.Printed]:
+        """Return the filter that prints a number in a form."""
+        return lambda value, *digits: self._number(value, form(value, *digits))
 
     def _number(self, value: Any, text: str, interval: str = "") -> printing.Printed:
         """Record a printed number and link it, but in the paper."""
@@ -182,18 +173,14 @@ class Manuscript:
             markdown = printing.linked(markdown, bound, self._page.to_root)
         return printing.Printed(markdown, whole)
 
-    def _interval(
-        self, branch: Any, style: str = "pct", digits: int | None = None
-    ) -> printing.Printed:
+    def _interval(self, branch: Any, *style: Any) -> printing.Printed:
         """Print an estimate with its interval."""
-        texts = printing.with_interval(branch, style, digits)
+        texts = printing.with_interval(branch, *style)
         return self._number(branch["estimate"], *texts)
 
-    def _limits(
-        self, branch: Any, style: str = "pct", digits: int | None = None
-    ) -> printing.Printed:
+    def _limits(self, branch: Any, *style: Any) -> printing.Printed:
         """Print an interval without its estimate, bound to its lower end."""
-        return self._number(branch["low"], printing.limits(branch, style, digits))
+        return self._number(branch["low"], printing.limits(branch, *style))
 
     def _seen(self, name: str) -> None:
         """Note that the page of a finding asks for its verdict."""

@@ -7,24 +7,23 @@ have the same order and the same numbers.
 
 from __future__ import annotations
 
-import csv
-import html
-import io
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.pages.binding import Branch, Text, Value
-from analysis.pages.printing import COMPUTED, DECLARED, RESULTS, anchor, row_group
+from analysis.pages.binding import Branch, Value
+from analysis.pages.downloads import csv_text
+from analysis.pages.printing import COMPUTED, DECLARED, anchor, row_group
+from analysis.pages.templating import markup
 from analysis.results.dictionary import Folder
 
 MAIN = "scores"  # the folder of which ...
 METRICS = ("accuracy", "macro_f1")  # ... these stand in results.csv, printed or not
 PAPER = "study"  # the page that is the PDF
 SEARCHED = 12  # rows worth a search, as in tables.js, which fills the field
-FIELD = '<div class="search-place"></div>'
 OWN = "genres"  # the folder of the pages that list their own numbers
 HEAD = ("row", "key", "value", "printed", "pages")
 _OTHERS = {
@@ -43,6 +42,16 @@ class Row:
     source: str
     texts: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The id of the row on its page of numbers."""
+        return anchor(self.key)
+
+    @property
+    def place(self) -> str:
+        """The place of the number in its file, the whole key where there is none."""
+        return self.key.partition("#")[2] if self.source else self.key
 
 
 def listed(known: Mapping[str, Folder]) -> dict[str, Folder]:
@@ -71,11 +80,8 @@ def _row(number: int, value: Value, use: Any) -> Row:
         return row
     pages = use.pages - {PAPER} or use.pages
     pages = {page for page in pages if not lists_its_own(page)} or pages
-    return Row(*list(vars(row).values())[:4], _sorted(use.texts), _sorted(pages))
-
-
-def _sorted(words: set[str]) -> tuple[str, ...]:
-    return tuple(sorted(words))
+    texts = tuple(sorted(use.texts))
+    return dataclasses.replace(row, texts=texts, pages=tuple(sorted(pages)))
 
 
 def _main(results: Branch) -> Iterator[Value]:
@@ -90,21 +96,18 @@ def _values(node: Any) -> Iterator[Value]:
     """Yield every number below a node."""
     if isinstance(node, Value):
         yield node
-    elif isinstance(node, Branch) and not isinstance(node, Text):
+    elif isinstance(node, Branch):
         for name in node:
             yield from _values(node[name])
 
 
 def results_csv(rows: list[Row]) -> str:
     """Return the rows as CSV; several texts or pages are parted by semicolons."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    writer.writerows(
+    cells = (
         (row.number, row.key, row.value, "; ".join(row.texts), "; ".join(row.pages))
         for row in rows
     )
-    return text.getvalue()
+    return csv_text([HEAD, *cells])
 
 
 def by_group(rows: list[Row], known: Mapping[str, Folder]) -> dict[str, list[Row]]:
@@ -139,99 +142,41 @@ def own_html(rows: list[Row], own: Mapping[str, int]) -> str:
         own: by key, the place of a number on the page.
     """
     known = [row for row in rows if row.key in own]
-    parts = [
-        f'<tbody><tr><th colspan="3" scope="rowgroup">{text_html(source or COMPUTED)}'
-        "</th></tr>\n" + "\n".join(_own_row(row, own[row.key]) for row in members)
-        for source, members in groupby(known, key=lambda row: row.source)
-    ]
-    head = _head("Row", "Place", "Value")
-    table = "</tbody>\n".join([*parts, ""])
-    return (
-        f'<div class="float-box"><table class="numbers">{head}\n{table}</table></div>'
-    )
+    return markup("numbers-own.html", files=_by_file(known), own=own)
 
 
-def _own_row(row: Row, place: int) -> str:
-    """Return one row of a page that lists its own numbers."""
-    inside = text_html(row.key.partition("#")[2] if row.source else row.key)
-    cells = (str(row.number), inside, f"{row.value:.10g}")
-    return f'<tr id="n{place}"><td>{"</td><td>".join(cells)}</td></tr>'
+def _by_file(rows: Iterable[Row]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield every file in a row of rows, with those of it."""
+    return groupby(rows, key=lambda row: row.source)
 
 
 def index_html(groups: Mapping[str, list[Row]], known: Mapping[str, Folder]) -> str:
     """Return the list of pages of numbers and of the files that they quote."""
-    folders = "\n".join(
-        f'<section class="folder"><h2 id="in-{name}"><a href="numbers/{name}.html">'
-        f"{text_html(known[name].title)}</a></h2>\n"
-        f"<p>{text_html(known[name].holds)} Printed numbers: {len(members):,}.</p>\n"
-        f'<ul class="files">{_files_html(name, members)}</ul></section>'
+    files = {
+        name: [(source, file_id(source)) for source in _sources(members)]
         for name, members in groups.items()
         if members
-    )
-    return f'{FIELD}<div class="number-files">{folders}</div>'
+    }
+    return markup("numbers-index.html", files=files, groups=groups, known=known)
 
 
-def _files_html(name: str, rows: list[Row]) -> str:
-    """Return an item for every file that a page of numbers quotes."""
-    sources = dict.fromkeys(row.source for row in rows if row.source)
-    return "".join(
-        f'<li><a href="numbers/{name}.html#{file_id(source)}"><code>'
-        f"{text_html(source.removeprefix(f'{RESULTS}{name}/'))}</code></a></li>"
-        for source in sources
-    )
-
-
-def _head(*names: str) -> str:
-    """Return the heads of the columns."""
-    cells = "".join(f'<th scope="col">{name}</th>' for name in names)
-    return f"<thead><tr>{cells}</tr></thead>"
+def _sources(rows: Iterable[Row]) -> list[str]:
+    """Return the files that rows quote, in order."""
+    return list(dict.fromkeys(row.source for row in rows if row.source))
 
 
 def table_html(rows: list[Row]) -> str:
     """Return the table of one page of numbers, seen from numbers/<group>.html."""
-    if not rows:
-        return "<p>No page prints a number from here.</p>"
-    head = _head("Row", "Place", "Value", "Printed as", "On")
-    field = FIELD if len(rows) >= SEARCHED else ""
-    parts = [f'{field}<div class="float-box"><table class="numbers">{head}']
-    for source, members in groupby(rows, key=lambda row: row.source):
-        parts.append(_file_html(source, list(members)))
-    return "\n".join([*parts, "</table></div>"])
-
-
-def _file_html(source: str, rows: list[Row]) -> str:
-    """Return the rows of one file under its name."""
-    head = (
-        f'<tbody><tr><th colspan="5" scope="rowgroup" id="{file_id(source)}">'
-        f"<code>{text_html(source)}</code></th></tr>\n"
+    return markup(
+        "numbers.html",
+        files=_by_file(rows),
+        file_id=file_id,
+        searched=len(rows) >= SEARCHED,
+        empty=not rows,
+        paper=PAPER,
     )
-    head = head if source else "<tbody>\n"
-    return head + "\n".join(_row_html(row) for row in rows) + "</tbody>"
-
-
-def _row_html(row: Row) -> str:
-    """Return one row, as light as can be: there are thousands."""
-    place = row.key.partition("#")[2] if row.source else row.key
-    links = ", ".join(_page_html(name) for name in row.pages)
-    return (
-        f'<tr id="{anchor(row.key)}"><td>{row.number:,}</td><td>{text_html(place)}</td>'
-        f"<td>{row.value:.10g}</td><td>{text_html('; '.join(row.texts))}</td>"
-        f"<td>{links}</td></tr>"
-    )
-
-
-def _page_html(name: str) -> str:
-    """Return a link to a page that prints a number."""
-    if name == PAPER:
-        return '<a href="../study.pdf">PDF</a>'
-    return f'<a href="../{name}.html">{name}</a>'
 
 
 def file_id(source: str) -> str:
     """Return the id of a file's rows on its page of numbers."""
     return f"f-{anchor(source)[2:]}"
-
-
-def text_html(text: str) -> str:
-    """Return untrusted words as HTML that stands in a raw block of Markdown."""
-    return html.escape(" ".join(text.split())).replace("`", "&#96;")

@@ -22,6 +22,7 @@ from analysis.workspace import PROJECT
 # what Quarto's markdown has and the sources use; smart stays on, as there
 READER = "markdown+fenced_divs+bracketed_spans+pipe_tables-implicit_figures"
 FOLDER = PROJECT / "templates"  # in place of the folder of a user
+METADATA = FOLDER / "markup" / "metadata.json"  # prints nothing else
 STYLE = "default.csl"  # how pandoc cites by itself
 
 
@@ -75,40 +76,9 @@ def _run(
 
 
 def metadata(text: str, folder: Path, shown: str) -> dict[str, Any]:
-    """Return the YAML front matter of `text` as plain values."""
-    tree = json.loads(convert(["--to=json"], text, folder=folder, shown=shown))
-    return {name: _plain(value) for name, value in tree["meta"].items()}
-
-
-def _plain(node: Any) -> Any:
-    """Turn pandoc's metadata into plain values; inline text loses its markup."""
-    kind, content = node["t"], node.get("c")
-    if kind == "MetaMap":
-        return {name: _plain(child) for name, child in content.items()}
-    if kind == "MetaList":
-        return [_plain(child) for child in content]
-    if kind in ("MetaString", "MetaBool"):
-        return content
-    return _words(content)
-
-
-def _words(content: Any) -> str:
-    """Return the text of pandoc's inlines and blocks."""
-    if isinstance(content, list):
-        return "".join(_words(item) for item in content)
-    if not isinstance(content, dict) or "t" not in content:
-        return ""
-    kind, inner = content["t"], content.get("c")
-    if kind in ("Space", "SoftBreak", "LineBreak"):
-        return " "
-    if kind == "Str":
-        return inner
-    if kind in ("Code", "RawInline", "RawBlock"):
-        return inner[1]
-    if kind == "Quoted":
-        marks = "“”" if inner[0]["t"] == "DoubleQuote" else "‘’"
-        return f"{marks[0]}{_words(inner[1])}{marks[1]}"
-    return _words(inner)
+    """Return the YAML front matter of `text` as plain values, words without markup."""
+    arguments = ["--to=plain", "--wrap=none", f"--template={METADATA}"]
+    return json.loads(convert(arguments, text, folder=folder, shown=shown))
 
 
 def _tidy(said: str) -> str:

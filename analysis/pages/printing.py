@@ -8,7 +8,7 @@ An unbound Python number is refused by every filter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis.errors import StudyError
@@ -18,6 +18,7 @@ SPACE = "\u202f"  # narrow, never broken: between a number and its unit
 HARD = "\u00a0"  # a space that is never broken
 MINUS = "\u2212"
 LEAST = 0.001  # smaller p-values are not told apart
+ENDS = ("estimate", "low", "high")
 DECLARED = "declaration"  # where settings of study.toml are listed
 COMPUTED = "computed"  # where numbers are listed that stand in no file
 RESULTS = "data/results/"
@@ -100,21 +101,24 @@ def with_interval(
     branch: Any, style: str = "pct", digits: int | None = None
 ) -> tuple[str, str]:
     """Return an estimate and its interval: 35.4 % and [34.6, 36.2]."""
-    scale, unit, digits = _STYLES[style](digits)
-    estimate, low, high = (
-        fixed(scale * bound(branch[name]).value, digits)
-        for name in ("estimate", "low", "high")
-    )
+    (estimate, low, high), unit = _styled(branch, ENDS, style, digits)
     return f"{estimate}{unit}", f"[{low},{HARD}{high}]"
 
 
 def limits(branch: Any, style: str = "pct", digits: int | None = None) -> str:
     """Return an interval alone: 34.6 to 36.2 %."""
-    scale, unit, digits = _STYLES[style](digits)
-    low, high = (
-        fixed(scale * bound(branch[name]).value, digits) for name in ("low", "high")
-    )
+    (low, high), unit = _styled(branch, ENDS[1:], style, digits)
     return f"{low}{HARD}to{HARD}{high}{unit}"
+
+
+def _styled(
+    branch: Any, names: Sequence[str], style: str, digits: int | None
+) -> tuple[list[str], str]:
+    """Return some numbers of a branch in one style, and their unit."""
+    scale, unit, usual = _STYLES[style]
+    values = [bound(branch[name]).value for name in names]
+    digits = usual if digits is None else digits
+    return [fixed(scale * value, digits) for value in values], unit
 
 
 def brief(value: Any) -> str:
@@ -132,10 +136,11 @@ def setting(value: Any) -> str:
     return text.replace("-", MINUS)
 
 
-_STYLES: dict[str, Callable[[int | None], tuple[float, str, int]]] = {
-    "pct": lambda digits: (100.0, f"{SPACE}%", 1 if digits is None else digits),
-    "pp": lambda digits: (100.0, f"{SPACE}points", 1 if digits is None else digits),
-    "num": lambda digits: (1.0, "", 3 if digits is None else digits),
+# By style: a scale, a unit, and digits where none are asked for.
+_STYLES = {
+    "pct": (100.0, f"{SPACE}%", 1),
+    "pp": (100.0, f"{SPACE}points", 1),
+    "num": (1.0, "", 3),
 }
 
 
@@ -201,3 +206,11 @@ def spelled(value: Any) -> str:
     """Return a small count as a word, a larger one in figures."""
     number = bound(value).value
     return _WORDS[int(number)] if number in range(len(_WORDS)) else whole(value)
+
+
+# The forms of a number, by the filter that prints it.
+FORMS: dict[str, Callable[..., str]] = {
+    "pct": percent, "pp": points, "num": decimal, "fixed": rounded, "count": whole,
+    "chance": chance, "spelled": spelled, "setting": setting, "brief": brief,
+    "seconds": seconds,
+}  # fmt: skip

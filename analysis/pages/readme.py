@@ -30,20 +30,21 @@ def block(study: Study, results: Results) -> str:
     regimes = leaders.regimes(results, study)
     primary = study.regimes[study.evaluation.regime]
     heads = [f"accuracy, {study.regimes[each].label}" for each in regimes]
+    small = primary.describes[:1].lower() + primary.describes[1:].rstrip(".")
     heads = ["what a model sees", "best model", *heads, f"macro-F1, {primary.label}"]
     lines = [_row(heads), _row(["---"] * len(heads))]
     for features, model in found.best.items():
         name = features.replace("-", "_")
         cells = [study.features[features].label, found.words[f"{name}_model"]]
         cells += [_accuracy(results, each, features, model) for each in regimes]
-        lines.append(_row([*cells, _plain(found, f"{name}_macro_f1")]))
+        lines.append(_row([*cells, _macro_f1(found, name)]))
     chance, genres = found.numbers["chance"], found.numbers["genres"]
     lines += [
         "",
         f"{genres.value} genres; a guess is right {chance.value:.1%} of the time. "
         f"In brackets: {study.evaluation.confidence:.0%} intervals over artists. "
         "The columns are ways to split the data into training and test, the loosest "
-        f"first; *{primary.label}* means: {_small(primary.describes)}.",
+        f"first; *{primary.label}* means: {small}.",
         "",
         "What an earlier project claimed of the same file, and how it came out:",
         "",
@@ -77,11 +78,6 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _small(sentences: str) -> str:
-    """Return sentences as they stand behind a comma."""
-    return sentences[:1].lower() + sentences[1:].rstrip(".")
-
-
 def _accuracy(results: Results, regime: str, features: str, model: str) -> str:
     """Return an accuracy with its interval, or a dash where it was not measured."""
     if not results.has(f"scores/{regime}/{features}/{model}"):
@@ -90,12 +86,12 @@ def _accuracy(results: Results, regime: str, features: str, model: str) -> str:
     return f"{value:.1%} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
-def _plain(found: summary.Summary, name: str) -> str:
-    value, low, high = (found.numbers[f"{name}{end}"].value for end in _ENDS)
+def _macro_f1(found: summary.Summary, features: str) -> str:
+    """Return the macro-F1 of the best model with its interval."""
+    ends = ("", "_low", "_high")
+    names = [f"{features}_macro_f1{end}" for end in ends]
+    value, low, high = (found.numbers[name].value for name in names)
     return f"{value:.3f} [{low:.3f}, {high:.3f}]"
-
-
-_ENDS = ("", "_low", "_high")
 
 
 def updated(text: str, lines: str) -> str:

@@ -18,12 +18,20 @@ import msgspec
 
 from analysis import figures, findings, pages
 from analysis.figures import card
-from analysis.pages import catalogue, fonts, listings, pictures, record, sources
+from analysis.pages import (
+    catalogue,
+    downloads,
+    fonts,
+    listings,
+    pictures,
+    record,
+    sources,
+)
 from analysis.pages.discovery import FILES, LOST
-from analysis.pages.engines import builtin
+from analysis.pages.engines import builtin, quarto
 from analysis.pages.manuscript import Manuscript
 from analysis.pages.record import Page, Written
-from analysis.pages.templating import reached
+from analysis.pages.templating import MARKUP, TEMPLATES, reached
 from analysis.pages.words import confusions, mission
 from analysis.pages.words.genres import names, page_names
 from analysis.pipeline.job import (
@@ -50,11 +58,11 @@ from analysis.workspace import PROJECT
 SOURCES, SITE, PAPER = "report/src", "report/site", "report/study.pdf"
 WRITTEN = "report/written"  # pages whose references are open, what is known of all
 GROUND, OUTLINE = f"{WRITTEN}/ground.json", f"{WRITTEN}/outline.json"
-ARCHIVES = (f"{SOURCES}/{pages.RESULTS}", f"{SOURCES}/{pages.SPLITS}")
+ARCHIVES = (f"{SOURCES}/{downloads.RESULTS}", f"{SOURCES}/{downloads.SPLITS}")
 TYPESET = ("pdf", "filters")  # folders of templates that the paper is made with
 SHOWN = re.compile(r"/(?:site|quarto)/[^/]+$")  # templates that the site copies
 # What pages read beside templates of Markdown.
-OTHERS = (dictionary.FILE, mission.FILE, "quarto/*.js")
+OTHERS = (dictionary.FILE, mission.FILE, "quarto/*.js", f"{MARKUP}/*")
 
 
 @dataclass(frozen=True)
@@ -95,8 +103,14 @@ class _Report:
     @property
     def sources(self) -> list[str]:
         """The sources of site and paper."""
-        written = pages.source_files(self.study, self.root / RESULTS)
-        return [f"{SOURCES}/{name}" for name in written]
+        names = sources.source_files(self.study, self.root / RESULTS)
+        return [f"{SOURCES}/{name}" for name in names]
+
+    @property
+    def site(self) -> list[str]:
+        """The pages of the site."""
+        names = sources.site_files(self.study, self.root / RESULTS)
+        return [f"{SITE}/{name}" for name in names]
 
 
 def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> list[list[Job]]:
@@ -117,7 +131,7 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> list[list[Job]]
         results=[f"{RESULTS}/{path}" for path in results.paths],
         drawn=[*_pictures(results)],
         words=[*_templates(root)],
-        pages=sources.pages(pages.TEMPLATES, study, genres),
+        pages=sources.pages(TEMPLATES, study, genres),
         releases=catalogue.state(root),
     )
     return [
@@ -130,34 +144,35 @@ def jobs(study: Study, root: Path, origin: Mapping[str, Any]) -> list[list[Job]]
 
 def _archives(made: _Report) -> Iterator[Job]:
     """Yield the jobs that pack the splits, and all other results."""
-    splits = _below(made.results, "splits")
+    splits = [p for p in made.results if p.startswith(f"{RESULTS}/splits/")]
+    sheets = [p for p in made.results if p.startswith(f"{RESULTS}/sheets/splits/")]
     yield Job(
         name="splits",
-        run=_write_splits,
+        run=_packed_splits,
         declared={"splits": [*made.study.regimes, *made.study.designs]},
         inputs={
             "study": given(made.study),
             "root": ROOT,
-            "read": all_before([*splits, *_below(made.results, "sheets/splits")]),
+            "read": all_before([*splits, *sheets]),
         },
-        writes=itself([f"{SOURCES}/{pages.SPLITS}"]),
+        writes={"archive": Output(ARCHIVES[1], write=store.write_bytes)},
     )
     yield Job(
         name="results",
-        run=_write_results,
+        run=_packed_results,
         inputs={
             "root": ROOT,
             "read": all_before(sorted(set(made.results) - set(splits))),
-            "dictionary": files([_own(pages.TEMPLATES / pages.DICTIONARY)]),
+            "words": files([own(TEMPLATES / dictionary.FILE)]),
         },
-        writes=itself([f"{SOURCES}/{pages.RESULTS}"]),
+        writes={"archive": Output(ARCHIVES[0], write=store.write_bytes)},
     )
 
 
 def _ground(made: _Report) -> Job:
     """Return the job that says in one file what every page rests on."""
-    patterns = (sorted(pages.TEMPLATES.glob(pattern)) for pattern in OTHERS)
-    others = [_own(path) for path in (*chain(*patterns), *listings.files())]
+    patterns = (sorted(TEMPLATES.glob(pattern)) for pattern in OTHERS)
+    others = [own(path) for path in (*chain(*patterns), *listings.files())]
     others += [confusions.FIGURE] if confusions.FIGURE in made.drawn else []
     drawn = [path for path in made.drawn if path.endswith("-light.svg")]
     return Job(
@@ -183,7 +198,7 @@ def _written(made: _Report) -> Iterator[Job]:
     """Yield a job a page: its Markdown, and what stands on it."""
     manuscript, said = _manuscript(made), made.said
     for page in made.pages:
-        templates = (_own(path) for path in reached(pages.TEMPLATES, page))
+        templates = (own(path) for path in reached(TEMPLATES, page))
         yield Job(
             name=f"page[{page.name}]",
             run=_write_page,
@@ -235,22 +250,15 @@ def _whole(made: _Report) -> Iterator[Job]:
         calls=findings.judges(made.study),
     )
     if made.engine == "builtin":
-        shown = [path for path in made.words if SHOWN.search(path)]
+        beside = [f"{SOURCES}/results.csv", *links, *ARCHIVES, *made.drawn]
+        beside += [path for path in made.words if SHOWN.search(path)]
         yield Job(
             name="site",
             run=_dress_site,
             declared={"pages": made.sources},
             inputs={
                 "root": ROOT,
-                "beside": files(
-                    [
-                        f"{SOURCES}/results.csv",
-                        *links,
-                        *ARCHIVES,
-                        *made.drawn,
-                        *shown,
-                    ]
-                ),
+                "beside": files(beside),
             },
             writes=itself([f"{SITE}/{LOST}"]),
         )
@@ -258,72 +266,46 @@ def _whole(made: _Report) -> Iterator[Job]:
 
 def _rendered(made: _Report) -> Iterator[Job]:
     """Yield the jobs that make the paper and the pages of the site."""
-    drawn, typeset = made.drawn, _typeset(made.words)
-    quarto = made.engine != "builtin"
-    if quarto:
+    by_quarto = made.engine != "builtin"
+    parts = [f"{SOURCES}/study.qmd", *made.drawn, *_typeset(made.words)]
+    if by_quarto:  # which makes both at once
+        parts.append(f"{SITE}/{LOST}")
         yield Job(
             name="site",
             run=_build_site,
             declared={"engine": made.engine, "releases": made.releases},
             inputs={
                 "root": ROOT,
-                "made": files([*made.sources, *ARCHIVES, *drawn, *made.words]),
+                "made": files([*made.sources, *ARCHIVES, *made.drawn, *made.words]),
             },
-            writes=itself(_site_files(made.study, made.root / RESULTS)),
+            writes=itself([*made.site, f"{SITE}/{LOST}"]),
         )
     yield Job(
         name="pdf",
         run=_build_paper,
         declared={"engine": made.engine},
-        inputs={
-            "root": ROOT,
-            # Quarto makes both at once
-            "made": files(
-                [
-                    f"{SOURCES}/study.qmd",
-                    *([f"{SITE}/{LOST}"] if quarto else []),
-                    *drawn,
-                    *typeset,
-                ]
-            ),
-        },
+        inputs={"root": ROOT, "made": files(parts)},
         writes=itself([PAPER, f"{SITE}/study.pdf"]),
     )
-    if not quarto:
+    if not by_quarto:
         yield from _converted(made)
 
 
 def _converted(made: _Report) -> Iterator[Job]:
     """Yield a job a page of the site."""
-    for source in made.sources:
-        name = source.removeprefix(f"{SOURCES}/")
-        if not name.endswith(".qmd") or name == f"{sources.PAPER.name}.qmd":
-            continue
+    for page in made.site:
+        name = page.removeprefix(f"{SITE}/").removesuffix(".html")
         yield Job(
-            name=f"html[{name.removesuffix('.qmd')}]",
+            name=f"html[{name}]",
             run=_convert_page,
-            declared={"name": name, "releases": made.releases},
+            declared={"name": f"{name}.qmd", "releases": made.releases},
             inputs={
                 "root": ROOT,
                 "outline": content(OUTLINE),
-                "source": files([source]),
+                "source": files([f"{SOURCES}/{name}.qmd"]),
             },
-            writes={
-                "page": Output(
-                    f"{SITE}/{builtin.html_name(name)}", write=store.write_bytes
-                )
-            },
+            writes={"page": Output(page, write=store.write_bytes)},
         )
-
-
-def site_pages(study: Study, root: Path) -> list[str]:
-    """Return the pages of the site, below it."""
-    return pages.site_files(study, root / RESULTS)
-
-
-def _site_files(study: Study, results: Path) -> list[str]:
-    """Return what the site is known by: its pages, and the one for lost readers."""
-    return [f"{SITE}/{name}" for name in (*pages.site_files(study, results), LOST)]
 
 
 def _pictures(results: Results) -> Iterator[str]:
@@ -335,9 +317,9 @@ def _pictures(results: Results) -> Iterator[str]:
 
 def _templates(root: Path) -> Iterator[str]:
     """Yield what the words are made from, the user's fonts too."""
-    yield from (_own(p) for p in sorted(pages.TEMPLATES.rglob("*")) if p.is_file())
-    yield _own(PROJECT / "_quarto.yml")
-    yield from (_own(path) for path in listings.files())
+    yield from (own(p) for p in sorted(TEMPLATES.rglob("*")) if p.is_file())
+    yield own(PROJECT / "_quarto.yml")
+    yield from (own(path) for path in listings.files())
     yield from (path.relative_to(root).as_posix() for path in fonts.files(root))
 
 
@@ -352,18 +334,9 @@ def _typeset(words: list[str]) -> list[str]:
     ]
 
 
-def _own(path: Path) -> str:
+def own(path: Path) -> str:
     """Return the name of a file that comes with the code."""
     return f"{OWN}{path.relative_to(PROJECT).as_posix()}"
-
-
-def _below(paths: list[str], *folders: str) -> list[str]:
-    """Return the results that lie in some folders."""
-    return [
-        path
-        for path in paths
-        if path.startswith(tuple(f"{RESULTS}/{folder}/" for folder in folders))
-    ]
 
 
 _rendering: dict[str, Manuscript] = {}  # the latest, by all that decides it
@@ -386,14 +359,19 @@ def _load_written(setup: Setup, places: Mapping[str, str]) -> dict[str, Written]
     return {name: record.load(setup.path(path)) for name, path in places.items()}
 
 
-def _write_splits(declared: Any, study: Study, root: Path, read: None) -> None:
-    """Write the archive of the splits."""
-    pages.write_splits(root, study)
+def _packed_splits(
+    declared: Any, study: Study, root: Path, read: None
+) -> dict[str, bytes]:
+    """Return the archive of the splits."""
+    return {"archive": downloads.split_archive(root / RESULTS, study)}
 
 
-def _write_results(declared: Any, root: Path, read: None, dictionary: None) -> None:
-    """Write the archive of all other results."""
-    pages.write_results(root)
+def _packed_results(
+    declared: Any, root: Path, read: None, words: None
+) -> dict[str, bytes]:
+    """Return the archive of all other results."""
+    columns = dictionary.read(TEMPLATES)
+    return {"archive": downloads.result_archive(root / RESULTS, columns)}
 
 
 def _load_digest(setup: Setup, names: list[str]) -> str:
@@ -426,25 +404,26 @@ def _write_sources(
 ) -> dict[str, Any]:
     """Write report/src; return what every page of the site shows of all others."""
     sources.write_pages(manuscript, study, written, origin)
-    return {"outline": builtin.outline(manuscript.root, pages.TEMPLATES)}
+    version = study.study.version
+    return {"outline": builtin.outline(manuscript.root, TEMPLATES, version)}
 
 
 def _dress_site(declared: Any, root: Path, beside: None) -> None:
     """Write what stands in report/site beside its pages."""
-    builtin.dress(root, pages.TEMPLATES)
+    builtin.dress(root, TEMPLATES)
 
 
 def _convert_page(
     declared: Mapping[str, Any], root: Path, outline: Any, source: None
 ) -> dict[str, bytes]:
     """Return one page of the site."""
-    text = builtin.page(root, pages.TEMPLATES, declared["name"], outline)
+    text = builtin.page(root, TEMPLATES, declared["name"], outline)
     return {"page": text.encode()}
 
 
 def _build_site(declared: Mapping[str, Any], root: Path, made: None) -> None:
     """Write report/site with another engine than the built-in one."""
-    pages.build_site(root, wanted=declared["engine"])
+    quarto.render_project(root)
 
 
 def _build_paper(declared: Mapping[str, Any], root: Path, made: None) -> None:

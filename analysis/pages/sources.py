@@ -38,7 +38,8 @@ from analysis.pages.numbers import (
 from analysis.pages.placement import placed
 from analysis.pages.record import Float, Page, Written, floats, uses
 from analysis.pages.references import closed
-from analysis.pages.templating import environment, render
+from analysis.pages.templating import TEMPLATES, environment, render
+from analysis.pages.words.genres import names, page_names
 from analysis.results import dictionary
 from analysis.results.store import write_bytes
 
@@ -81,9 +82,7 @@ def write_pages(
     shared = script_html(templates / "quarto", SHARED)
     write_bytes(source / INLINED, f"{shared}\n".encode())
     _remove_orphans(source, set(texts))
-    shown = [f"{name[:-4]}.html" for name in texts if name.endswith(".qmd")]
-    shown = [name for name in shown if name != f"{PAPER.name}.html"]
-    discovery.write(root, study.study, shown, provenance, templates)
+    discovery.write(root, study.study, _site_names(texts), provenance)
     return sorted(source / name for name in texts)
 
 
@@ -126,6 +125,28 @@ def page_list(
     ]
     pages += [Page(page, "genre.qmd.j2", genre=name) for name, page in genres.items()]
     return pages
+
+
+def source_files(study: Any, results: Path) -> list[str]:
+    """Return the sources of site and paper, below report/src.
+
+    `results` is the folder of results: every genre of the atlas has a page.
+    """
+    genres = page_names(names(results))
+    listed = [*page_list(TEMPLATES, study, genres), *number_pages(TEMPLATES), PAPER]
+    others = ["_quarto.yml", CITATIONS, "results.csv"]
+    return [*(f"{page.name}.qmd" for page in listed), *others]
+
+
+def site_files(study: Any, results: Path) -> list[str]:
+    """Return the pages of the site, below report/site."""
+    return _site_names(source_files(study, results))
+
+
+def _site_names(names: Iterable[str]) -> list[str]:
+    """Return the pages of the site that sources become."""
+    pages = [name for name in names if name.endswith(".qmd")]
+    return [f"{name[:-4]}.html" for name in pages if name != f"{PAPER.name}.qmd"]
 
 
 def whole_texts(
@@ -237,13 +258,9 @@ def _listed(name: str, texts: Mapping[str, str]) -> str:
 def _copy(templates: Path, source: Path) -> None:
     """Copy what the sources refer to."""
     for name in COPIED:
-        origin = templates / name
-        if origin.is_dir():
-            for path in sorted(p for p in origin.rglob("*") if p.is_file()):
-                target = source / name / path.relative_to(origin)
-                write_bytes(target, path.read_bytes())
-        elif origin.is_file():
-            write_bytes(source / name, origin.read_bytes())
+        for path in (templates / name, *(templates / name).rglob("*")):
+            if path.is_file():
+                write_bytes(source / path.relative_to(templates), path.read_bytes())
 
 
 def _copy_fonts(root: Path, source: Path) -> None:

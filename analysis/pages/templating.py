@@ -2,13 +2,15 @@
 
 Flows in: a folder of templates. Flows out: an environment that refuses unbound
 numbers and unescaped words, and failures as one sentence with file, line and the
-nearest right word.
+nearest right word. What is no Markdown (templates/markup) has an environment of its
+own, which escapes every word.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import html
 import json
 import os
 import re
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import markupsafe
 from jinja2 import nodes
 from jinja2.ext import Extension
 
@@ -25,8 +28,11 @@ from analysis.errors import StudyError
 from analysis.pages.binding import Branch, Text, Value, missing
 from analysis.workspace import PROJECT
 
+TEMPLATES = PROJECT / "templates"
+MARKUP = "markup"  # the folder of what is no Markdown
 COMPILED = PROJECT / "data" / "cache" / "templates"
 _IMPORT = re.compile(r"<%[-+]?\s*(?:include|import|from|extends)\b.*?%>", re.DOTALL)
+HARMLESS = {ord(sign): f"&#{ord(sign)};" for sign in "`{}"}
 VERDICTS = ("supported", "contradicted", "mixed", "inconclusive")
 
 
@@ -73,25 +79,55 @@ def _switch(
     return nodes.If(holds(first), branches[first], rest, []).set_lineno(line)
 
 
+# What all templates have in common; Markdown and HTML leave the delimiters alone.
+COMMON = {
+    "variable_start_string": "<<",
+    "variable_end_string": ">>",
+    "block_start_string": "<%",
+    "block_end_string": "%>",
+    "comment_start_string": "<#",
+    "comment_end_string": "#>",
+    "undefined": jinja2.StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+
+
+@functools.cache
+def _markup() -> jinja2.Environment:
+    """Return the environment of templates/markup: HTML, SVG and XML."""
+    loader = jinja2.FileSystemLoader(TEMPLATES / MARKUP, encoding="utf-8-sig")
+    made = jinja2.Environment(
+        loader=loader, autoescape=True, finalize=_harmless, **COMMON
+    )
+    made.filters["flat"] = lambda text: " ".join(text.split())
+    return made
+
+
+def _harmless(value: Any) -> markupsafe.Markup:
+    """Return words as text of HTML, of its attributes and of blocks of Markdown."""
+    if isinstance(value, markupsafe.Markup):
+        return value
+    words = html.escape(str(value)).translate(HARMLESS)
+    return markupsafe.Markup(words)  # noqa: S704 - escaped on the line above
+
+
+def markup(name: str, **words: Any) -> str:
+    """Return HTML, SVG or XML from a template of templates/markup, words escaped."""
+    return _markup().get_template(name).render(words)
+
+
 def environment(folder: Path) -> jinja2.Environment:
     """Return the template environment for the templates below `folder`."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder, encoding="utf-8-sig"),
-        variable_start_string="<<",
-        variable_end_string=">>",
-        block_start_string="<%",
-        block_end_string="%>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - Markdown; words from the data are `Text`
         finalize=printable,
         extensions=[VerdictSwitch],
         cache_size=200,
         bytecode_cache=_compiled(folder),
+        keep_trailing_newline=True,
+        **COMMON,
     )
     made.filters["yaml"] = quoted
     for name in ("string", "round", "int", "float", "abs", "sum", "format"):

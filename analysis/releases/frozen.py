@@ -7,7 +7,6 @@ the archive holds is checked against the manifest before anything is written.
 
 from __future__ import annotations
 
-import html
 import re
 import shutil
 import zipfile
@@ -17,16 +16,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from analysis.pages import menus, report
+from analysis.pages import menus, report, sources
 from analysis.pages.catalogue import FROZEN, PAPER, SITE, Release, released
 from analysis.pages.discovery import LOST
-from analysis.pipeline.job import ROOT, Job, files, itself
+from analysis.pages.templating import MARKUP, TEMPLATES, markup
+from analysis.pipeline.job import RESULTS, ROOT, Job, files, itself
 from analysis.releases import archives, snapshots
 from analysis.results import checksums
 from analysis.results.store import write_bytes
 from analysis.study.declaration import Study
 
-ROBOTS = '<meta name="robots" content="noindex">'
 _MENU = re.compile(f"{re.escape(menus.BEGIN)}.*?{re.escape(menus.END)}", re.DOTALL)
 _CANONICAL = re.compile(r'rel="?canonical\b')
 
@@ -42,7 +41,7 @@ class Latest:
 
 def jobs(study: Study, root: Path) -> Iterator[Job]:
     """Yield the one job that writes the frozen pages, after the site was built."""
-    site = report.site_pages(study, root)
+    words = sorted((TEMPLATES / MARKUP).glob("*.html"))
     yield Job(
         name="versions",
         run=_unpacked,
@@ -50,14 +49,18 @@ def jobs(study: Study, root: Path) -> Iterator[Job]:
             "releases": held(root),
             "version": study.study.version,
             "address": study.study.site,
-            "pages": [name for name in site if name.endswith(".html")],
+            "pages": sources.site_files(study, root / RESULTS),
         },
-        inputs={"root": ROOT, "site": files([f"{report.SITE}/{LOST}"])},
+        inputs={
+            "root": ROOT,
+            "site": files([f"{report.SITE}/{LOST}"]),
+            "words": files(map(report.own, words)),
+        },
         writes=itself(f"{report.SITE}/{page}" for page in first_pages(root)),
     )
 
 
-def _unpacked(declared: Mapping[str, Any], root: Path, site: None) -> None:
+def _unpacked(declared: Mapping[str, Any], root: Path, site: None, words: None) -> None:
     """Write the frozen pages of released versions below the site."""
     pages = frozenset(declared["pages"])
     latest = Latest(declared["version"], pages, declared["address"])
@@ -127,10 +130,10 @@ def _page(
     menu = menus.menu(releases, release.version, name, up, latest=latest.pages)
     text = _MENU.sub(lambda _: menu, text, count=1)
     told = menus.banner(release, latest.version, name, up, latest.pages)
-    head = ROBOTS + menus.STYLE
+    canonical = ""
     if latest.address and not _CANONICAL.search(text):
-        address = f"{latest.address.rstrip('/')}/{release.address}{name}"
-        head += f'<link rel="canonical" href="{html.escape(address)}">'
+        canonical = f"{latest.address.rstrip('/')}/{release.address}{name}"
+    head = markup("frozen-head.html", canonical=canonical)
     return inserted(text, head, told).encode("utf-8", errors="surrogateescape")
 
 

@@ -11,9 +11,9 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from analysis import texts
 from analysis.results.store import keys, read_json
@@ -23,17 +23,15 @@ HEAD = ("files", "hold", "key", "unit", "meaning")
 REST = "*"  # every key that is not named
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(msgspec.Struct, frozen=True):
     """One kind of result: `path` with {parts}, and (unit, meaning) by key."""
 
     path: str
     holds: str
-    keys: Mapping[str, tuple[str, str]]
+    keys: Mapping[str, tuple[str, str]] = {}
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(msgspec.Struct, frozen=True):
     """One folder below data/results; `title` is what its page of numbers is called."""
 
     name: str
@@ -42,8 +40,7 @@ class Folder:
     files: tuple[Files, ...] = ()
 
 
-@dataclass(frozen=True)
-class Dictionary:
+class Dictionary(msgspec.Struct, frozen=True):
     """The folders by name, sorted, what parts of paths mean, and words of all files."""
 
     folders: Mapping[str, Folder]
@@ -55,18 +52,9 @@ class Dictionary:
 def read(templates: Path) -> Dictionary:
     """Return what is declared in `templates`."""
     declared = tomllib.loads(texts.text(templates / FILE))
-    folders = {
-        name: Folder(name, each["title"], each["holds"], _files(each["files"]))
-        for name, each in sorted(declared["folders"].items())
-    }
-    return Dictionary(folders, declared["paths"], declared["words"])
-
-
-def _files(declared: list[dict[str, Any]]) -> tuple[Files, ...]:
-    """Return the kinds of files of a folder."""
-    return tuple(
-        Files(each["path"], each["holds"], each.get("keys", {})) for each in declared
-    )
+    known = sorted(declared["folders"].items())
+    folders = {name: folder | {"name": name} for name, folder in known}
+    return msgspec.convert(declared | {"folders": folders}, Dictionary)
 
 
 def unexplained(results: Path, known: Dictionary) -> list[str]:

@@ -196,19 +196,16 @@ def _untrainable(name: str, pool: Items, folds: np.ndarray) -> Iterator[str]:
 
 def _of_the_search(pools: dict[str, Items], declared: Study) -> Iterator[str]:
     """Yield why parameters cannot be searched on the artists kept for it."""
+    import numpy as np
+
     if not any(model.space for model in declared.models.values()):
         return
     pool = pools[recipes.unit(declared, declared.evaluation.regime)]
     _, named = regimes.search_table(pool, declared.evaluation, declared.search.share)
     kept = dict(named)
     folds = [kept.get(str(name), regimes.OUTSIDE) for name in pool.ids]
-    yield from _untrainable("the search of parameters", pool, _array(folds))
-
-
-def _array(values: list[int]) -> np.ndarray:
-    import numpy as np
-
-    return np.array(values, dtype=np.int64)
+    split = np.array(folds, dtype=np.int64)
+    yield from _untrainable("the search of parameters", pool, split)
 
 
 def _of_the_designs(

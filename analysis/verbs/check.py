@@ -5,14 +5,15 @@ It prints sentences, one a problem; all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from analysis import pages, texts
+from analysis import texts
 from analysis.errors import StudyError
 from analysis.pages import citation, readme
 from analysis.pages.checks import literals
+from analysis.pages.templating import TEMPLATES
 from analysis.pipeline import record
 from analysis.results import store
 from analysis.results.reader import Results
@@ -21,6 +22,8 @@ from analysis.study.declaration import Study
 from analysis.verbs import work
 from analysis.verbs.terminal import say
 from analysis.workspace import PROJECT, Workspace
+
+Check = Callable[[Workspace, Study], Iterable[str]]
 
 
 @click.command("check", help="check everything against everything")
@@ -41,63 +44,57 @@ def command(place: Workspace) -> int:
 def problems(place: Workspace) -> list[str]:
     """Return everything that is wrong, each as one sentence."""
     declared = reading.load(place.declaration)
-    checks: list[Callable[[], Iterator[str]]] = [
-        lambda: _stale(place, declared),
-        _literals,
-        lambda: _readme(place, declared),
-        lambda: _pages(place),
-    ]
-    return [line for check in checks for line in _told(check)]
+    checks = (_stale, _literals, _citation, _readme, _pages)
+    return [line for check in checks for line in _said(check, place, declared)]
 
 
-def _told(check: Callable[[], Iterator[str]]) -> list[str]:
+def _said(check: Check, place: Workspace, declared: Study) -> list[str]:
     """Return what a check yields, its StudyError included."""
     lines = []
     try:
-        lines.extend(check())
+        lines.extend(check(place, declared))
     except StudyError as error:
         lines.append(str(error))
     return lines
 
 
-def _stale(place: Workspace, study: Study) -> Iterator[str]:
+def _stale(place: Workspace, declared: Study) -> Iterator[str]:
     """Yield stale results, and files that follow from no declaration."""
-    jobs = work.result_jobs(study)
+    jobs = work.result_jobs(declared)
     for each in record.examine(jobs, work.setup(place), place.root).stale:
         yield f"stale result {each.job}: {', '.join(each.reasons)}; `make results`"
     for key in work.orphans(place, jobs):
         yield f"data/results/{key} follows from no declaration: delete it"
 
 
-def _literals() -> Iterator[str]:
+def _literals(place: Workspace, declared: Study) -> list[str]:
     """Raise for a literal in the templates."""
-    literals.check_literals(pages.TEMPLATES)
-    yield from ()
+    literals.check_literals(TEMPLATES)
+    return []
+
+
+def _citation(place: Workspace, declared: Study) -> list[str]:
+    """Raise for a CITATION.cff that says something else than the declaration."""
+    if place.root == PROJECT:
+        citation.check(place)
+    return []
 
 
 def _readme(place: Workspace, declared: Study) -> Iterator[str]:
     """Yield whether the README tells other numbers than the results."""
-    if place.root != PROJECT:
-        return
-    yield from _told(lambda: _citation(place))
-    text = texts.text(PROJECT / "README.md")
-    if readme.updated(text, readme.block(declared, Results(place.results))) != text:
+    text = texts.text(PROJECT / "README.md") if place.root == PROJECT else ""
+    results = Results(place.results)
+    if text and readme.updated(text, readme.block(declared, results)) != text:
         yield "README.md shows other numbers than the results: run `make results`"
 
 
-def _citation(place: Workspace) -> Iterator[str]:
-    """Raise for a CITATION.cff that says something else than the declaration."""
-    citation.check(place)
-    yield from ()
-
-
-def _pages(place: Workspace) -> Iterator[str]:
+def _pages(place: Workspace, declared: Study) -> Iterator[str]:
     """Yield what is wrong with the generated sources and the site, where they exist."""
-    from analysis.pages.checks import validate
+    from analysis.pages.checks import links, validate
 
     for folder, check in (
         (place.report / "src", validate.sources),
-        (place.report / "site", validate.site),
+        (place.report / "site", links.check_site),
     ):
         if folder.is_dir():
             yield from check(folder)
@@ -107,7 +104,7 @@ def notes(place: Workspace) -> list[str]:
     """Return what is worth knowing: the escapes from the literal check."""
     lines = [
         f"escape    {each.place}: {each.reason}"
-        for each in literals.check_literals(pages.TEMPLATES)
+        for each in literals.check_literals(TEMPLATES)
     ]
     size = sum(
         (place.results / key).stat().st_size for key in store.keys(place.results)

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
             print(f"error: unknown option {each}: there is only --all")
             return 2
         try:
-            everything = words.everything(value if "=" in each else "yes")
+            everything = words.value("ALL", value if "=" in each else "yes")
         except StudyError as error:
             print(f"error: {error}")
             return 2

@@ -5,6 +5,7 @@ Flows out: nothing, or one sentence. Uses the standard library alone and any Pyt
 because it runs before anything is installed.
 """
 
+import contextlib
 import difflib
 import os
 import re
@@ -16,9 +17,7 @@ from typing import Any
 from analysis.errors import StudyError
 
 MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
-YES, NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off", "")
-PAPERS = ("a4", "letter", "us-letter")
-ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
+YES, NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off")
 # Words that a verb cannot do without, with an example.
 NEEDED = {
     "accept": "Name a commit at which all was fresh: `make accept FROM=v1.0.0`.",
@@ -27,117 +26,62 @@ NEEDED = {
     "release": "Name the new version: `make release VERSION=1.1.0`.",
 }
 FIRST = {"accept": "FROM", "diff": "A", "release": "VERSION"}
-ENGINES = ("builtin", "quarto")
 RULE = re.compile(r"^([a-z]+):([^#=\n]*)##.*\n((?:\t.*\n)*)", re.MULTILINE)
 # A variable of the environment that resembles a word this much is a slip (AUTOR), and
 # one that does so less is a neighbour's own (PAGER).
 SLIP, SHORTEST = 0.85, 5
 
 
-def count(text: str) -> int:
-    """Return a number of processes, 0 for as many as there are cores.
+def value(word: str, text: str) -> Any:
+    """Return what a word stands for: a number, a choice, a list, or yes and no.
 
     Raises:
-        StudyError: when `text` is no whole number from 1.
+        StudyError: when no verb could use the text.
     """
-    if text == "":
-        return 0
-    if not (text.isascii() and text.isdecimal() and int(text[:9]) >= 1):
-        raise StudyError(
-            f"WORKERS (without make: --workers) is {shown(text)}: "
-            "give a whole number from 1."
-        )
-    return int(text[:9])
+    form, convert, complaint = VALUES[word]
+    if re.fullmatch(form, text):
+        with contextlib.suppress(ValueError):  # of a quote that is open
+            return convert(text)
+    raise StudyError(complaint.format(shown(text)))
 
 
-def other_data(text: str) -> bool:
-    """Return whether another dataset is allowed."""
-    return _agreed(text, "OTHER_DATA", "--allow-other-data")
+def _agreed(word: str, option: str) -> tuple:
+    """Return the row of a word that means yes or no."""
+    complaint = f"{word} (without make: {option}) is {{}}: give 1 or yes, or 0 or no."
+    return f"(?i:{'|'.join(YES + NO)})?", lambda text: text.lower() in YES, complaint
 
 
-def outcomes(text: str) -> bool:
-    """Return whether what two codes compute is compared."""
-    return _agreed(text, "OUTCOMES", "--outcomes")
-
-
-def everything(text: str) -> bool:
-    """Return whether caches and the environment are removed, too."""
-    return _agreed(text, "ALL", "--all")
-
-
-def engine(text: str) -> str:
-    """Return the name of an engine, "" for the usual one.
-
-    Raises:
-        StudyError: when there is no such engine.
-    """
-    if text.lower() not in ("", *ENGINES):
-        raise StudyError(
-            f"ENGINE (without make: --engine) is {shown(text)}: give builtin or quarto."
-        )
-    return text.lower()
-
-
-def arguments(text: str) -> list:
-    """Return the arguments of pytest, read as a shell would, but run by none.
-
-    Raises:
-        StudyError: when a quote is open.
-    """
-    try:
-        return shlex.split(text)
-    except ValueError as error:
-        raise StudyError(
-            f"ARGS is {shown(text)}, in which a quote is open: close it."
-        ) from error
-
-
-def paper(text: str) -> str:
-    """Return the size of the paper, "" for the declared one.
-
-    Raises:
-        StudyError: when it is neither A4 nor letter.
-    """
-    if text.lower() not in ("", *PAPERS):
-        raise StudyError(f"PAPER is {shown(text)}: it must be a4 or letter.")
-    return text
-
-
-def cluster(text: str) -> str:
-    """Return the address of a Dask scheduler, "" for none.
-
-    Raises:
-        StudyError: when it does not look like one.
-    """
-    if text and not ADDRESS.fullmatch(text):
-        raise StudyError(
-            f"{shown(text)} is no address of a Dask scheduler: CLUSTER must look like "
-            "tcp://host:8786."
-        )
-    return text
-
-
-def installer(text: str) -> str:
-    """Return the program that installs, "" for whichever there is.
-
-    Raises:
-        StudyError: when it is neither uv nor pip.
-    """
-    if text not in ("", "uv", "pip"):
-        raise StudyError(f"INSTALLER is {shown(text)}: give uv or pip.")
-    return text
-
-
-READERS = {
-    "PAPER": paper,
-    "CLUSTER": cluster,
-    "INSTALLER": installer,
-    "WORKERS": count,
-    "OTHER_DATA": other_data,
-    "OUTCOMES": outcomes,
-    "ALL": everything,
-    "ENGINE": engine,
-    "ARGS": arguments,
+# Of each word: the form of its text, what it is turned into, and what is said else.
+VALUES = {
+    "PAPER": (
+        "(?i:a4|letter|us-letter)?",
+        str,
+        "PAPER is {}: it must be a4 or letter.",
+    ),
+    "CLUSTER": (
+        r"((tcp|tls|ws|wss)://\S+:\d+)?",
+        str,
+        "{} is no address of a Dask scheduler: CLUSTER must look like tcp://host:8786.",
+    ),
+    "INSTALLER": ("(uv|pip)?", str, "INSTALLER is {}: give uv or pip."),
+    "WORKERS": (  # 0 for as many as there are cores
+        "(0*[1-9][0-9]{0,8})?",
+        lambda text: int(text or 0),
+        "WORKERS (without make: --workers) is {}: give a whole number from 1.",
+    ),
+    "OTHER_DATA": _agreed("OTHER_DATA", "--allow-other-data"),
+    "OUTCOMES": _agreed("OUTCOMES", "--outcomes"),
+    "ALL": _agreed("ALL", "--all"),
+    "ENGINE": (
+        "(?i:builtin|quarto)?",
+        str.lower,
+        "ENGINE (without make: --engine) is {}: give builtin or quarto.",
+    ),
+    "ARGS": (  # read as a shell would, but run by none
+        "(?s:.*)",
+        shlex.split,
+        "ARGS is {}, in which a quote is open: close it.",
+    ),
 }
 
 
@@ -147,21 +91,11 @@ def read(context: Any, parameter: Any, text: str) -> Any:
     Raises:
         StudyError: when no verb could use it.
     """
-    return READERS[parameter.name.upper()](text)
+    return value(parameter.name.upper(), text)
 
 
 # An option of the command line that means yes where it stands alone.
 ALONE = {"default": "no", "is_flag": False, "flag_value": "yes", "callback": read}
-
-
-def _agreed(text: str, word: str, option: str) -> bool:
-    """Return whether `text` means yes; refuse what is neither yes nor no."""
-    if text.lower() not in YES + NO:
-        raise StudyError(
-            f"{word} (without make: {option}) is {shown(text)}: "
-            "give 1 or yes, or 0 or no."
-        )
-    return text.lower() in YES
 
 
 def shown(text: str) -> str:
@@ -208,10 +142,11 @@ def check(verbs: list, typed: dict, environment: dict) -> None:
             )
     verb = " ".join(verbs) or "help"
     allowed = set().union(*(words.get(each, set()) for each in verbs or ["help"]))
-    for word, value in typed.items():
+    for word, text in typed.items():
         if word not in allowed:
             raise StudyError(_unknown(word, verb, allowed, words))
-        READERS.get(word, str)(value)
+        if word in VALUES:
+            value(word, text)
     for each in verbs:
         if each in NEEDED and not typed.get(FIRST[each]):
             raise StudyError(NEEDED[each])

@@ -16,7 +16,6 @@ from typing import Any
 from analysis import figures, pages
 from analysis.figures import card
 from analysis.findings import all_findings
-from analysis.pages.engines import builtin
 from analysis.pages.pandoc import convert
 from analysis.results import store
 from analysis.results.reader import Results
@@ -52,10 +51,9 @@ def texts(folder: Path) -> dict[str, str]:
     source = stubbed(root)
     declared = reading.load(root / "study.toml")
     found = all_findings(declared, Results(root / "data" / "results"))
-    pages.write_splits(root, declared)
-    pages.write_results(root)
+    written.write_archives(root, declared)
     paths = written.write_pages(root, declared, found, PROVENANCE)
-    site = builtin.build_site(root, pages.TEMPLATES)
+    site = written.build_site(root, pages.TEMPLATES)
     made = {
         f"src/{path.relative_to(source).as_posix()}": path.read_text(encoding="utf-8")
         for path in paths

@@ -12,7 +12,6 @@ from analysis import figures, pages
 from analysis.figures import card
 from analysis.findings import all_findings
 from analysis.measurements import facts
-from analysis.pages.engines import builtin
 from analysis.results import store
 from analysis.results.reader import Results
 from analysis.study import reading
@@ -80,7 +79,7 @@ def prepared(root: Path, results_folder: Path) -> SimpleNamespace:
 
 def build(place: SimpleNamespace) -> dict[str, str]:
     """Build site and paper from the sources; return the texts of the pages by name."""
-    builtin.build_site(place.root, place.templates)
+    written.build_site(place.root, place.templates)
     pages.build_pdf(place.root, wanted="builtin")
     return {
         path.relative_to(place.site).as_posix(): path.read_text(encoding="utf-8")
@@ -110,8 +109,7 @@ def own_templates(place: SimpleNamespace) -> Path:
 
 def write(place: SimpleNamespace) -> dict[str, str]:
     """Write the sources and return the pages by name."""
-    pages.write_splits(place.root, place.study)
-    pages.write_results(place.root, place.templates)
+    written.write_archives(place.root, place.study, place.templates)
     paths = written.write_pages(
         place.root, place.study, place.findings, place.provenance, place.templates
     )

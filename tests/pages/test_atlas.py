@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from analysis.figures.draw.layout import WORDS, Cut
+from analysis.figures.draw.layout import WORDS, Cut, Layout
 from analysis.measurements.atlas import positions
 from analysis.pages import atlas
 from analysis.pages.atlas import PARTNERS, PER, STRONGEST, WIDE, width
@@ -153,10 +153,16 @@ def test_hostile_names_are_text_of_the_drawing(workspace):
     assert key.count("<li") == len(data["families"]) and "<script" not in key
 
 
+def cut(one):
+    """Return how the only cut of a map without genres is drawn."""
+    svg = atlas.drawn("m", "", "Map", [], Layout([], [], 600.0, [one]), [])
+    return re.search('<g class="atlas-cut".*</g>', svg)[0]
+
+
 def test_a_cut_is_a_line_with_words_that_no_screen_reader_reads():
-    across = atlas._cut(Cut(1, 40.0, (0,)), 600.0)
+    across = cut(Cut(1, 40.0, (0,)))
     assert 'd="M0 40.0h736"' in across and across.count(WORDS) == 2
-    assert 'd="M50.0 0v600"' in atlas._cut(Cut(0, 50.0, (0,)), 600.0)
+    assert 'd="M50.0 0v600"' in cut(Cut(0, 50.0, (0,)))
     assert across.count("<") == 2 * across.count("</") + 1
     assert 'aria-hidden="true"' in across
 

@@ -44,7 +44,7 @@ def test_a_broken_source_is_told(workspace, text, told):
     ("head", "told"),
     [
         ("short-title: x", "no title"),
-        ("title: x\ntoc-deep: 3", "unknown key 'toc-deep'"),
+        ("title: x\ncss: gone.css", "it names gone.css, which is not there"),
     ],
 )
 def test_a_bad_head_is_told(workspace, head, told):
@@ -53,6 +53,27 @@ def test_a_bad_head_is_told(workspace, head, told):
         f"---\n{head}\n---\n\nwords\n", encoding="utf-8"
     )
     assert any(told in line for line in validate.sources(workspace.source))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"format": {"html": {"css": "quarto/gone.css"}}},
+        {"format": {"html": {"theme": {"dark": ["darkly", "quarto/gone.scss"]}}}},
+        {"bibliography": ["gone.bib"]},
+        {"project": {"resources": ["figures/*.csv"]}},
+        {"website": {"open-graph": {"image": "assets/card.png"}}},
+    ],
+)
+def test_a_file_that_is_named_must_be_there(tmp_path, settings):
+    (found,) = validate.missing_files("_quarto.yml", settings, tmp_path)
+    assert found.endswith("which is not there")
+
+
+def test_a_theme_of_quarto_is_no_file(tmp_path):
+    (tmp_path / "a.csv").touch()
+    settings = {"theme": "cosmo", "resources": ["*.csv"], "title": "gone.qmd"}
+    assert validate.missing_files("_quarto.yml", settings, tmp_path) == []
 
 
 def test_a_page_that_quarto_would_not_render_is_told(workspace):
@@ -114,7 +135,7 @@ def test_a_letter_that_was_lost_is_told(workspace, name):
     path.parent.mkdir(parents=True, exist_ok=True)
     head = "---\ntitle: x\n---\n" if name.endswith("qmd") else ""
     path.write_text(f"{head}caf\ufffd", encoding="utf-8")
-    check = validate.site if name.startswith("site") else validate.sources
+    check = check_site if name.startswith("site") else validate.sources
     told = check(workspace.root / "report" / name.partition("/")[0])
     assert any("U+FFFD" in line for line in told)
 
@@ -122,7 +143,7 @@ def test_a_letter_that_was_lost_is_told(workspace, name):
 def test_a_frozen_version_keeps_its_letters(tmp_path):
     (tmp_path / "v" / "1.0.0").mkdir(parents=True)
     (tmp_path / "v" / "1.0.0" / "x.html").write_text("\ufffd", encoding="utf-8")
-    assert validate.site(tmp_path) == []
+    assert check_site(tmp_path) == []
 
 
 QUARTO = """<html><head>

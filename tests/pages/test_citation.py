@@ -47,5 +47,5 @@ def test_the_check_tells_it(monkeypatch):
         raise StudyError("CITATION.cff differs.")
 
     monkeypatch.setattr(citation, "check", differs)
-    told = check._told(lambda: check._citation(Workspace(PROJECT)))
+    told = check._said(check._citation, Workspace(PROJECT), None)
     assert told == ["CITATION.cff differs."]

@@ -11,16 +11,19 @@ from msgspec import structs
 
 from analysis.pages import discovery, project
 from analysis.pages.catalogue import Release
-from analysis.pages.checks import validate
-from analysis.pages.engines import builtin
+from analysis.pages.checks.links import check_site
 from analysis.study import reading
+from tests import written
 from tests.pages.conftest import REPOSITORY, write
 from tests.pages.test_site import few
 from tests.pages.test_text import HOSTILE
 
 BASE = "https://example.org/my--study"
 PAGES = ["results.html", "findings/accuracy.html", "index.html"]
-SPACE = {"a": discovery.ATOM, "m": discovery.MAPS}
+SPACE = {
+    "a": "http://www.w3.org/2005/Atom",
+    "m": "http://www.sitemaps.org/schemas/sitemap/0.9",
+}
 
 
 def release(version: str, date: str, title: str = "Title") -> Release:
@@ -106,7 +109,7 @@ def declared(**words):
 
 def test_the_page_for_lost_readers_loads_nothing_and_its_links_are_whole():
     """A server shows it at any address, and there is nothing relative to that."""
-    page = discovery.lost(declared(site=f"{BASE}/"), REPOSITORY / "templates")
+    page = discovery.lost(declared(site=f"{BASE}/"))
     targets = re.findall(r'(?:href|src)="([^"]*)"', page)
     assert f"{BASE}/" in targets
     assert f"{BASE}/study.pdf" in targets
@@ -115,16 +118,16 @@ def test_the_page_for_lost_readers_loads_nothing_and_its_links_are_whole():
 
 
 def test_without_an_address_the_page_for_lost_readers_says_what_to_do():
-    page = discovery.lost(declared(site=""), REPOSITORY / "templates")
+    page = discovery.lost(declared(site=""))
     assert re.findall(r'(?:href|src)="([^"]*)"', page) == ["index.html"]
     assert "shorten the address" in page
 
 
 def test_hostile_titles_are_text_for_lost_readers():
     for name in HOSTILE:
-        page = discovery.lost(declared(title=name, site=BASE), REPOSITORY / "templates")
+        page = discovery.lost(declared(title=name, site=BASE))
         tags = re.findall(r"<([a-z1-9]+)", page)
-        plain = discovery.lost(declared(title="A", site=BASE), REPOSITORY / "templates")
+        plain = discovery.lost(declared(title="A", site=BASE))
         assert tags == re.findall(r"<([a-z1-9]+)", plain)
 
 
@@ -142,7 +145,7 @@ def published(workspace, **words):
 
 
 def build_site(workspace):
-    builtin.build_site(workspace.root, workspace.templates)
+    written.build_site(workspace.root, workspace.templates)
     return {
         path.relative_to(workspace.site).as_posix(): path.read_text(encoding="utf-8")
         for path in workspace.site.rglob("*.html")
@@ -223,7 +226,7 @@ def test_every_page_describes_itself(built):
 
 
 def test_no_link_is_empty_and_nothing_says_none(built):
-    assert validate.site(built.site) == []
+    assert check_site(built.site) == []
     for name, page in built.pages.items():
         assert not re.search(r'(href|src|content)=""', page), name
         assert not re.search(r'>\s*None\s*<|"None"|/None\b|=None\b', page), name

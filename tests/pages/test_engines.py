@@ -16,6 +16,7 @@ from analysis.errors import StudyError
 from analysis.pages import project
 from analysis.pages.engines import quarto
 from analysis.pages.pandoc import metadata
+from tests import written
 from tests.pages.conftest import REPOSITORY, write
 
 FAKE = """#!/bin/sh
@@ -81,7 +82,7 @@ def files(folder):
 def test_quarto_gives_a_new_site_that_keeps_the_versions_and_the_paper(sources, fake):
     fake(render=MAKES)
     site = sources / "report" / "site"
-    assert pages.build_site(sources, wanted="quarto") == site
+    assert quarto.render_project(sources) == site
     assert files(site) == ["page.html", "v/1.0.0/index.html"]
     assert (sources / "report" / "study.pdf").read_text(encoding="utf-8") == "%PDF\n"
     (sources / "report" / "study.pdf").unlink()
@@ -113,7 +114,7 @@ def test_a_paper_by_quarto_is_never_made_by_the_other_engine(sources, fake):
 def test_what_quarto_cannot_do_is_told_and_the_site_stays(sources, fake, words, told):
     fake(**words)
     with pytest.raises(StudyError, match=told):
-        pages.build_site(sources, wanted="quarto")
+        quarto.render_project(sources)
     assert files(sources / "report" / "site") == ["gone.html", "v/1.0.0/index.html"]
     assert not (sources / "report" / quarto.STAGE).exists()
 
@@ -121,7 +122,7 @@ def test_what_quarto_cannot_do_is_told_and_the_site_stays(sources, fake, words, 
 def test_a_warning_is_shown_and_is_no_failure(sources, fake, capfd):
     warning = 'echo "WARN: URIError: URI malformed at 25.2 %" >&2'
     fake(render=f"{MAKES}\n{warning}\necho [1/2] page.qmd >&2")
-    pages.build_site(sources, wanted="quarto")
+    quarto.render_project(sources)
     told = capfd.readouterr().err
     assert told == "quarto    WARN: URIError: URI malformed at 25.2 %\n"
 
@@ -147,7 +148,7 @@ Stack trace:
 def test_quarto_that_is_wanted_but_missing_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(StudyError, match="whose built-in engine needs no Quarto"):
-        pages.build_site(tmp_path, wanted="quarto")
+        quarto.render_project(tmp_path)
 
 
 def test_the_configuration_is_yaml_also_before_it_is_filled_in():
@@ -208,11 +209,11 @@ def test_real_quarto_gives_the_same_pages(workspace):
         assert not os.environ.get("WITH_QUARTO"), reason
         pytest.skip(reason)
     write(workspace)
-    pages.build_site(workspace.root, wanted="builtin")
+    written.build_site(workspace.root)
     pages.build_pdf(workspace.root, wanted="builtin")
     ours, paper = facts(workspace.site), captions(workspace.root)
     shutil.rmtree(workspace.site)
-    pages.build_site(workspace.root, wanted="quarto")
+    quarto.render_project(workspace.root)
     theirs = facts(workspace.site)
     assert set(theirs) == set(ours)
     for name, page in ours.items():

@@ -8,9 +8,9 @@ import shutil
 
 import pytest
 
-from analysis import pages as render
 from analysis.pages.checks import validate
 from analysis.pages.numbers import Row, own_html
+from analysis.pages.sources import site_files
 from analysis.pages.words.genres import RESERVED, Genres, names, page_names, slug
 from tests.pages.conftest import write
 from tests.pages.test_text import HOSTILE
@@ -22,7 +22,7 @@ def genres(built) -> Genres:
     from analysis.pages.binding import results_tree
 
     folder = built.root / "data" / "results"
-    return Genres(results_tree(folder), folder)
+    return Genres(None, None, results_tree(folder), folder)
 
 
 def test_plain_names_are_the_names_of_their_pages():
@@ -53,7 +53,7 @@ def test_every_genre_has_a_page_that_the_atlas_leads_to(built, genres):
     for page in genres.pages.values():
         assert f"{page}.html" in built.pages
         assert f'href="{page}.html"' in built.pages["genres.html"]
-    known = render.site_files(built.study, built.root / "data" / "results")
+    known = site_files(built.study, built.root / "data" / "results")
     assert set(known) == {
         name for name in built.pages if not name.startswith(("v/", "404"))
     }

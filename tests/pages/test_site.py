@@ -8,12 +8,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis import pages as render
 from analysis.errors import StudyError
 from analysis.pages import discovery, project
 from analysis.pages.checks import links, validate
 from analysis.pages.engines import builtin
+from analysis.pages.templating import TEMPLATES
 from analysis.results import store
+from tests import written
 from tests.pages.conftest import REPOSITORY, build, own_templates, write
 from tests.pages.test_text import HOSTILE
 
@@ -35,7 +36,7 @@ def few(place, *names):
 
 def test_the_site_is_whole(built):
     pages = built.pages
-    assert validate.site(built.site) == []
+    assert links.check_site(built.site) == []
     assert "findings/accuracy.html" in pages
     assert discovery.LOST in pages  # which loads nothing, so that it has no frame
     for name, text in pages.items() - {(discovery.LOST, pages[discovery.LOST])}:
@@ -114,7 +115,7 @@ def test_what_an_earlier_build_left_goes(workspace):
     old.parent.mkdir(parents=True)
     old.write_text("old", encoding="utf-8")
     (workspace.site / "study.pdf").write_text("the paper", encoding="utf-8")
-    builtin.build_site(workspace.root, workspace.templates)
+    written.build_site(workspace.root, workspace.templates)
     assert not old.parent.exists()
     assert (workspace.site / "study.pdf").is_file()
     assert (workspace.site / "index.html").is_file()
@@ -135,7 +136,7 @@ def test_a_bad_page_is_an_error_that_names_it(workspace, text, told):
     page = workspace.source / "methods.qmd"
     page.write_text(f'---\ntitle: "Methods"\n---\n\n{text}\n', encoding="utf-8")
     with pytest.raises(StudyError, match=r"^report/src/methods\.qmd: .*") as error:
-        builtin.build_site(workspace.root, workspace.templates)
+        written.build_site(workspace.root, workspace.templates)
     assert error.match(told)
 
 
@@ -143,12 +144,12 @@ def test_a_page_that_the_sidebar_names_must_exist(workspace):
     write(workspace)
     (workspace.source / "data.qmd").unlink()
     with pytest.raises(StudyError, match=r"sidebar names data\.qmd"):
-        builtin.build_site(workspace.root, workspace.templates)
+        written.build_site(workspace.root, workspace.templates)
 
 
 def test_sources_must_exist(tmp_path):
     with pytest.raises(StudyError, match="make report"):
-        builtin.build_site(tmp_path, render.TEMPLATES)
+        builtin.outline(tmp_path, TEMPLATES, "1.0.0")
 
 
 class _Tags(HTMLParser):
@@ -186,7 +187,7 @@ def test_hostile_names_are_text_on_every_page_and_in_the_paper(workspace):
     write(workspace)
     pages = build(workspace)
     assert validate.sources(workspace.source) == []
-    assert validate.site(workspace.site) == []
+    assert links.check_site(workspace.site) == []
     found = _Tags()
     for text in pages.values():
         found.feed(text)
@@ -231,7 +232,7 @@ def test_the_frame_is_taken_from_the_templates(workspace):
     )
     write(workspace)
     few(workspace, "index")
-    builtin.build_site(workspace.root, workspace.templates)
+    written.build_site(workspace.root, workspace.templates)
     assert "Jump to the text" in (workspace.site / "index.html").read_text("utf-8")
 
 

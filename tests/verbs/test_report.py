@@ -92,7 +92,8 @@ def test_a_failed_report_ends_the_run(declared, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("cores", "options"), [(1, {}), (3, {"workers": 3, "backend": workers.BACKEND})]
+    ("cores", "options"),
+    [(1, {}), (3, {"workers": 3, "backend": workers.BACKEND, "least": report.FEW})],
 )
 def test_pictures_are_drawn_on_all_cores(declared, monkeypatch, cores, options):
     """One core draws them itself: to start a process would only take longer."""

@@ -31,35 +31,35 @@ def test_a_new_word_of_a_recipe_is_one_that_make_knows(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("text", ["1", "yes", "true", "YES", "True", "on"])
 def test_yes_in_several_words(text):
-    assert words.other_data(text) is True
-    assert words.everything(text) is True
+    assert words.value("OTHER_DATA", text) is True
+    assert words.value("ALL", text) is True
 
 
 @pytest.mark.parametrize("text", ["0", "no", "false", "No", "off", ""])
 def test_no_in_several_words(text):
-    assert words.other_data(text) is False
-    assert words.everything(text) is False
+    assert words.value("OTHER_DATA", text) is False
+    assert words.value("ALL", text) is False
 
 
 @pytest.mark.parametrize(
-    ("read", "text"),
+    ("word", "text"),
     [
-        (words.other_data, "2"),
-        (words.other_data, "y e s"),
-        (words.everything, "maybe"),
-        (words.count, "0"),
-        (words.count, "-1"),
-        (words.count, "1.5"),
-        (words.count, "²"),
-        (words.count, "٣"),
-        (words.count, "two\nthree"),
-        (words.engine, "latex"),
-        (words.arguments, '-k "open'),
+        ("OTHER_DATA", "2"),
+        ("OTHER_DATA", "y e s"),
+        ("ALL", "maybe"),
+        ("WORKERS", "0"),
+        ("WORKERS", "-1"),
+        ("WORKERS", "1.5"),
+        ("WORKERS", "²"),
+        ("WORKERS", "٣"),
+        ("WORKERS", "two\nthree"),
+        ("ENGINE", "latex"),
+        ("ARGS", '-k "open'),
     ],
 )
-def test_a_value_that_means_nothing_is_one_sentence(read, text):
+def test_a_value_that_means_nothing_is_one_sentence(word, text):
     with pytest.raises(StudyError) as caught:
-        read(text)
+        words.value(word, text)
     sentence = str(caught.value)
     assert "\n" not in sentence
     assert sentence.endswith(".")
@@ -67,11 +67,11 @@ def test_a_value_that_means_nothing_is_one_sentence(read, text):
 
 
 def test_values_that_mean_something():
-    assert words.count("3") == 3
-    assert words.count("007") == 7
-    assert words.count("") == 0
-    assert words.engine("Quarto") == "quarto"
-    assert words.arguments('-k "a or b"') == ["-k", "a or b"]
+    assert words.value("WORKERS", "3") == 3
+    assert words.value("WORKERS", "007") == 7
+    assert words.value("WORKERS", "") == 0
+    assert words.value("ENGINE", "Quarto") == "quarto"
+    assert words.value("ARGS", '-k "a or b"') == ["-k", "a or b"]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""Check the generated sources against Quarto's documented rules.
+"""Check the generated sources for what Quarto passes over in silence.
 
-Flows in: report/src. Flows out: the list of troubles, each with file and line. Knows
-what Quarto 1.7 and later document: front matter, fenced divs, cross-references, pipe
-tables, and no executable cell.
+Flows in: report/src. Flows out: the list of troubles, each with file and line: fenced
+divs, cross-references, links, pipe tables, executable cells, and files that front
+matter or _quarto.yml name.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from analysis import texts
 from analysis.pages.catalogue import FROZEN
-from analysis.pages.checks import options
-from analysis.pages.checks.layers import missing_files, style_sheets
-from analysis.pages.checks.links import check_site
 from analysis.pages.floats import WIDEST
 from analysis.pages.project import PAPER, configuration, front_matters
 
@@ -31,6 +29,8 @@ _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _REFERENCE = re.compile(r"(?<![\w\\`])@((?:fig|tbl|sec)-[\w-]+)")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _LEFTOVER = re.compile(r"<<|>>|<%|%>|<#|#>")
+# What options name: a file or a pattern of files, but for pages and addresses.
+_FILE = re.compile(r"[\w./*-]+\.(?:bib|csl|css|csv|html|lua|png|scss|svg|typ|zip)")
 
 
 def sources(source: Path) -> list[str]:
@@ -52,14 +52,7 @@ def sources(source: Path) -> list[str]:
         )
     ]
     troubles += texts.lost(source, ("*.qmd", "*.typ", "*.csv"))
-    return sorted(
-        troubles + _heads(source) + _project(source) + _patterns(source, list(pages))
-    )
-
-
-def site(folder: Path) -> list[str]:
-    """Return every trouble of the finished site at `folder`."""
-    return check_site(folder)
+    return sorted(troubles + _heads(source) + _project(source, pages))
 
 
 def ids_of(text: str) -> list[str]:
@@ -161,40 +154,45 @@ def _tables(text: str) -> Iterator[str]:
 
 
 def _heads(source: Path) -> list[str]:
-    """Tell pages without a title, options that nobody documents, files that miss."""
-    heads = front_matters(source, every=True)
+    """Tell pages without a title, and files that pages name and that are missing."""
+    troubles = []
+    for name, head in front_matters(source, every=True).items():
+        if not head.get("title"):
+            troubles.append(f"{name}:1: the front matter has no title")
+        troubles += missing_files(name, head, (source / name).parent)
+    return troubles
+
+
+def missing_files(place: str, settings: Any, folder: Path) -> list[str]:
+    """Return the troubles of the files that `settings` name, relative to `folder`."""
     return [
-        f"{name}:1: {trouble}"
-        for name, head in heads.items()
-        for trouble in (
-            *([] if head.get("title") else ["the front matter has no title"]),
-            *(f"in the front matter, {each}" for each in options.of_page(head)),
-        )
-    ] + [
-        trouble
-        for name, head in heads.items()
-        for trouble in missing_files(name, head, (source / name).parent)
+        f"{place}: it names {name}, which is not there"
+        for name in _named(settings)
+        if not any(folder.glob(name))
     ]
 
 
-def _project(source: Path) -> list[str]:
-    """Tell what of _quarto.yml is not documented, or names what is not there."""
+def _named(settings: Any) -> Iterator[str]:
+    """Yield every file that front matter or _quarto.yml names, wherever it stands."""
+    if isinstance(settings, dict):
+        settings = list(settings.values())
+    if isinstance(settings, list):
+        for inner in settings:
+            yield from _named(inner)
+    elif isinstance(settings, str) and _FILE.fullmatch(settings):
+        yield settings
+
+
+def _project(source: Path, pages: Collection[str]) -> list[str]:
+    """Tell files that _quarto.yml names in vain, and pages that it leaves out."""
     settings = configuration(source)
-    return [
-        *(f"_quarto.yml: {each}" for each in options.of_project(settings)),
-        *missing_files("_quarto.yml", settings, source),
-        *style_sheets(source),
-    ]
-
-
-def _patterns(source: Path, pages: list[str]) -> list[str]:
-    """Tell pages that Quarto would not render."""
-    project = configuration(source)["project"]
-    return [
-        f"_quarto.yml: no pattern of project.render covers {name}"
-        for name in pages
+    troubles = missing_files("_quarto.yml", settings, source)
+    for name in pages:
         if not any(
             fnmatch.fnmatch(name, pattern) and name.count("/") == pattern.count("/")
-            for pattern in project["render"]
-        )
-    ] + ([] if PAPER in pages else [f"{PAPER} is missing: there will be no PDF"])
+            for pattern in settings["project"]["render"]
+        ):
+            troubles.append(f"_quarto.yml: no pattern of project.render covers {name}")
+    if PAPER not in pages:
+        troubles.append(f"{PAPER} is missing: there will be no PDF")
+    return troubles

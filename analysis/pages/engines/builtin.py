@@ -10,7 +10,6 @@ import html
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,12 @@ from analysis.pages.engines.navigation import (
 from analysis.pages.inlining import SHARED
 from analysis.pages.pandoc import convert
 from analysis.pages.project import PAPER, configuration, front_matters
+from analysis.pages.templating import MARKUP
 from analysis.results import checksums
 from analysis.results.store import write_bytes
-from analysis.study.reading import load
 
 FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua", "attributes.lua")
 ASSETS = ("style.css", "site.js")
-THREADS = 4
 SHORTER = {  # of cells, which are a third of a page: left goes without saying
     ' style="text-align: left;"': "",
     ' style="text-align: right;"': ' class="r"',
@@ -42,23 +40,7 @@ SHORTER = {  # of cells, which are a third of a page: left goes without saying
 CITED = re.compile(r"(?<!\w)@(?!fig-|tbl-|sec-)\w|nocite|#refs")
 
 
-def build_site(root: Path, templates: Path) -> Path:
-    """Write root/report/site from root/report/src and return it.
-
-    Raises:
-        StudyError: when a page cannot be converted, or a reference leads nowhere.
-    """
-    known = outline(root, templates)
-    dress(root, templates)
-    site = root / "report" / "site"
-    with ThreadPoolExecutor(THREADS) as pool:
-        made = pool.map(lambda name: page(root, templates, name, known), known["heads"])
-        for name, text in zip(known["heads"], made, strict=True):
-            write_bytes(site / html_name(name), text.encode())
-    return site
-
-
-def outline(root: Path, templates: Path) -> dict[str, Any]:
+def outline(root: Path, templates: Path, version: str) -> dict[str, Any]:
     """Return what each page shows of all, and a digest of what converts them.
 
     Keys: `settings` of the project, `heads` by source, `version`, `converters`.
@@ -66,12 +48,13 @@ def outline(root: Path, templates: Path) -> dict[str, Any]:
     source = root / "report" / "src"
     settings = configuration(source)
     made_by = [templates / "site" / "frame.html"]
+    made_by += sorted((templates / MARKUP).glob("*.html"))
     made_by += sorted((templates / "filters").glob("*.lua"))
     made_by += [source / settings[name] for name in ("bibliography", "csl")]
     return {
         "settings": settings,
         "heads": front_matters(source),
-        "version": load(root / "study.toml").study.version,
+        "version": version,
         "converters": checksums.of_files((path.name, path) for path in made_by),
     }
 

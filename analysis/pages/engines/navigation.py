@@ -8,13 +8,13 @@ and of the links to the neighbours.
 from __future__ import annotations
 
 import fnmatch
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from analysis.errors import StudyError
+from analysis.pages.templating import markup
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Entry:
     name: str
     title: str
     section: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page of the site."""
+        return self.name.removesuffix(".qmd") + ".html"
 
 
 def entries(
@@ -36,24 +41,22 @@ def entries(
     """
     found: list[Entry] = []
     for item in contents if isinstance(contents, list) else [contents]:
-        if isinstance(item, Mapping) and "section" in item:
-            found += entries(item["contents"], heads, str(item["section"]))
-        elif isinstance(item, Mapping) and "auto" in item:
-            names = fnmatch.filter(heads, str(item["auto"]))
-            names.sort(key=lambda name: (int(heads[name].get("order", 0)), name))
-            found += [_entry(name, heads, section) for name in names]
-        elif isinstance(item, Mapping) and "href" in item:
-            found.append(_entry(str(item["href"]), heads, section, item.get("text")))
-        else:
-            found.append(_entry(str(item), heads, section))
+        match item:
+            case {"section": title}:
+                found += entries(item["contents"], heads, str(title))
+            case {"auto": pattern}:
+                names = fnmatch.filter(heads, str(pattern))
+                names.sort(key=lambda name: (int(heads[name].get("order", 0)), name))
+                found += [_entry(name, heads, section) for name in names]
+            case {"href": name}:
+                found.append(_entry(str(name), heads, section, item.get("text")))
+            case name:
+                found.append(_entry(str(name), heads, section))
     return found
 
 
 def _entry(
-    name: str,
-    heads: Mapping[str, Mapping[str, Any]],
-    section: str,
-    text: str | None = None,
+    name: str, heads: Mapping[str, Any], section: str, text: str | None = None
 ) -> Entry:
     """Return one page of the list, called by `text` or else by its own title."""
     if name not in heads:
@@ -71,28 +74,11 @@ def navigation_html(listed: list[Entry], current: str, up: str) -> str:
     folder/page.qmd, is marked where folder.qmd stands.
     """
     parent = current.partition("/")[0] + ".qmd"
-    marks = {parent: ' aria-current="true"', current: ' aria-current="page"'}
-    parts = []
-    for section, group in groupby(listed, key=lambda entry: entry.section):
-        pages = list(group)
-        links = "".join(_link(entry, marks.get(entry.name, ""), up) for entry in pages)
-        here = any(entry.name in marks for entry in pages)
-        parts.append(_folding(section, links, is_open=here) if section else links)
-    return f"<ul>{''.join(parts)}</ul>"
-
-
-def _folding(section: str, links: str, *, is_open: bool) -> str:
-    """Return the pages of a section, which unfold under its name without a script."""
-    return (
-        f'<li class="group"><details{" open" if is_open else ""}>'
-        f"<summary>{html.escape(section)}</summary><ul>{links}</ul></details></li>"
-    )
-
-
-def _link(entry: Entry, mark: str, up: str) -> str:
-    """Return one page of the list."""
-    title = html.escape(entry.title)
-    return f'<li><a href="{up}{_page(entry.name)}"{mark}>{title}</a></li>'
+    marks = {parent: "true", current: "page"}
+    sections = [
+        (section, [*group]) for section, group in groupby(listed, lambda e: e.section)
+    ]
+    return markup("navigation.html", sections=sections, marks=marks, up=up)
 
 
 def neighbours_html(listed: list[Entry], current: str, up: str) -> str:
@@ -101,21 +87,7 @@ def neighbours_html(listed: list[Entry], current: str, up: str) -> str:
     if current not in names:
         return ""
     at = names.index(current)
-    links = []
-    if at > 0:
-        links.append(_neighbour(listed[at - 1], "prev", "Previous", up))
-    if at + 1 < len(listed):
-        links.append(_neighbour(listed[at + 1], "next", "Next", up))
-    return "".join(links)
-
-
-def _neighbour(entry: Entry, relation: str, word: str, up: str) -> str:
-    """Return one link to a neighbour."""
-    return (
-        f'<a class="{relation}" rel="{relation}" href="{up}{_page(entry.name)}">'
-        f"<span>{word}</span>{html.escape(entry.title)}</a>"
-    )
-
-
-def _page(name: str) -> str:
-    return name.removesuffix(".qmd") + ".html"
+    before, after = listed[max(at - 1, 0) : at], listed[at + 1 : at + 2]
+    links = [("prev", "Previous", entry) for entry in before]
+    links += [("next", "Next", entry) for entry in after]
+    return markup("neighbours.html", links=links, up=up)

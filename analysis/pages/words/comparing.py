@@ -8,46 +8,43 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from analysis.errors import StudyError
-from analysis.pages.binding import Branch, Text, Value, each
+from analysis.pages.binding import Branch, Text, Value, each, group
 
 BASELINE = "baseline"  # the family of models that learn nothing from the features
 
 
 class Comparisons:
-    """What templates may ask about models, regimes and feature sets."""
+    """What templates may ask about models, regimes and feature sets.
 
-    def __init__(self, study: Any, tree: Branch, results: Branch):
+    Classes of other subjects stand upon it; the public methods of each are the words
+    that it adds.
+
+    Args:
+        study: the declaration.
+        tree: the same, bound.
+        results: the tree of the results.
+        folder: where their files lie.
+    """
+
+    def __init__(self, study: Any, tree: Branch, results: Branch, folder: Path):
         self._study = study
         self._tree = tree
         self._results = results
+        self._folder = folder
 
     def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
+        """Return the methods of this class that templates call, by name."""
         return {
-            "compared_regimes": self.regimes,
-            "compared_features": self.features,
-            "measured": self.measured,
-            "scores": self.scores,
-            "ranking": self.ranking,
-            "difference": self.difference,
-            "sign": sign,
-            "apart": apart,
-            "around": around,
-            "best": self.best,
-            "guessing": self.guessing,
-            "is_measured": self.is_measured,
-            "ungrouped": self.ungrouped,
-            "confused": self.confused,
-            "histories": self.histories,
-            "by": by,
-            "zero": zero,
-            "mean": mean,
+            name: getattr(self, name)
+            for name in vars(type(self))
+            if not name.startswith("_") and name != "words"
         }
 
-    def regimes(self) -> list[Branch]:
+    def compared_regimes(self) -> list[Branch]:
         """Return the regimes that have fits, as declared."""
         used = {fit.regime for fit in self._study.fits}
         return [one for one in each(self._tree["regimes"]) if one["name"] in used]
@@ -56,7 +53,7 @@ class Comparisons:
         """Say whether a regime is declared and has fits."""
         return any(fit.regime == regime for fit in self._study.fits)
 
-    def features(self) -> list[Branch]:
+    def compared_features(self) -> list[Branch]:
         """Return the feature sets that have fits, as declared."""
         used = {fit.features for fit in self._study.fits}
         return [one for one in each(self._tree["features"]) if one["name"] in used]
@@ -72,6 +69,11 @@ class Comparisons:
             self._tree["models"][name] for name in self._study.models if name in fitted
         ]
 
+    def learned(self, regime: str, features: str) -> list[Branch]:
+        """Return the measured models that learn something from the features."""
+        measured = self.measured(regime, features)
+        return [model for model in measured if model["family"] != BASELINE]
+
     def scores(self, regime: str, features: str, model: str) -> Branch:
         """Return the scores of one model: metrics, items, artists, folds."""
         return self._results["scores"][regime][features][model]
@@ -85,9 +87,8 @@ class Comparisons:
             scores = self.scores(regime, features, model["name"])
             return scores["metrics"][metric]["estimate"]
 
-        measured = self.measured(regime, features)
-        learning = [model for model in measured if model["family"] != BASELINE]
-        models = measured if baselines or not learning else learning
+        models = [] if baselines else self.learned(regime, features)
+        models = models or self.measured(regime, features)
         if not models:
             raise StudyError(f"no model was fitted in '{regime}' on '{features}'")
         return sorted(models, key=estimate, reverse=metric != "log_loss")
@@ -105,6 +106,11 @@ class Comparisons:
         """Return the leading model; its scores are its child `metrics`."""
         return self._scored(self.ranking(regime, features, metric)[0], regime, features)
 
+    def _leading(self, features: str) -> Branch:
+        """Return the leading model of the primary regime by the primary metric."""
+        evaluation = self._study.evaluation
+        return self.best(evaluation.regime, features, evaluation.metric)
+
     def guessing(self, regime: str, features: str, metric: str) -> Branch:
         """Return the best of the baselines, which learn nothing from the features."""
         models = self.ranking(regime, features, metric, baselines=True)
@@ -116,14 +122,9 @@ class Comparisons:
     def _scored(self, model: Branch, regime: str, features: str) -> Branch:
         """Return a model with its scores."""
         scores = self.scores(regime, features, model["name"])
-        children = {
-            "name": model["name"],
-            "label": model["label"],
-            "metrics": scores["metrics"],
-            "items": scores["items"],
-            "artists": scores["artists"],
-        }
-        return Branch(children, scores._key, lambda child, name: child)
+        children = {name: model[name] for name in ("name", "label")}
+        children |= {name: scores[name] for name in ("metrics", "items", "artists")}
+        return group(children, scores._key)
 
     def confused(self, features: str, model: str, most: int) -> list[Branch]:
         """Return the most frequent confusions: true genre, predicted genre, items."""
@@ -136,12 +137,8 @@ class Comparisons:
         ]
         pairs.sort(key=lambda pair: (-pair[2].value, pair[0], pair[1]))
         return [
-            Branch(
-                {"genre": Text(genre), "taken": Text(other), "items": items},
-                items.key,
-                lambda child, name: child,
-            )
-            for genre, other, items in pairs[:most]
+            group({"genre": Text(own), "taken": Text(other), "items": items}, items.key)
+            for own, other, items in pairs[:most]
         ]
 
     def histories(self, regime: str, features: str) -> list[Branch]:
@@ -151,10 +148,9 @@ class Comparisons:
             fits = self._results["fits"][regime][features][model["name"]]
             first = fits[next(iter(fits))]
             if "history" in first and len(first["history"]):
-                epochs = first["history"]
-                last = epochs[len(epochs) - 1]
+                last = each(first["history"])[-1]
                 children = {"label": model["label"], "last": last}
-                found.append(Branch(children, first._key, lambda child, name: child))
+                found.append(group(children, first._key))
         return found
 
     def difference(self, features: str, a: str, b: str, metric: str) -> Branch:
@@ -162,13 +158,13 @@ class Comparisons:
         pairs = self._results["comparisons"][features]
         if f"{a}--{b}" in pairs:
             return pairs[f"{a}--{b}"]["metrics"][metric]
-        turned = pairs[f"{b}--{a}"]["metrics"][metric]
-        children = {
-            "estimate": -turned["estimate"],
-            "low": -turned["high"],
-            "high": -turned["low"],
-        }
-        return Branch(children, turned._key, lambda child, name: child)
+        return turned(pairs[f"{b}--{a}"]["metrics"][metric])
+
+
+def turned(interval: Branch) -> Branch:
+    """Return minus an interval."""
+    ends = {"estimate": "estimate", "low": "high", "high": "low"}
+    return group({end: -interval[other] for end, other in ends.items()}, interval._key)
 
 
 def mean(rows: list[Branch], column: str, name: str) -> Value:
@@ -186,8 +182,8 @@ def sign(interval: Branch) -> str:
 def around(numbers: Branch, name: str) -> Branch:
     """Return a number of a finding with the ends of its interval."""
     ends = {"estimate": name, "low": f"{name}_low", "high": f"{name}_high"}
-    children = {end: numbers[each] for end, each in ends.items()}
-    return Branch(children, f"{numbers._key}.{name}", lambda child, end: child)
+    children = {end: numbers[word] for end, word in ends.items()}
+    return group(children, f"{numbers._key}.{name}")
 
 
 def by(
@@ -205,8 +201,7 @@ def by(
 def zero(rows: Branch, column: str) -> Branch:
     """Return the rows whose value in a column is nothing at all."""
     found = {name: rows[name] for name in rows if not rows[name][column].value}
-    key = f"{rows._key} ({column} = 0)"
-    return Branch(found, key, lambda child, name: child)
+    return group(found, f"{rows._key} ({column} = 0)")
 
 
 def apart(first: Branch, second: Branch) -> str:

@@ -8,37 +8,22 @@ numbers; for the page's script, the shares of every feature set as compact JSON.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.pages.binding import Branch, Text, Value
+from analysis.pages.binding import Branch, Text, Value, group
 from analysis.pages.inlining import json_block
 from analysis.pages.text import shortened
 from analysis.pages.words.comparing import Comparisons
-from analysis.pages.words.evaluating import group
 from analysis.results.store import read_csv
 
 FIGURE = "report/src/figures/confusion.csv"
 PER = 1000  # shares reach the script as whole parts of this
 
 
-class Confusions:
+class Confusions(Comparisons):
     """What templates may ask about which genre is called which."""
-
-    def __init__(self, study: Any, tree: Branch, results: Branch, root: Path):
-        self._study = study
-        self._results = results
-        self._root = root
-        self._comparisons = Comparisons(study, tree, results)
-
-    def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
-        return {
-            "mistakes": self.mistakes,
-            "likeliest_mistake": self.likeliest_mistake,
-            "confusion_data": self.data,
-        }
 
     def mistakes(self, features: str, most: int = 3) -> list[Branch]:
         """Return every genre by name with its recall and its commonest mistakes.
@@ -46,7 +31,7 @@ class Confusions:
         Each has genre, recall, and `taken`: at most `most` branches of genre and share,
         the commonest first, none of nothing.
         """
-        model = self._best(features)["name"]
+        model = self._leading(features)["name"]
         genres = self._results["genres"][features][model]
         counts = self._results["confusion"][features][model]
         return [self._row(genres[name], name, counts, most) for name in genres]
@@ -68,25 +53,22 @@ class Confusions:
         cells = [(other, counts[name][other]) for other in others]
         cells = [cell for cell in cells if cell[1].value > 0]
         cells.sort(key=lambda cell: (-cell[1].value, cell[0]))
-        taken = [
-            group(
-                {"genre": Text(other), "share": share_of(cell, genre["support"])},
-                cell.key,
-            )
-            for other, cell in cells[:most]
-        ]
+        support, taken = genre["support"], []
+        for other, cell in cells[:most]:
+            named = {"genre": Text(other), "share": share_of(cell, support)}
+            taken.append(group(named, cell.key))
         children = {"genre": Text(name), "recall": genre["recall"], "taken": taken}
         return group(children, genre._key)
 
-    def data(self, id_: str) -> str:
+    def confusion_data(self, id_: str) -> str:
         """Return the block of JSON that the script of the page reads.
 
         `names` in clustered order; `sets`, one a feature set: label, model, and
         `shares`, a row a true genre, in whole parts of `PER`.
         """
-        sets = self._comparisons.features()
+        sets = self.compared_features()
         first = self._counts(sets[0]["name"]) if sets else {}
-        order = clustered(self._root / FIGURE, list(first))
+        order = clustered(self._folder.parents[1] / FIGURE, list(first))
         return json_block(
             id_,
             {
@@ -101,21 +83,16 @@ class Confusions:
         counts = self._counts(features["name"])
         return {
             "label": features["label"],
-            "model": self._best(features["name"])["label"],
+            "model": self._leading(features["name"])["label"],
             "shares": [parts(counts[name], order) for name in order],
         }
 
     def _counts(self, features: str) -> dict[str, dict[str, float]]:
         """Return the soft counts of the best model, by true and by given genre."""
-        table = self._results["confusion"][features][self._best(features)["name"]]
+        table = self._results["confusion"][features][self._leading(features)["name"]]
         return {
             name: {other: table[name][other].value for other in table} for name in table
         }
-
-    def _best(self, features: str) -> Branch:
-        """Return the leading model of the primary regime."""
-        evaluation = self._study.evaluation
-        return self._comparisons.best(evaluation.regime, features, evaluation.metric)
 
 
 def share_of(part: Value, whole: Value) -> Value:

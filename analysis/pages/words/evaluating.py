@@ -7,55 +7,17 @@ count and pair bound numbers; which way a sentence goes is for the template to a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from analysis.measurements import epochs
-from analysis.pages.binding import Branch, Value
-from analysis.pages.words.comparing import BASELINE, Comparisons, sign
-
-ENDS = ("estimate", "low", "high")
-
-
-def group(children: dict[str, Any], key: str) -> Branch:
-    """Return a branch of things that are bound already."""
-    return Branch(children, key, lambda child, name: child)
+from analysis.pages.binding import Branch, Value, each, group
+from analysis.pages.words.comparing import BASELINE, Comparisons, sign, turned
+from analysis.study.declaration import fits_of
 
 
-def counted(number: int, key: str) -> Value:
-    """Return a count that a template may print."""
-    return Value(number, key)
-
-
-class Evaluations:
+class Evaluations(Comparisons):
     """What templates may ask about variants, searches and trainings."""
-
-    def __init__(self, study: Any, tree: Branch, results: Branch):
-        self._study = study
-        self._tree = tree
-        self._results = results
-        self._comparisons = Comparisons(study, tree, results)
-
-    def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
-        return {
-            "changes": self.changes,
-            "tally": tally,
-            "extremes": extremes,
-            "richer": self.richer,
-            "searches": self.searches,
-            "search_items": self.search_items,
-            "trainings": self.trainings,
-            "learned": self.learned,
-        }
-
-    def learned(self, regime: str, features: str) -> list[Branch]:
-        """Return the measured models that learn something from the features."""
-        return [
-            model
-            for model in self._comparisons.measured(regime, features)
-            if model["family"] != BASELINE
-        ]
 
     def changes(self, *experiments: str) -> list[Branch]:
         """Return each variant of these experiments minus what it is set against.
@@ -79,27 +41,24 @@ class Evaluations:
 
         An experiment that is not declared has none.
         """
-        from analysis.study.declaration import fits_of
-
         first: dict[tuple[str, str, str], Any] = {}
         declared = self._study.experiments
-        for each in (declared[name] for name in experiments if name in declared):
-            for fit in fits_of(each):
+        for name in (name for name in experiments if name in declared):
+            for fit in fits_of(declared[name]):
                 first.setdefault((fit.regime, fit.features, fit.entry), fit)
         return list(first.values())
 
     def _difference(self, features: str, first: str, second: str) -> Branch | None:
         """Return every metric of first minus second, or nothing."""
         pairs = self._results["comparisons"][features]
-        names = (f"{first}--{second}", f"{second}--{first}")
-        known = next((name for name in names if name in pairs), None)
-        if known is None:
-            return None
-        metrics = {
-            metric: self._comparisons.difference(features, first, second, metric)
-            for metric in pairs[known]["metrics"]
-        }
-        return group(metrics, f"comparisons/{features}/{known}")
+        for pair in (f"{first}--{second}", f"{second}--{first}"):
+            if pair in pairs:
+                metrics = {
+                    metric: self.difference(features, first, second, metric)
+                    for metric in pairs[pair]["metrics"]
+                }
+                return group(metrics, f"comparisons/{features}/{pair}")
+        return None
 
     def _change(self, fit: Any, metrics: Branch) -> Branch:
         """Return one variant of one model with its differences."""
@@ -125,12 +84,12 @@ class Evaluations:
             usual = self._study.models[fit.model].family != BASELINE
             if fit.entry in known and fit.entry not in found and usual:
                 metrics = known[fit.entry]["metrics"]
-                turned = {name: _turned(metrics[name]) for name in metrics}
+                minus = {name: turned(metrics[name]) for name in metrics}
                 children = {
                     "model": self._tree["models"][fit.model],
                     "variant": fit.variant,
                     "items": fit.items,
-                    "metrics": group(turned, metrics._key),
+                    "metrics": group(minus, metrics._key),
                 }
                 found[fit.entry] = group(children, metrics._key)
         return sorted(found.values(), key=self._declared_place)
@@ -153,7 +112,7 @@ class Evaluations:
         children = {
             "model": self._tree["models"][name],
             "result": result,
-            "seconds": counted(used, f"search/{name} (seconds of all trials)"),
+            "seconds": Value(used, f"search/{name} (seconds of all trials)"),
             "failures": [trial for trial in trials if trial["failure"]],
             "best": best,
             "gain": best - result["default"],
@@ -168,8 +127,8 @@ class Evaluations:
         scored = sum(fold >= 0 for fold in folds)
         return group(
             {
-                "training": counted(len(folds) - scored, "splits/search (training)"),
-                "scored": counted(scored, "splits/search (scored)"),
+                "training": Value(len(folds) - scored, "splits/search (training)"),
+                "scored": Value(scored, "splits/search (scored)"),
             },
             "splits/search",
         )
@@ -197,7 +156,7 @@ class Evaluations:
 
     def _training(self, fit: Any, report: Branch) -> Branch:
         """Return one training: its lowest, kept and last epoch, and its rise."""
-        history = [report["history"][place] for place in report["history"]]
+        history = each(report["history"])
         losses = [{"validation_loss": row["validation_loss"].value} for row in history]
         lowest, last = history[epochs.lowest(losses)], history[-1]
         ends = [row["validation_loss"].key for row in (last, lowest)]
@@ -221,16 +180,6 @@ class Evaluations:
         return group(children, report._key)
 
 
-def _turned(interval: Branch) -> Branch:
-    """Return minus an interval."""
-    children = {
-        "estimate": -interval["estimate"],
-        "low": -interval["high"],
-        "high": -interval["low"],
-    }
-    return group(children, interval._key)
-
-
 def tally(changes: list[Branch], metric: str, name: str) -> Branch:
     """Count where the intervals of changes lie: above zero, below it, or across.
 
@@ -238,10 +187,10 @@ def tally(changes: list[Branch], metric: str, name: str) -> Branch:
     """
     places = [sign(change["metrics"][metric]) for change in changes]
     counts = {
-        place: counted(places.count(place), f"comparisons ({name}: {metric} {place} 0)")
+        place: Value(places.count(place), f"comparisons ({name}: {metric} {place} 0)")
         for place in ("above", "below", "unclear")
     }
-    total = counted(len(places), f"comparisons ({name}: number of changes)")
+    total = Value(len(places), f"comparisons ({name}: number of changes)")
     return group(counts | {"total": total}, f"comparisons ({name})")
 
 
@@ -250,7 +199,7 @@ def extremes(changes: list[Branch], metric: str, place: str) -> list[Branch]:
 
     The largest differences come first, whatever their sign.
     """
-    chosen = [each for each in changes if sign(each["metrics"][metric]) == place]
-    return sorted(
-        chosen, key=lambda each: -abs(each["metrics"][metric]["estimate"].value)
-    )
+    intervals = [(change["metrics"][metric], change) for change in changes]
+    chosen = [pair for pair in intervals if sign(pair[0]) == place]
+    chosen.sort(key=lambda pair: -abs(pair[0]["estimate"].value))
+    return [change for _, change in chosen]

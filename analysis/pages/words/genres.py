@@ -7,16 +7,17 @@ genres and tracks stay `Text`, also where they look like numbers.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from analysis.pages.binding import Branch, Text, Value
+from analysis.pages.binding import Branch, Text, Value, group
 from analysis.pages.text import escape
-from analysis.pages.words.evaluating import group
+from analysis.pages.words.comparing import Comparisons
 from analysis.results.cells import table as rows_by_name
 from analysis.results.store import read_csv
 
@@ -65,30 +66,18 @@ def names(folder: Path) -> list[str]:
     return [row["genre"] for row in read_csv(path)] if path.is_file() else []
 
 
-class Genres:
+class Genres(Comparisons):
     """What templates may ask about one genre."""
 
-    def __init__(self, results: Branch, folder: Path):
-        self._results = results
-        self._folder = folder
-        self._tables: dict[str, dict[str, list[dict[str, Any]]]] = {}
-        self._families: dict[str, str] = {}
-        self._groups: dict[str, dict[str, dict[str, str]]] | None = None
-        self.names = names(folder)
+    def __init__(self, *known: Any):
+        super().__init__(*known)
+        self._read = functools.cache(self._read)  # once, however many pages ask
+        self.names = names(self._folder)
         self.pages = page_names(self.names)
 
-    def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
-        return {
-            "of_genre": self.of_genre,
-            "striking": self.striking,
-            "placed": placed,
-            "companions": self.companions,
-            "published": self.published,
-            "family_of": self.family_of,
-            "beside": self.beside,
-            "all_genres": lambda: [Text(name) for name in self.names],
-        }
+    def all_genres(self) -> list[Text]:
+        """Return the names of all genres that have a page."""
+        return [Text(name) for name in self.names]
 
     def link(self, name: str, to_root: str, *, paper: bool) -> str:
         """Return the name, as a link to its page where there is one."""
@@ -102,9 +91,7 @@ class Genres:
 
         `wanted` keeps those whose words are these. Without the table there are none.
         """
-        if table not in self._tables:
-            self._tables[table] = self._read(table)
-        rows = self._tables[table].get(str.__str__(genre), [])
+        rows = self._read(table).get(str.__str__(genre), [])
         return [row for row in rows if all(row[at] == wanted[at] for at in wanted)]
 
     def _read(self, table: str) -> dict[str, list[dict[str, Any]]]:
@@ -152,7 +139,7 @@ class Genres:
         group at this number and were not at the one before.
         """
         genre, known, steps = str.__str__(genre), {str.__str__(genre)}, []
-        levels = self._grouping().get(way, {})
+        levels = self._grouping.get(way, {})
         for groups in sorted(levels, key=int, reverse=True):
             group_of = levels[groups]
             own = {name for name in group_of if group_of[name] == group_of.get(genre)}
@@ -168,22 +155,27 @@ class Genres:
         steps = self.companions(way, genre)
         return steps[0] if steps else None
 
+    @functools.cached_property
     def _grouping(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Return the group of every genre, by way and number of groups."""
-        if self._groups is None:
-            self._groups = {}
-            path = self._folder / "merging" / "groups.csv"
-            for row in read_csv(path) if path.is_file() else ():
-                at = self._groups.setdefault(row["way"], {})
-                at.setdefault(row["groups"], {})[row["genre"]] = row["group"]
-        return self._groups
+        """The group of every genre, by way and number of groups."""
+        groups: dict[str, dict[str, dict[str, str]]] = {}
+        for row in self._table("merging/groups"):
+            at = groups.setdefault(row["way"], {})
+            at.setdefault(row["groups"], {})[row["genre"]] = row["group"]
+        return groups
+
+    @functools.cached_property
+    def _families(self) -> dict[str, str]:
+        """The declared family of every genre that has one."""
+        return {row["genre"]: row["family"] for row in self._table("data/families")}
+
+    def _table(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table of the results, none where there is no file."""
+        path = self._folder / f"{name}.csv"
+        return read_csv(path) if path.is_file() else []
 
     def family_of(self, genre: str) -> dict[str, Any]:
         """Return the declared `family` of a genre, or None, and the `others` in it."""
-        path = self._folder / "data" / "families.csv"
-        if not self._families and path.is_file():
-            rows = read_csv(path)
-            self._families = {row["genre"]: row["family"] for row in rows}
         known, own = self._families, str.__str__(genre)
         same = [name for name in known if known[name] == known.get(own)]
         family = Text(known[own]) if own in known else None

@@ -6,30 +6,17 @@ sort and pair bound numbers; which way a sentence goes is for the template to as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from analysis.pages.binding import Branch, Value
+from analysis.pages.binding import Branch, Value, group
+from analysis.pages.words.comparing import Comparisons
 from analysis.results import reader
 
 LOST = "permutation"
 
 
-class Leanings:
+class Leanings(Comparisons):
     """What templates may ask about importances."""
-
-    def __init__(self, study: Any, tree: Branch, results: Branch):
-        self._study = study
-        self._tree = tree
-        self._results = results
-
-    def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
-        return {
-            "importances": self.importances,
-            "agreements": self.agreements,
-            "plainly": plainly,
-        }
 
     def importances(self, features: str, measure: str = "") -> list[Branch]:
         """Return every measure, or one, of every model, its features largest first.
@@ -67,7 +54,7 @@ class Leanings:
                     "kind": kind,
                     "tau": pair,
                 }
-                found.append(_group(children, pair._key))
+                found.append(group(children, pair._key))
         return found
 
     def _models(self, features: str) -> list[Branch]:
@@ -101,7 +88,7 @@ class Leanings:
                 "words": reader.MEASURES[measure],
                 "features": sorted(each, key=_largest_first),
             }
-            yield _group(children, f"{found._key} ({measure})")
+            yield group(children, f"{found._key} ({measure})")
 
 
 def plainly(name: str) -> str:
@@ -127,8 +114,3 @@ def _kind(one: Branch, two: Branch) -> str:
 
 def _largest_first(pair: tuple[str, Value]) -> tuple[float, str]:
     return -pair[1].value, pair[0]
-
-
-def _group(children: dict[str, Any], key: str) -> Branch:
-    """Return a branch of things that are bound already."""
-    return Branch(children, key, lambda child, name: child)

@@ -7,10 +7,10 @@ the sources.
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
+
+import msgspec
 
 from analysis import texts
 from analysis.errors import StudyError
@@ -19,8 +19,7 @@ FILE = "mission.toml"
 FINDINGS = "findings/"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place in the study: a page, an id on it ("" is the whole page), its words."""
 
     page: str
@@ -43,17 +42,21 @@ class Place:
         return f"#sec-{'answer' if self.page == 'index' else self.page}"
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One statement, what was done about it, and where."""
+class Statement(msgspec.Struct, frozen=True):
+    """One statement, what was done about it, and where: addresses with their words."""
 
     says: str
     answer: str
-    targets: tuple[Place, ...]
+    places: list[tuple[str, str]]
+
+    @property
+    def targets(self) -> list[Place]:
+        """The places, taken apart."""
+        pairs = [(*place.partition("#"), label) for place, label in self.places]
+        return [Place(page, id_, label) for page, _, id_, label in pairs]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Statements that belong together."""
 
     name: str
@@ -69,23 +72,9 @@ def parts(templates: Path) -> tuple[Part, ...]:
     """
     path = templates / FILE
     try:
-        tree = tomllib.loads(texts.text(path))
-        return tuple(_part(each) for each in tree["parts"])
+        known = msgspec.toml.decode(texts.text(path), type=dict[str, tuple[Part, ...]])
+        return known["parts"]
     except OSError as error:
         raise StudyError(f"{path} cannot be read: restore it from git.") from error
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
+    except (msgspec.DecodeError, KeyError) as error:
         raise StudyError(f"templates/{FILE} is not as it must be: {error}.") from error
-
-
-def _part(tree: dict[str, Any]) -> Part:
-    statements = tuple(
-        Statement(each["says"], each["answer"], tuple(map(_place, each["places"])))
-        for each in tree["statements"]
-    )
-    return Part(tree["name"], tree["title"], statements)
-
-
-def _place(pair: list[str]) -> Place:
-    target, label = pair
-    page, _, id_ = target.partition("#")
-    return Place(page, id_, label)

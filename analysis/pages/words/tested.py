@@ -1,4 +1,4 @@
-"""Words for what was tested: the folds behind the scores of every split.
+"""Words for what was tested, and what it takes: folds behind scores, fits, hours.
 
 Flows in: the declaration and the results. Flows out: functions for templates, which
 count folds in the scores, so that no sentence has to claim them.
@@ -6,28 +6,16 @@ count folds in the scores, so that no sentence has to claim them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from analysis.pages.binding import Branch, Value
+from analysis.pages.binding import Branch, Value, group
 from analysis.pages.words.comparing import Comparisons
 
+SOURCE, HOUR = "study.toml", 3600  # seconds
 
-class Folds:
+
+class Folds(Comparisons):
     """What templates may ask about the folds that were tested."""
-
-    def __init__(self, study: Any, tree: Branch, results: Branch):
-        self._study = study
-        self._results = results
-        self._comparisons = Comparisons(study, tree, results)
-
-    def words(self) -> dict[str, Callable[..., Any]]:
-        """Return the functions under the names that templates use."""
-        return {
-            "folds_used": self.folds_used,
-            "folds_tested": self.folds_tested,
-            "folds_of": self.folds_of,
-        }
 
     def folds_used(self, regime: str, features: str) -> Value:
         """Return on how many folds every model was tested in `regime`."""
@@ -47,29 +35,19 @@ class Folds:
             folds = self._names_of_folds(regime)
             if folds:
                 alike.setdefault(folds, []).append(regime)
-        declared = self._study.evaluation.folds
-        tested = [
-            self._tested(regimes, *folds, declared) for folds, regimes in alike.items()
-        ]
-        return sorted(tested, key=lambda group: -len(group["names"]))
-
-    def _tested(
-        self,
-        regimes: list[str],
-        names: tuple[str, ...],
-        others: tuple[str, ...],
-        declared: int,
-    ) -> Branch:
-        """Return one group of `folds_tested`."""
-        key = f"scores/{' and '.join(regimes)} (folds that every model was tested on)"
-        children = {
-            "regimes": [self._study.regimes[name].label for name in regimes],
-            "names": names,
-            "folds": Value(len(names), key),
-            "whole": len(names) == declared,
-            "others": others,
-        }
-        return Branch(children, key, lambda child, name: child)
+        tested = []
+        for (names, others), regimes in alike.items():
+            named = " and ".join(regimes)
+            key = f"scores/{named} (folds that every model was tested on)"
+            children = {
+                "regimes": [self._study.regimes[name].label for name in regimes],
+                "names": names,
+                "folds": Value(len(names), key),
+                "whole": len(names) == self._study.evaluation.folds,
+                "others": others,
+            }
+            tested.append(group(children, key))
+        return sorted(tested, key=lambda alike: -len(alike["names"]))
 
     def _names_of_folds(self, regime: str, *features: str) -> tuple[Any, ...]:
         """Return the folds of all scored models, and those of only some; or nothing."""
@@ -86,6 +64,18 @@ class Folds:
             for names in (every, set.union(*folds) - every)
         )
 
+    def planned_fits(self) -> Value:
+        """Return how many fits the experiments declare; shared ones count once."""
+        key = f"{SOURCE}#experiments (number of fits)"
+        return Value(len(self._study.fits), key, SOURCE)
+
+    def planned_hours(self) -> Value:
+        """Return the hours of one core that the fits take by declared estimates."""
+        models = self._study.models
+        hours = sum(models[fit.model].seconds for fit in self._study.fits) / HOUR
+        key = f"{SOURCE}#models (seconds of every fit, added up, in hours)"
+        return Value(hours, key, SOURCE)
+
     def _scored_models(self, regime: str, features: str) -> list[Branch]:
         """Return the scores of every model as usually fitted in one regime."""
         known = self._results
@@ -93,10 +83,8 @@ class Folds:
             if name not in known:
                 return []
             known = known[name]
-        models = [
-            model["name"] for model in self._comparisons.measured(regime, features)
-        ]
-        return [known[name] for name in models if name in known]
+        names = [model["name"] for model in self.measured(regime, features)]
+        return [known[name] for name in names if name in known]
 
     def folds_of(self, *experiments: str) -> Branch | None:
         """Return on how many folds experiments were measured: `least` and `most`.
@@ -109,10 +97,10 @@ class Folds:
         ]
         if not sizes:
             return None
-        key = f"study.toml#experiments ({', '.join(experiments)}: folds)"
+        key = f"{SOURCE}#experiments ({', '.join(experiments)}: folds)"
         ends = {"least": min(sizes), "most": max(sizes)}
-        children = {end: Value(count, key, "study.toml") for end, count in ends.items()}
-        return Branch(children, key, lambda child, name: child)
+        children = {end: Value(count, key, SOURCE) for end, count in ends.items()}
+        return group(children, key)
 
 
 def _in_order(name: str) -> tuple[int, str]:

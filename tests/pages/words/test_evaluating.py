@@ -36,7 +36,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def words(folder):
-    return Evaluations(STUDY, declaration_tree(STUDY), results_tree(folder)).words()
+    known = (STUDY, declaration_tree(STUDY), results_tree(folder), folder)
+    return Evaluations(*known).words()
 
 
 def test_a_change_is_the_variant_minus_what_it_is_set_against(words, folder):

@@ -23,7 +23,9 @@ def root(tmp_path_factory, declaration):
 
 @pytest.fixture(scope="module")
 def leanings(root, declaration):
-    return Leanings(declaration, declaration_tree(declaration), results_tree(root))
+    return Leanings(
+        declaration, declaration_tree(declaration), results_tree(root), root
+    )
 
 
 def test_every_measure_of_every_model_stands_once(leanings):

@@ -7,8 +7,8 @@ import json
 import pytest
 from msgspec import structs
 
-from analysis import pages as render
 from analysis.pages.checks import validate
+from analysis.pages.sources import site_files
 from analysis.results import store
 from tests.pages.conftest import write
 from tests.releases.test_catalogue import write as release
@@ -91,6 +91,6 @@ def test_a_new_release_makes_the_pages_stale(workspace):
     before = json.dumps(catalogue.state(workspace.root))
     release(workspace.root, "1.0.0")
     assert json.dumps(catalogue.state(workspace.root)) != before
-    assert "versions.html" in render.site_files(
+    assert "versions.html" in site_files(
         workspace.study, workspace.root / "data" / "results"
     )
