@@ -48,7 +48,7 @@ def summary(study: Study, results: Results) -> Summary:
     numbers, words, best = _genres(results), {}, {}
     primary = study.evaluation.regime
     for features in leaders.feature_sets(results, study, primary):
-        name = features.replace("-", "_")
+        name = verdicts.word(features)
         best[features] = model = leaders.best(results, study, primary, features)
         words[f"{name}_model"] = study.models[model].label
         found = results.json(f"scores/{primary}/{features}/{model}")
@@ -66,10 +66,8 @@ def summary(study: Study, results: Results) -> Summary:
 def _genres(results: Results) -> dict[str, Number]:
     """Return the number of genres and what one guess among them reaches."""
     genres, key = len(results.csv("data/classes")), "number of rows of data/classes"
-    return {
-        "genres": Number(genres, key, ("data/classes",)),
-        "chance": Number(1 / genres, f"1 / {key}", ("data/classes",)),
-    }
+    counts = {"genres": (genres, key), "chance": (1 / genres, f"1 / {key}")}
+    return verdicts.computed(counts, "data/classes")
 
 
 def everywhere(study: Study, results: Results, features: str) -> str:
@@ -78,17 +76,12 @@ def everywhere(study: Study, results: Results, features: str) -> str:
     Not every model is fitted in all of them; what is not cannot climb the ladder. Where
     no model is, the most accurate one is returned.
     """
-    primary = study.evaluation.regime
-    known = [
-        set(leaders.models(results, study, regime, features))
-        for regime in leaders.regimes(results, study)
-        if features in leaders.feature_sets(results, study, regime)
+    scored = [
+        leaders.models(results, study, regime, features) for regime in study.regimes
     ]
-    shared = [name for name in study.models if all(name in each for each in known)]
-    return max(
-        shared,
-        key=lambda name: leaders.score(results, primary, features, name, LADDER)[0],
-        default=leaders.best(results, study, primary, features, LADDER),
+    shared = set.intersection(*(set(names) for names in scored if names))
+    return leaders.leading(results, study, features, shared, LADDER) or leaders.best(
+        results, study, study.evaluation.regime, features, LADDER
     )
 
 
@@ -100,7 +93,7 @@ def ladder(
     It need not fall from the first: rows of one track carry conflicting labels, so that
     some of the easiest splits are not the highest.
     """
-    name = features.replace("-", "_")
+    name = verdicts.word(features)
     steps = {
         regime: verdicts.score(results, regime, features, model, LADDER)
         for regime in leaders.regimes(results, study)
@@ -113,7 +106,7 @@ def ladder(
         **verdicts.drop(first, last, f"{name}_drop"),
     }
     for regime, step in steps.items():
-        place = regime.replace("-", "_")
+        place = verdicts.word(regime)
         found |= step.numbers(f"{name}_{place}")
         if step is not last:
             found |= verdicts.drop(step, last, f"{name}_drop_from_{place}")
