@@ -10,7 +10,7 @@ import hashlib
 
 import numpy as np
 
-from analysis.measurements import label_ceilings, looseness, model_tests
+from analysis.measurements import bounds, label_ceilings, model_tests
 from analysis.measurements import learning as scaling
 from analysis.results import store
 from tests import synthetic_entries
@@ -31,8 +31,8 @@ def write(folder, study, names, random):
             learning(folder, features, learned[-3:], random)
         if "repeat" in kinds:
             tests(folder, features, learned, random)
-    worlds = looseness.bands(0.87, len(names)), looseness.worlds(0.87, len(names), 1)
-    growing = looseness.growing(len(names), 1, sizes=(30, 60, 120), tested=50)
+    worlds = bounds.bands(0.87, len(names)), bounds.worlds(0.87, len(names), 1)
+    growing = bounds.growing(len(names), 1, sizes=(30, 60, 120), tested=50)
     store.write_json(
         folder / "possible/looseness.json",
         {"bands": worlds[0], "worlds": worlds[1], "growing": growing,

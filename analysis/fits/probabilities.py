@@ -6,7 +6,7 @@ are not those of its report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import choices, training
-from analysis.pipeline.job import Input, Setup, result
+from analysis.pipeline.job import Input, Job, Setup, result
 from analysis.results import store
 from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
@@ -37,10 +37,6 @@ class Pooled:
     artists: np.ndarray
     seen: np.ndarray
     seen_sets: np.ndarray
-
-    def of_fold(self, fold: int) -> np.ndarray:
-        """Return the probabilities (t, G) of the test items of one fold."""
-        return self.probabilities[self.fold == fold]
 
 
 @dataclass(frozen=True)
@@ -86,14 +82,34 @@ def entry(study: Study, score: Score) -> Input:
     )
 
 
-def pooled_entries(study: Study) -> Iterator[tuple[str, Input]]:
-    """Yield every usual entry on unseen artists that was tested on several folds.
+def pooled_jobs(
+    study: Study,
+    name: str,
+    run: Callable[..., Mapping[str, Any]],
+    writes: Mapping[str, str],
+    **inputs: Input,
+) -> Iterator[Job]:
+    """Yield a job for every usual entry that was tested on several folds.
 
-    The text is its feature set and its name, as results are called.
+    Args:
+        study: the declaration.
+        name: of what is measured.
+        run: called with how intervals are drawn, the entry as `found`, and `inputs`.
+        writes: the path of each answer below data/results, {} for features/entry.
+        inputs: what else the jobs are given.
     """
     for score in groups.usual(study):
         if len(score.fits) > 1:
-            yield f"{score.features}/{score.entry}", entry(study, score)
+            yield Job(
+                name=f"{name}[{score.name}]",
+                run=run,
+                declared=recipes.bootstrap(study),
+                inputs={"found": entry(study, score)} | inputs,
+                writes={
+                    answer: result(path.format(score.name))
+                    for answer, path in writes.items()
+                },
+            )
 
 
 def entries(study: Study, scores: Mapping[str, Score]) -> Input:

@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Entries
 from analysis.measurements import imbalance, scores
 from analysis.metrics import formulas
 from analysis.pipeline.job import Job, result
-from analysis.splits import loading, regimes
+from analysis.splits import loading
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 
@@ -29,23 +28,15 @@ EVEN = "even"
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield every blend, and what it is compared with on the same items."""
-    regime = study.evaluation.regime
-    unit = recipes.unit(study, regime)
+    items = loading.divided(study, study.evaluation.regime)
+    blends = {"blends": recipes.plain(study.blends)}
     for each in groups.mixtures(study):
+        names = {"name": each.name, "rivals": each.rivals}
         yield Job(
             name=f"blend[{each.features}/{each.name}]",
             run=_measured,
-            declared=recipes.bootstrap(study, regime)
-            | {
-                "name": each.name,
-                "rivals": each.rivals,
-                "blends": recipes.plain(study.blends),
-            },
-            inputs={
-                "pool": reading.pool(unit),
-                "folds": loading.folds(regime, unit),
-                "entries": probabilities.entries(study, each.scores),
-            },
+            declared=recipes.bootstrap(study) | names | blends,
+            inputs=items | {"entries": probabilities.entries(study, each.scores)},
             writes={"blend": result("blends", each.features, f"{each.name}.json")},
         )
 
@@ -59,7 +50,7 @@ def _measured(
     tested = next(iter(found.values()))
     blends, name = declared["blends"], declared["name"]
     tests, place = np.unique(tested.fold, return_inverse=True)
-    tracks = np.array([counted(pool, folds, each) for each in tests])[place]
+    tracks = np.array([imbalance.counted(pool, folds, fold) for fold in tests])[place]
     blend = scored(
         of(name, blends, known, tracks),
         {each: of(each, blends, known, tracks) for each in declared["rivals"]},
@@ -77,35 +68,19 @@ def of(
     known: Mapping[str, np.ndarray],
     counted: np.ndarray,
 ) -> np.ndarray:
-    """Return the probabilities of an entry or a blend; arguments as for `blended`."""
-    return blended(name, blends, known, counted) if name in blends else known[name]
-
-
-def counted(pool: Items, folds: np.ndarray, fold: int) -> np.ndarray:
-    """Return the tracks of each genre (G,) in the training set of a fold."""
-    return imbalance.counts(pool.sets[regimes.training(folds, fold)])
-
-
-def blended(
-    name: str,
-    blends: Mapping[str, Any],
-    known: Mapping[str, np.ndarray],
-    counted: np.ndarray,
-) -> np.ndarray:
-    """Return the probabilities of a blend, (n, G) float64.
+    """Return the probabilities of an entry, or of a blend in float64: (n, G).
 
     Args:
-        name: which blend; members may be entries or other blends.
+        name: which entry or blend; members may be entries or other blends.
         blends: the declared blends, with `members`, `mean` and `shares`.
         known: probabilities (n, G) by entry.
         counted: training tracks of the genres, for each item (n, G) or for all (1, G).
     """
+    if name not in blends:
+        return known[name]
     declared = blends[name]
-    parts = [
-        blended(each, blends, known, counted) if each in blends else known[each]
-        for each in declared["members"]
-    ]
-    found = mean(parts, declared["mean"])
+    members = [of(each, blends, known, counted) for each in declared["members"]]
+    found = mean(members, declared["mean"])
     return imbalance.adjusted(found, counted) if declared["shares"] == EVEN else found
 
 
@@ -126,7 +101,7 @@ def mean(parts: Sequence[np.ndarray], kind: str) -> np.ndarray:
         found = np.exp(logs - logs.max(axis=1, keepdims=True))
     else:
         found = stacked.mean(axis=0)
-    return found / found.sum(axis=1, keepdims=True)
+    return formulas.normalised(found)
 
 
 def scored(

@@ -17,8 +17,8 @@ from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.measurements import scores
 from analysis.pipeline.job import Job, result
-from analysis.splits import loading, sizes
-from analysis.splits.designs import Ground
+from analysis.splits import loading, regimes, sizes
+from analysis.splits.designs import TEST, Ground
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
@@ -53,7 +53,7 @@ def _contrasted(
 ) -> dict[str, Any]:
     """Set a model in one design against the same model in another."""
     touched = sizes.touched(ground, folds, declared["design"])
-    sets = sizes.whole_sets(ground, folds)
+    sets = regimes.whole_sets(ground.pool)[regimes.test(folds, TEST)]
     return {"contrast": contrast(declared["draws"], first, second, touched, sets)}
 
 

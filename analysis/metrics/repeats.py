@@ -110,7 +110,10 @@ def measured(
     every repeat, in the order given.
     """
     own, gain = intervals(entry, other, each, **drawn)
-    values = [of(_whole(table))[0] for of, table in zip(each, entry, strict=True)]
+    values = [
+        of(bootstrap.total(table.sums))[0]
+        for of, table in zip(each, entry, strict=True)
+    ]
     found: dict[str, Any] = {
         "metrics": _named(names, own),
         "repeats": [dict(zip(names, row.tolist(), strict=True)) for row in values],
@@ -132,11 +135,6 @@ def compared(
         )
         for entry, tables in sums.items()
     }
-
-
-def _whole(table: Table) -> np.ndarray:
-    """Return the sums over all artists, (1, C)."""
-    return np.asarray(table.sums.sum(axis=0)).reshape(1, -1)
 
 
 def _named(names: Sequence[str], found: Sequence[Interval]) -> dict[str, Any]:

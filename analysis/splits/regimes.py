@@ -115,6 +115,17 @@ def test(folds: np.ndarray, fold: int) -> np.ndarray:
 test.__test__ = False  # pytest would collect it by its name
 
 
+def whole_sets(pool: Items, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Return what genres the recording of every item has among some rows: (n, G) bool.
+
+    A row has one genre; its recording may have several.
+    """
+    codes, place = np.unique(pool.recordings, return_inverse=True)
+    sets = np.zeros((len(codes), pool.sets.shape[1]), dtype=bool)
+    np.logical_or.at(sets, place[rows], pool.sets[rows])
+    return sets[place]
+
+
 def carved_out(artists: np.ndarray, evaluation: Evaluation) -> np.ndarray:
     """Return which items belong to the search carve-out: (n,) bool.
 

@@ -159,15 +159,3 @@ def touched(ground: Ground, folds: np.ndarray, plan: Mapping[str, Any]) -> np.nd
     else:
         found = np.isin(pool.recordings, pool.recordings[added])
     return found[test]
-
-
-def whole_sets(ground: Ground, folds: np.ndarray) -> np.ndarray:
-    """Return the genre set of the recording of every test item: (t, G) bool.
-
-    A row has one genre; its recording may have several.
-    """
-    pool, test = ground.pool, regimes.test(folds, TEST)
-    codes, place = np.unique(pool.recordings, return_inverse=True)
-    sets = np.zeros((len(codes), pool.sets.shape[1]), dtype=bool)
-    np.logical_or.at(sets, place, pool.sets)
-    return sets[place[test]]

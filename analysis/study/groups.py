@@ -37,6 +37,14 @@ class Case:
     designs: tuple[str, ...]
     scores: Mapping[str, tuple[Score, ...]]
 
+    def by_draw(self, entries: Iterable[str]) -> dict[tuple[str, int], Score]:
+        """Return the scores of some entries, by entry and draw."""
+        return {
+            (entry, draw): score
+            for entry in entries
+            for draw, score in enumerate(self.scores[entry])
+        }
+
 
 def tails(study: Study) -> Iterator[Case]:
     """Yield the cases of long-tailed training sets, by ratio."""

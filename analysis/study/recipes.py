@@ -39,7 +39,12 @@ class Score:
     @property
     def path(self) -> str:
         """The path of the score, without an ending."""
-        return f"{self.regime}/{self.features}/{self.entry}"
+        return f"{self.regime}/{self.name}"
+
+    @property
+    def name(self) -> str:
+        """What the score is called among those of its regime: features/entry."""
+        return f"{self.features}/{self.entry}"
 
 
 def recipe(study: Study, fit: Fit) -> dict[str, Any]:
@@ -127,12 +132,15 @@ def split(study: Study, regime: str) -> dict[str, Any]:
     }
 
 
-def bootstrap(study: Study, regime: str) -> dict[str, Any]:
-    """Return how intervals are drawn; models of one regime share their draws.
+def bootstrap(study: Study, regime: str = "") -> dict[str, Any]:
+    """Return how intervals are drawn, in the primary regime where none is named.
+
+    Models of one regime share their draws.
 
     So do the designs that are cut from it: on the same test items they are paired.
     """
     evaluation = study.evaluation
+    regime = regime or evaluation.regime
     return {
         "unit": unit(study, regime),
         "regime": base(study, regime).name,

@@ -78,10 +78,9 @@ def test_touched_items_are_those_whose_companions_changed(rows, whole):
 
 
 def test_whole_sets_are_those_of_the_recordings(rows, whole):
-    folds = designs.reference(rows)
-    found = sizes.whole_sets(rows, folds)
     sets = dict(zip(whole.pool.recordings.tolist(), whole.pool.sets, strict=True))
-    test = regimes.test(folds, TEST)
+    test = regimes.test(designs.reference(rows), TEST)
+    found = regimes.whole_sets(rows.pool)[test]
     for code, own in zip(rows.pool.recordings[test].tolist(), found, strict=True):
         assert np.array_equal(sets[code], own)
     assert (found.sum(axis=1) > 1).any()
