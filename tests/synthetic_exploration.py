@@ -61,7 +61,7 @@ def write(folder, names, random):
         for place, name in enumerate(names)
         if place % 9
     ]
-    found = exploration.explore(items, items, families)
+    found = exploration.explore({}, items, items, families)
     found |= {"features": dataset.features(items, items)}
     found |= {"pairs": dataset.pairs(items)}
     for name, content in found.items():

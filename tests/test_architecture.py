@@ -177,7 +177,7 @@ def test_each_heavy_library_is_known_only_where_its_subject_is():
     }
     assert found == {
         "xgboost": {"models/xgboost.py", "measurements/importance/shapley.py"},
-        "tensorflow": {"models/network.py", "models/modern_network.py"},
+        "tensorflow": {"models/network.py"},
         "keras": {"models/network.py", "models/modern_network.py"},
         "pandera": {"data/table.py"},
         "distributed": {"pipeline/workers.py"},

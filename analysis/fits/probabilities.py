@@ -6,7 +6,7 @@ are not those of its report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -122,6 +122,11 @@ def entries(study: Study, scores: Mapping[str, Score]) -> Input:
         files=(*sorted(splits), *reports(scores.values())),
         dataset=True,
     )
+
+
+def by_entry(study: Study, scores: Iterable[Score]) -> Input:
+    """Return the input that is several entries of one place by their names."""
+    return entries(study, {score.entry: score for score in scores})
 
 
 def report(fit: Fit) -> str:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from analysis.data.items import Items
-from analysis.measurements.recommendation import standardised
+from analysis.measurements.recommendation.lists import standardised
 from analysis.metrics import bootstrap, formulas
 from analysis.metrics.bootstrap import Interval
 from analysis.pipeline.job import Job, content, result
@@ -56,7 +56,7 @@ def jobs(study: Study) -> Iterator[Job]:
                 run=_bounded,
                 declared={
                     "columns": list(features.columns),
-                    "folds": sorted({fit.fold for each in scores for fit in each.fits}),
+                    "folds": sorted(set.union(*(score.folds for score in scores))),
                     "draws": recipes.bootstrap(study),
                 },
                 inputs=loading.divided(study, primary.regime),

@@ -35,6 +35,7 @@ from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
 from analysis.pipeline.job import Job
+from analysis.results.store import Table
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
@@ -241,7 +242,7 @@ def _stage(found: list[bootstrap.Interval]) -> dict[str, dict[str, float]]:
 
 def reliability(
     found: Pooled, heats: Mapping[int, float], draws: Mapping[str, Any]
-) -> tuple[list[str], list[list[Any]]]:
+) -> Table:
     """Return the points of the reliability diagram, a row per stage and bin.
 
     `confidence` is the mean of the bin, `right` the share of right answers with its

@@ -15,11 +15,11 @@ import numpy as np
 from analysis.data.cleaning import RuleCount
 from analysis.data.items import Items, training_copies
 from analysis.metrics.bootstrap import effective_artists
+from analysis.results.store import Table
 
 if TYPE_CHECKING:
     import pandas
 
-Table = tuple[list[str], list[list[Any]]]
 
 UNORDERED = ("key",)  # pitch classes: a circle of names, so they have no variance
 
@@ -73,16 +73,9 @@ def classes(
     for place, genre in enumerate(recordings.genres):
         held = recordings.artists[recordings.sets[:, place]]
         groups = np.unique(held, return_counts=True)[1]
-        rows.append([
-            genre,
-            int(before[genre]),
-            int(after[genre]),
-            int(tracks.sets[:, place].sum()),
-            len(held),
-            int(first.get(genre, 0)),
-            len(groups),
-            float(effective_artists(groups)),
-        ])  # fmt: skip
+        tracked, kept = int(tracks.sets[:, place].sum()), int(first.get(genre, 0))
+        counts = [int(before[genre]), int(after[genre]), tracked, len(held), kept]
+        rows.append([genre, *counts, len(groups), effective_artists(groups)])
     header = [
         "genre", "raw", "cleaned", "tracks", "recordings", "keep_first", "artists",
         "effective_artists",
@@ -105,14 +98,9 @@ def features(rows: Items, recordings: Items) -> Table:
             eta_squared(each, name) if len(measured) and name not in UNORDERED else None
             for each in (recordings, rows)
         ]
-        lines.append([
-            name,
-            len(values),
-            len(values) - len(measured),
-            *_spread(measured),
-            int((measured == 0).sum()),
-            *explained,
-        ])  # fmt: skip
+        counts = [len(values), len(values) - len(measured)]
+        zeros = int((measured == 0).sum())
+        lines.append([name, *counts, *_spread(measured), zeros, *explained])
     header = [
         "feature", "recordings", "missing", "minimum", "lower_quartile", "median",
         "upper_quartile", "maximum", "mean", "deviation", "zeros", "eta_squared",

@@ -25,6 +25,7 @@ from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
 from analysis.pipeline.job import Job, content, result
+from analysis.results.store import Rows, Table
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
@@ -49,7 +50,7 @@ def _decided(
     declared: Mapping[str, Any],
     found: Pooled,
     pool: Items,
-    families: Sequence[Mapping[str, str]],
+    families: Rows,
 ) -> dict[str, Any]:
     """Ask of every genre whether its name can be trusted, alone or as a family."""
     family = {row["genre"]: row["family"] for row in families}
@@ -64,7 +65,7 @@ def table(
     genres: Sequence[str],
     families: Mapping[str, str],
     draws: Mapping[str, Any],
-) -> tuple[list[str], list[list[Any]]]:
+) -> Table:
     """Return one row of `COLUMNS` per genre, with intervals over artists.
 
     A genre without a family is one of its own. A precision is 0 to 1 where the genre is

@@ -18,8 +18,9 @@ from analysis.data import reading
 from analysis.data.columns import COLUMNS, REAL
 from analysis.data.items import Items
 from analysis.measurements import dataset
-from analysis.measurements.dataset import UNORDERED, Table
+from analysis.measurements.dataset import UNORDERED
 from analysis.pipeline.job import Job, project, result
+from analysis.results.store import Rows, Table
 from analysis.study.declaration import Study
 
 NAMES = (
@@ -43,7 +44,7 @@ def jobs(study: Study) -> Iterator[Job]:
     """Yield the description of features and genres before any model."""
     yield Job(
         name="explore",
-        run=_explored,
+        run=explore,
         inputs={
             "recordings": reading.pool("recording"),
             "tracks": reading.pool("track"),
@@ -53,37 +54,31 @@ def jobs(study: Study) -> Iterator[Job]:
     )
 
 
-def _explored(
+def explore(
     declared: Mapping[str, Any],
     recordings: Items,
     tracks: Items,
-    families: Sequence[Mapping[str, str]],
-) -> dict[str, Any]:
-    """Describe the features and the genres."""
-    return explore(recordings, tracks, families)
-
-
-def explore(
-    recordings: Items, tracks: Items, families: Sequence[Mapping[str, str]]
+    families: Rows,
 ) -> dict[str, Any]:
     """Return every result of the exploration below data/results/data, by name.
 
     `exploration` is a dict for JSON; the others are (header, rows) for CSV.
 
     Args:
+        declared: nothing.
         recordings: the items in unit "recording".
         tracks: the items in unit "track".
         families: the declared rows of genre and family.
     """
-    found = {
+    tables = {
         "families": grouped(recordings.genres, families),
         "quantiles": quantiles(recordings),
         "histograms": histograms(recordings),
         "correlations": correlations(recordings),
         "vif": inflations(recordings),
     }
-    pairs = dataset.pairs(tracks)
-    return found | {"exploration": _summary(recordings, found, pairs)}
+    summary = _summary(recordings, tables, dataset.pairs(tracks))
+    return tables | {"exploration": summary}
 
 
 def distributed(items: Items) -> list[str]:
@@ -96,7 +91,7 @@ def ordered(items: Items) -> list[str]:
     return [name for name in items.features.columns if name not in UNORDERED]
 
 
-def grouped(genres: Sequence[str], families: Sequence[Mapping[str, str]]) -> Table:
+def grouped(genres: Sequence[str], families: Rows) -> Table:
     """Return genre, family for data/families.csv, by family; unknown genres last."""
     known = {row["genre"]: row["family"] for row in families}
     rows = [[genre, known.get(genre, OTHER)] for genre in genres]

@@ -20,7 +20,7 @@ from analysis.data.items import Items, items, lead_artists
 from analysis.measurements import dataset
 from analysis.metrics.bootstrap import effective_artists
 from analysis.pipeline.job import Job, result
-from analysis.study.declaration import Study
+from analysis.study.declaration import UNITS, Study
 
 if TYPE_CHECKING:
     import pandas
@@ -59,9 +59,7 @@ def data_page(raw: pandas.DataFrame) -> dict[str, Any]:
         raw: what `table.read` returned.
     """
     cleaned, counts = clean(raw)
-    rows, tracks, recordings = (
-        items(cleaned, unit) for unit in ("row", "track", "recording")
-    )
+    rows, tracks, recordings = (items(cleaned, unit) for unit in UNITS)
     return {
         "summary": summary(raw, counts, rows, tracks, recordings),
         "cleaning": dataset.cleaning(counts),
@@ -111,10 +109,7 @@ def _file(raw: pandas.DataFrame) -> dict[str, Any]:
         "explicit_share": float(raw["explicit"].mean()),
         "missing": {name: int(count) for name, count in missing.items()},
         "ranges": {
-            column.name: [
-                float(raw[column.name].min()),
-                float(raw[column.name].max()),
-            ]
+            column.name: raw[column.name].agg(["min", "max"]).astype(float).tolist()
             for column in COLUMNS
             if column.low is not None
         },
@@ -166,7 +161,8 @@ def _artists(raw: pandas.DataFrame, recordings: Items) -> dict[str, Any]:
     text = raw["artists"].dropna()
     leads = text.str.split(";", n=1).str[0]
     everyone = {name.strip() for cell in text.unique() for name in cell.split(";")}
-    largest = leads.value_counts()
+    rows = leads.value_counts().items()
+    largest = sorted(rows, key=lambda named: (-named[1], named[0]))
     groups = recordings.sets.astype(int)
     genres = np.zeros((int(recordings.artists.max()) + 1, groups.shape[1]), dtype=int)
     np.add.at(genres, recordings.artists, groups)
@@ -182,10 +178,7 @@ def _artists(raw: pandas.DataFrame, recordings: Items) -> dict[str, Any]:
         "recordings_of_one_group_max": int(np.bincount(recordings.artists).max()),
         "effective": float(effective_artists(np.bincount(recordings.artists))),
         "largest": [
-            {"name": name, "rows": int(count)}
-            for name, count in sorted(largest.items(), key=lambda x: (-x[1], x[0]))[
-                :TOP
-            ]
+            {"name": name, "rows": int(count)} for name, count in largest[:TOP]
         ],
     }
 

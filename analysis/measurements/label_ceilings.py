@@ -21,11 +21,10 @@ from analysis.data import reading
 from analysis.data.items import Items
 from analysis.metrics import bootstrap, formulas
 from analysis.pipeline.job import Job, result
+from analysis.results.store import Table
 from analysis.study.declaration import UNITS, Study
 
 COLUMNS = ("unit", "genre", "support", "alone", "recall", "f1", "f1_bound")
-
-Table = tuple[list[str], list[list[Any]]]
 
 
 def jobs(study: Study) -> Iterator[Job]:
@@ -43,10 +42,8 @@ def jobs(study: Study) -> Iterator[Job]:
 
 def _counted(declared: Mapping[str, Any], **units: Items) -> dict[str, Any]:
     """Count the ceilings of every unit."""
-    whole, table = measured(
-        {name: (each.sets, each.recordings) for name, each in units.items()},
-        units[UNITS[0]].genres,
-    )
+    items = {name: (each.sets, each.recordings) for name, each in units.items()}
+    whole, table = measured(items, units[UNITS[0]].genres)
     return {"whole": whole, "genres": table}
 
 
@@ -55,8 +52,8 @@ def masses(sets: np.ndarray, recordings: np.ndarray) -> sparse.csr_array:
 
     An item gives 1/|set| to each genre of its set, as in all scores of the study.
     """
-    shares = sets / sets.sum(axis=1, keepdims=True)
-    return bootstrap.cluster_sums(sparse.csr_array(shares), recordings)
+    shares = sparse.csr_array(formulas.drawn_shares(sets))
+    return bootstrap.cluster_sums(shares, recordings)
 
 
 def whole(mass: sparse.csr_array, found: Mapping[str, np.ndarray]) -> dict[str, float]:

@@ -20,7 +20,8 @@ import numpy as np
 
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Entries, Pooled
-from analysis.metrics.bootstrap import Interval, interval
+from analysis.metrics import formulas
+from analysis.metrics.bootstrap import basic
 from analysis.pipeline.job import Job, result
 from analysis.splits import regimes
 from analysis.study import groups, leaders, recipes
@@ -34,11 +35,11 @@ PLAIN, MARGIN = "self-confidence", "margin"
 CONFIDENT, CONFIDENT_MARGIN = "confident", "confident-margin"
 ISSUES = "issues"
 ORDERS = (PLAIN, MARGIN, ISSUES, CONFIDENT, CONFIDENT_MARGIN)
-_METHODS = {
-    PLAIN: "self_confidence",
-    CONFIDENT: "self_confidence",
-    MARGIN: "normalized_margin",
-    CONFIDENT_MARGIN: "normalized_margin",
+_METHODS = {  # of the library, and whether it takes the mean confidence off
+    PLAIN: ("self_confidence", False),
+    CONFIDENT: ("self_confidence", True),
+    MARGIN: ("normalized_margin", False),
+    CONFIDENT_MARGIN: ("normalized_margin", True),
 }
 RANKINGS = ("among_all", "within_genre")
 FEW = 1000  # places at the head of an order that a person might look through
@@ -46,18 +47,16 @@ FEW = 1000  # places at the head of an order that a person might look through
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the doubts of the best model of every feature set."""
-    primary = study.evaluation
     for name in study.features:
-        scores = {score.entry: score for score in groups.usual(study, name)}
-        if scores:
+        usual = groups.usual(study, name)
+        if usual:
             yield Job(
                 name=f"noise[noise/{name}]",
                 run=_doubted,
-                declared=recipes.bootstrap(study, primary.regime)
-                | {"metric": primary.metric},
+                declared=recipes.bootstrap(study) | {"metric": study.evaluation.metric},
                 inputs={
-                    "scores": leaders.scores(scores.values()),
-                    "entries": probabilities.entries(study, scores),
+                    "scores": leaders.scores(usual),
+                    "entries": probabilities.by_entry(study, usual),
                 },
                 writes={"noise": result("possible", "noise", f"{name}.json")},
             )
@@ -79,12 +78,6 @@ def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     return measured(*items, labels, **recipes.draws(plan))
 
 
-def normalised(probabilities: np.ndarray) -> np.ndarray:
-    """Return probabilities (n, G) as float64 rows that sum to 1."""
-    found = np.asarray(probabilities, dtype=np.float64)
-    return found / found.sum(axis=1, keepdims=True)
-
-
 def suspicions(
     labels: np.ndarray, probabilities: np.ndarray, flagged: np.ndarray
 ) -> dict[str, np.ndarray]:
@@ -97,17 +90,13 @@ def suspicions(
     """
     from cleanlab.rank import get_label_quality_scores
 
-    found = {
-        name: 1.0
-        - get_label_quality_scores(
-            labels,
-            probabilities,
-            method=_METHODS[name],
-            adjust_pred_probs=name in (CONFIDENT, CONFIDENT_MARGIN),
+    doubts = {}
+    for name, (method, adjusted) in _METHODS.items():
+        quality = get_label_quality_scores(
+            labels, probabilities, method=method, adjust_pred_probs=adjusted
         )
-        for name in _METHODS
-    }
-    return found | {ISSUES: flagged + found[PLAIN]}
+        doubts[name] = 1.0 - quality
+    return doubts | {ISSUES: flagged + doubts[PLAIN]}
 
 
 def issues(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -197,17 +186,10 @@ def rankings(
     by_key = dict(zip(keys, np.array(values).T, strict=True))
     found: dict[str, Any] = {name: {} for name in scores}
     for name, way in keys:
-        more = by_key[name, way] - by_key[PLAIN, way]
-        found[name][way] = _named(by_key[name, way], confidence)
-        found[name][f"{way}_more"] = _named(more, confidence)
+        own, plain = by_key[name, way], by_key[PLAIN, way]
+        found[name][way] = basic(own, confidence).plain()
+        found[name][f"{way}_more"] = basic(own - plain, confidence).plain()
     return found
-
-
-def _named(values: np.ndarray, confidence: float) -> dict[str, float]:
-    """Return the basic interval of an estimate and its replicates, (1 + D,)."""
-    none = np.full(1, np.nan)  # no leaving out: never the corrected interval
-    found: Interval = interval(values[0], values[1:], none, confidence)
-    return found.plain()
 
 
 def suggestions(
@@ -227,11 +209,16 @@ def suggestions(
     chance = (sets.sum(axis=1) - 1) / (sets.shape[1] - 1)
     both, rest = flagged & several, ~flagged & several
     return {
-        "known": float(right[both].mean()) if both.any() else 0.0,
-        "guess": float(chance[both].mean()) if both.any() else 0.0,
-        "unflagged": float(right[rest].mean()) if rest.any() else 0.0,
+        "known": _mean(right[both]),
+        "guess": _mean(chance[both]),
+        "unflagged": _mean(right[rest]),
         "items": int(both.sum()),
     }
+
+
+def _mean(values: np.ndarray) -> float:
+    """Return the mean, 0 of nothing."""
+    return float(values.mean()) if len(values) else 0.0
 
 
 def head(
@@ -261,8 +248,8 @@ def measured(
         drawn: draws, confidence and seed of the bootstrap.
     """
     present = np.unique(labels)
-    kept = normalised(probabilities)[:, present] + 1e-12
-    kept, codes = normalised(kept), np.searchsorted(present, labels)
+    kept = formulas.normalised(probabilities)[:, present] + 1e-12
+    kept, codes = formulas.normalised(kept), np.searchsorted(present, labels)
     several = sets.sum(axis=1) > 1
     flagged = issues(codes, kept)
     scores = suspicions(codes, kept, flagged)
@@ -274,8 +261,8 @@ def measured(
         "differing": float(1 - (1 / sets.sum(axis=1)).mean()),
         "wrong": wrong_share(codes, kept),
         "flagged": float(flagged.mean()),
-        "flagged_several": float(flagged[several].mean()) if several.any() else 0.0,
-        "flagged_single": float(flagged[~several].mean()) if (~several).any() else 0.0,
+        "flagged_several": _mean(flagged[several]),
+        "flagged_single": _mean(flagged[~several]),
         "orders": rankings(scores, several, codes, artists, **drawn),
         "head": {"items": most, "shares": head(scores, several, most)},
         "suggestions": suggestions(flagged, codes, kept, sets[:, present]),

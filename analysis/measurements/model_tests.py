@@ -17,8 +17,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -36,7 +35,12 @@ def jobs(study: Study) -> Iterator[Job]:
     """Yield the tests of every feature set on which models were repeated."""
     for features in study.features:
         compared = _repeated(study, features)
-        flat = [each for by_cut in compared.values() for each in by_cut.values()]
+        scores = {
+            (entry, cut): score
+            for entry, by_cut in compared.items()
+            for cut, score in by_cut.items()
+        }
+        paths = {key: f"{score.path}.json" for key, score in scores.items()}
         if len(compared) > 1:
             yield Job(
                 name=f"tests[tests/{features}]",
@@ -47,13 +51,9 @@ def jobs(study: Study) -> Iterator[Job]:
                 },
                 inputs={
                     "scores": contents(
-                        {
-                            (entry, cut): result("scores", f"{each.path}.json")
-                            for entry, by_cut in compared.items()
-                            for cut, each in by_cut.items()
-                        }
+                        {key: result("scores", path) for key, path in paths.items()}
                     ),
-                    "fits": contents({path: path for path in reports(flat)}),
+                    "fits": contents({path: path for path in reports(scores.values())}),
                 },
                 writes={"tests": result("tests", f"{features}.json")},
             )
@@ -89,8 +89,7 @@ def _tested(
     return {"tests": measured(by_entry, list(fits.values()), *wanted)}
 
 
-@dataclass(frozen=True)
-class Tested:
+class Tested(NamedTuple):
     """The test of one pair: a mean difference and what chance would make of it.
 
     `naive` is the p-value of the plain t-test, for comparison only.
@@ -162,7 +161,7 @@ def tests(
         gaps = np.asarray(scores[first]) - np.asarray(scores[second])
         spread = float(np.std(gaps, ddof=1))
         tested = corrected(gaps, ratio, confidence)
-        found[f"{first}--{second}"] = vars(tested) | {
+        found[f"{first}--{second}"] = tested._asdict() | {
             "wins": float(np.mean(gaps > 0)),
             "size": tested.estimate / spread if spread else 0.0,
         }

@@ -21,6 +21,7 @@ from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.metrics import formulas
 from analysis.pipeline.job import Job, result
+from analysis.results.store import Table
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 
@@ -28,8 +29,6 @@ POINTS = 50  # of a curve
 DIGITS = 4  # of a precision on a curve: finer than a picture shows
 MICRO, MACRO, GENRE = "micro", "macro", "genre"
 LEADING = ("kind", "genre", "support", "prevalence", "average_precision")
-
-Table = tuple[list[str], list[list[Any]]]
 
 
 def jobs(study: Study) -> Iterator[Job]:

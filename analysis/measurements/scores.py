@@ -19,6 +19,7 @@ from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
 from analysis.pipeline.job import Job, result
 from analysis.results import store
+from analysis.results.store import Table
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
@@ -26,8 +27,6 @@ GENRE_COLUMNS = (
     "genre", "items", "support", "artists", "effective_artists", "precision", "recall",
     "f1", "f1_low", "f1_high",
 )  # fmt: skip
-
-Table = tuple[list[str], list[list[Any]]]
 
 
 def jobs(study: Study) -> Iterator[Job]:

@@ -18,6 +18,8 @@ from typing import Any
 
 from analysis.errors import StudyError
 
+Table = tuple[list[str], list[list[Any]]]  # the header and the rows of a CSV result
+Rows = Sequence[Mapping[str, str]]  # of a CSV result as it is read, cells by column
 DIGITS = 6
 UNFINISHED = ".*.tmp"  # what a killed process leaves of a file it was writing
 

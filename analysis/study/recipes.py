@@ -8,7 +8,6 @@ renaming a model for the reader makes nothing stale.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from analysis.results import checksums
 from analysis.results.store import canonical
 from analysis.study import spaces
 from analysis.study.declaration import OF_ROWS, Fit, Regime, Study
@@ -45,6 +45,11 @@ class Score:
     def name(self) -> str:
         """What the score is called among those of its regime: features/entry."""
         return f"{self.features}/{self.entry}"
+
+    @property
+    def folds(self) -> set[int]:
+        """The folds that were tested."""
+        return {fit.fold for fit in self.fits}
 
 
 def recipe(study: Study, fit: Fit) -> dict[str, Any]:
@@ -171,7 +176,7 @@ def comparisons(study: Study) -> Iterator[tuple[str, Score, Score]]:
     primary = [each for each in scores(study) if each.regime == study.evaluation.regime]
     for first, second in itertools.combinations(primary, 2):
         name = _pair(study, first, second)
-        folds = {fit.fold for fit in first.fits} & {fit.fold for fit in second.fits}
+        folds = first.folds & second.folds
         if name and folds:
             yield name, only(first, folds), only(second, folds)
 
@@ -202,16 +207,14 @@ def contrasts(study: Study) -> Iterator[tuple[str, Score, Score]]:
     The text names the pair: design/other/features/entry. Each half holds only the folds
     that both have.
     """
-    known = {each.path: each for each in scores(study)}
+    known = {score.path: score for score in scores(study)}
     for first in known.values():
         design = study.designs.get(first.regime)
         for other in design.against if design else ():
-            second = known.get(f"{other}/{first.features}/{first.entry}")
-            folds = second and {fit.fold for fit in first.fits} & {
-                fit.fold for fit in second.fits
-            }
+            second = known.get(f"{other}/{first.name}")
+            folds = first.folds & second.folds if second else set()
             if folds:
-                name = f"{first.regime}/{other}/{first.features}/{first.entry}"
+                name = f"{first.regime}/{other}/{first.name}"
                 yield name, only(first, folds), only(second, folds)
 
 
@@ -227,7 +230,7 @@ def cache_path(fit: Fit, recipe: dict[str, Any]) -> str:
 
     Those of another recipe lie elsewhere.
     """
-    digest = hashlib.sha256(canonical(recipe).encode()).hexdigest()[:12]
+    digest = checksums.of_bytes(canonical(recipe).encode())[:12]
     return f"data/cache/probabilities/{fit.path}-{digest}.npz"
 
 

@@ -60,7 +60,7 @@ def test_what_is_confused_is_told_under_any_name(written):
     ]
     back = dict(zip(plain, GENRES, strict=True))
     told, expected = (
-        sharing.measured(table, [{"a": a, "b": b, "tracks": "3"}], seed=1)
+        sharing.measured({"seed": 1}, table, [{"a": a, "b": b, "tracks": "3"}])
         for table, a, b in ((rows, "genre", "nan"), (renamed, "g0", "g5"))
     )
     assert told["sharing"] == expected["sharing"]

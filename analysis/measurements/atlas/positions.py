@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.measurements.dataset import Table
+from analysis.results.store import Table
 
 STEPS, STILL = 1000, 1e-9  # at most so many; none once the fit gains less than this
 NEAREST = 5

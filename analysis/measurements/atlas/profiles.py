@@ -13,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.data.items import Items
-from analysis.measurements.dataset import Table
 from analysis.measurements.exploration import FLAGS, ordered
+from analysis.results.store import Table
 
 PROFILE = ("genre", "feature", "recordings", "typical", "level", "place")
 LIKE_ALL = 0.5  # the level of a genre without any measured recording

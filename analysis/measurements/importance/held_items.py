@@ -1,20 +1,16 @@
 """What every measure of importance works with: held-out items, settings, draws.
 
 Flows in: features, genre sets and artists of items that a model was not trained on.
-Flows out: fewer of them, by whole artists; and intervals of any statistic of sums per
-artist, together with the draws that they come from.
+Flows out: fewer of them, by whole artists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
-
-from analysis.metrics import bootstrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +32,7 @@ class Settings:
     groups: Sequence[Sequence[str]] = (("energy", "loudness", "acousticness"),)
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """Held-out items: features (n, F), genre sets (n, G), artist codes (n,)."""
 
     X: pd.DataFrame
@@ -50,8 +45,7 @@ class Held:
         return Held(self.X.iloc[kept], self.sets[kept], self.artists[kept])
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """A measure: one interval a feature, and draws (D, F) of the bootstrap."""
 
     found: dict[str, Any]
@@ -68,26 +62,3 @@ def some_artists(artists: np.ndarray, most: int, seed: int) -> np.ndarray:
     fits = np.cumsum(counts[order]) <= most
     fits[0] = True
     return np.flatnonzero(np.isin(place, order[fits]))
-
-
-def bounded(
-    sums: sparse.csr_array,
-    statistic: bootstrap.Statistic,
-    draws: int,
-    confidence: float,
-    seed: int,
-) -> tuple[list[bootstrap.Interval], np.ndarray]:
-    """Return an interval per value of the statistic, and the draws themselves."""
-    drawn = bootstrap.replicates(sums, statistic, draws=draws, seed=seed)
-    left_out = bootstrap.jackknife(sums, statistic)
-    estimates = statistic(total(sums))[0]
-    intervals = [
-        bootstrap.interval(estimate, drawn[:, m], left_out[:, m], confidence)
-        for m, estimate in enumerate(estimates)
-    ]
-    return intervals, drawn
-
-
-def total(sums: sparse.csr_array) -> np.ndarray:
-    """Return the sums over all artists, (1, C)."""
-    return np.asarray(sums.sum(axis=0)).reshape(1, -1)

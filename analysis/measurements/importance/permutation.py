@@ -13,14 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from analysis.measurements.importance.held_items import (
-    Held,
-    Measured,
-    Settings,
-    bounded,
-    total,
-)
-from analysis.metrics import formulas
+from analysis.measurements.importance.held_items import Held, Measured, Settings
+from analysis.metrics import bootstrap, formulas
 from analysis.study.seeds import seed_of
 
 if TYPE_CHECKING:
@@ -47,20 +41,21 @@ def permutation(
         The loss of each feature, and of each group by its names joined with "+".
     """
     base = formulas.artist_sums(predict(held.X), held.sets, held.artists)
-    names = [(name,) for name in held.X.columns]
-    groups = [each for each in settings.groups if set(each) <= set(held.X.columns)]
-    found, draws = {}, []
-    for group in [*names, *groups]:
+    names = list(held.X.columns)
+    groups = [group for group in settings.groups if {*group} <= {*names}]
+    single, together, draws = {}, {}, []
+    for group in [*((name,) for name in names), *groups]:
         shuffled = [
-            formulas.artist_sums(predict(each), held.sets, held.artists)
-            for each in _shuffles(held.X, group, settings.repeats, drawn["seed"])
+            formulas.artist_sums(predict(copy), held.sets, held.artists)
+            for copy in _shuffles(held.X, group, settings.repeats, drawn["seed"])
         ]
         lost, replicates = _loss(base, shuffled, **drawn)
-        found["+".join(group)] = lost
-        draws.append(replicates[: settings.draws])
-    single = {"+".join(name): found["+".join(name)] for name in names}
-    together = {"+".join(each): found["+".join(each)] for each in groups}
-    return Measured(single, np.column_stack(draws[: len(names)])), together
+        if group in groups:
+            together["+".join(group)] = lost
+        else:
+            single[group[0]] = lost
+            draws.append(replicates[: settings.draws])
+    return Measured(single, np.column_stack(draws)), together
 
 
 def _shuffles(
@@ -77,12 +72,7 @@ def _shuffles(
 
 
 def _loss(
-    base: sparse.csr_array,
-    shuffled: Sequence[sparse.csr_array],
-    *,
-    draws: int,
-    confidence: float,
-    seed: int,
+    base: sparse.csr_array, shuffled: Sequence[sparse.csr_array], **drawn: Any
 ) -> tuple[dict[str, Any], np.ndarray]:
     """Return the mean loss of each metric over the shuffles, with paired intervals.
 
@@ -99,10 +89,10 @@ def _loss(
         )
 
     sums = sparse.csr_array(sparse.hstack([base, *shuffled]))
-    intervals, replicates = bounded(
-        sums, lambda each: losses(each).mean(axis=1), draws, confidence, seed
+    intervals, replicates = bootstrap.drawn_intervals(
+        sums, lambda each: losses(each).mean(axis=1), **drawn
     )
-    spread = losses(total(sums))[0].std(axis=0)
+    spread = losses(bootstrap.total(sums))[0].std(axis=0)
     found = {
         name: each.plain() | {"spread": float(wide)}
         for name, each, wide in zip(LOST, intervals, spread, strict=True)

@@ -14,13 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from analysis.measurements.importance.held_items import (
-    Held,
-    Measured,
-    Settings,
-    bounded,
-)
-from analysis.metrics import bootstrap
+from analysis.measurements.importance.held_items import Held, Measured, Settings
+from analysis.metrics import bootstrap, formulas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +49,7 @@ def shap(
     """
     sizes = weighted_sizes(values, probabilities)
     sums = bootstrap.cluster_sums(sparse.csr_array(sizes), held.artists)
-    intervals, replicates = bounded(sums, shares, **drawn)
+    intervals, replicates = bootstrap.drawn_intervals(sums, shares, **drawn)
     names = list(held.X.columns)
     found = {
         name: each.clipped(0, 1).plain()
@@ -82,11 +77,8 @@ def contributions(model: Any, X: pd.DataFrame) -> np.ndarray | None:
         return None
     import xgboost
 
-    found = (
-        steps[-1]
-        .get_booster()
-        .predict(xgboost.DMatrix(X), pred_contribs=True, strict_shape=True)
-    )
+    booster, rows = steps[-1].get_booster(), xgboost.DMatrix(X)
+    found = booster.predict(rows, pred_contribs=True, strict_shape=True)
     full = np.zeros((len(X), model.classes, X.shape[1]), dtype=np.float32)
     full[:, model.present] = found[:, :, :-1]  # the last column is the bias
     return full
@@ -94,5 +86,4 @@ def contributions(model: Any, X: pd.DataFrame) -> np.ndarray | None:
 
 def shares(sums: np.ndarray) -> np.ndarray:
     """Return rows (B, F) as shares of their sums."""
-    whole = sums.sum(axis=1, keepdims=True)
-    return np.divide(sums, whole, out=np.zeros_like(sums, float), where=whole > 0)
+    return formulas.ratio(sums, sums.sum(axis=1, keepdims=True))
