@@ -25,7 +25,10 @@ UNORDERED = ("key",)  # pitch classes: a circle of names, so they have no varian
 
 
 def rules(counts: Sequence[RuleCount]) -> dict[str, dict[str, Any]]:
-    """Return every rule with its sentence, rows, and the genre it concerns most."""
+    """Return every rule with its sentence, rows, and the genre it concerns most.
+
+    Of genres that it concerns equally the first name counts.
+    """
     return {
         each.name: {
             "order": number,
@@ -33,16 +36,12 @@ def rules(counts: Sequence[RuleCount]) -> dict[str, dict[str, Any]]:
             "sentence": each.sentence,
             "rows": each.rows,
             "genres": sum(1 for rows in each.genres.values() if rows),
-            **_most(each.genres),
+            "most_in": genre if each.genres[genre] else "",
+            "most_rows": each.genres[genre],
         }
         for number, each in enumerate(counts, start=1)
+        for genre in [max(sorted(each.genres), key=each.genres.__getitem__)]
     }
-
-
-def _most(genres: Any) -> dict[str, Any]:
-    """Return the genre with most rows and their number (first name on a tie)."""
-    genre = max(sorted(genres), key=genres.__getitem__)
-    return {"most_in": genre if genres[genre] else "", "most_rows": genres[genre]}
 
 
 def cleaning(counts: Sequence[RuleCount]) -> Table:
@@ -92,21 +91,27 @@ def features(rows: Items, recordings: Items) -> Table:
     """
     lines = []
     for name in recordings.features.columns:
-        values = recordings.features[name].to_numpy(dtype=float)
-        measured = values[~np.isnan(values)]
+        values, size = measured(recordings, name), len(recordings.ids)
         explained = [
-            eta_squared(each, name) if len(measured) and name not in UNORDERED else None
+            eta_squared(each, name) if len(values) and name not in UNORDERED else None
             for each in (recordings, rows)
         ]
-        counts = [len(values), len(values) - len(measured)]
-        zeros = int((measured == 0).sum())
-        lines.append([name, *counts, *_spread(measured), zeros, *explained])
+        spread, zeros = _spread(values), int((values == 0).sum())
+        lines.append([name, size, size - len(values), *spread, zeros, *explained])
     header = [
         "feature", "recordings", "missing", "minimum", "lower_quartile", "median",
         "upper_quartile", "maximum", "mean", "deviation", "zeros", "eta_squared",
         "eta_squared_rows",
     ]  # fmt: skip
     return header, lines
+
+
+def measured(
+    items: Items, name: str, rows: np.ndarray | slice = slice(None)
+) -> np.ndarray:
+    """Return the values of a feature that were measured, of some items or of all."""
+    values = items.features[name].to_numpy(dtype=float)[rows]
+    return values[~np.isnan(values)]
 
 
 def _spread(values: np.ndarray) -> list[float | None]:

@@ -107,9 +107,8 @@ def quantiles(recordings: Items) -> Table:
     """
     rows = []
     for name in distributed(recordings):
-        values = recordings.features[name].to_numpy(dtype=float)
         for place, genre in enumerate(recordings.genres):
-            held = _measured(values[recordings.sets[:, place]])
+            held = dataset.measured(recordings, name, recordings.sets[:, place])
             if len(held):
                 cells = [float(f"{x:.4g}") for x in np.quantile(held, LEVELS)]
                 rows.append([genre, name, len(held), *cells])
@@ -125,7 +124,7 @@ def histograms(recordings: Items) -> Table:
     """
     rows = []
     for name in recordings.features.columns:
-        values = _measured(recordings.features[name].to_numpy(dtype=float))
+        values = dataset.measured(recordings, name)
         if not len(values):
             continue
         ends = edges(values, name)
@@ -242,15 +241,13 @@ def medians(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     found = {}
     for name in dict.fromkeys(row[1] for row in rows):
         held = {row[0]: row[middle] for row in rows if row[1] == name}
-        ends = {"lowest": min(held.values()), "highest": max(held.values())}
-        found[name] = {end: _end(held, value) for end, value in ends.items()}
+        found[name] = {}
+        for end, of in (("lowest", min), ("highest", max)):
+            genre = of(held, key=held.__getitem__)
+            equal = [*held.values()].count(held[genre])
+            ranked = {"genre": genre, "median": held[genre], "tied": equal > 1}
+            found[name][end] = ranked
     return found
-
-
-def _end(held: Mapping[str, float], value: float) -> dict[str, Any]:
-    """Return the first genre with a median of `value`, and whether others have it."""
-    genres = [genre for genre in held if held[genre] == value]
-    return {"genre": genres[0], "median": value, "tied": len(genres) > 1}
 
 
 def sharing(
@@ -282,11 +279,6 @@ def sharing(
         "genres_unlinked": len(genres) - len(linked),
         "half": sum(1 for row in pairs if row[3] >= 0.5),
     }
-
-
-def _measured(values: np.ndarray) -> np.ndarray:
-    """Return the values that are there."""
-    return values[~np.isnan(values)]
 
 
 def _seven(value: float) -> float:

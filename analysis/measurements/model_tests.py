@@ -16,6 +16,7 @@ of Statistics 6) keeps the chance of any false finding among all pairs at one le
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -34,14 +35,9 @@ METRICS = ("accuracy", "macro_f1")
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the tests of every feature set on which models were repeated."""
     for features in study.features:
-        compared = _repeated(study, features)
-        scores = {
-            (entry, cut): score
-            for entry, by_cut in compared.items()
-            for cut, score in by_cut.items()
-        }
+        scores = _repeated(study, features)
         paths = {key: f"{score.path}.json" for key, score in scores.items()}
-        if len(compared) > 1:
+        if len({entry for entry, _ in scores}) > 1:
             yield Job(
                 name=f"tests[tests/{features}]",
                 run=_tested,
@@ -59,20 +55,24 @@ def jobs(study: Study) -> Iterator[Job]:
             )
 
 
-def _repeated(study: Study, features: str) -> dict[str, dict[str, Score]]:
-    """Return the scores that repeat the primary split, by model and by cut.
+def _repeated(study: Study, features: str) -> dict[tuple[str, str], Score]:
+    """Return the scores that repeat the primary split, by model and cut.
 
     Only models that were fitted in every repetition can be compared.
     """
     designs = [name for name, each in study.designs.items() if each.kind == "repeat"]
     cuts = {study.evaluation.regime, *designs}
-    found: dict[str, dict[str, Score]] = {}
-    for score in recipes.scores(study):
-        wanted = score.features == features and score.regime in cuts
-        if wanted and groups.learned(study, score):
-            found.setdefault(score.entry, {})[score.regime] = score
+    scores = [
+        score
+        for score in recipes.scores(study)
+        if score.features == features and score.regime in cuts
+        if groups.learned(study, score)
+    ]
+    repeated = Counter(score.entry for score in scores)
     return {
-        entry: each for entry, each in found.items() if designs and set(each) == cuts
+        (score.entry, score.regime): score
+        for score in sorted(scores, key=lambda score: score.entry)
+        if designs and repeated[score.entry] == len(cuts)
     }
 
 

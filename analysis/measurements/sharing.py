@@ -125,11 +125,13 @@ def agreement(
     both = confused(counts)
     upper = np.triu_indices(len(both), 1)
     ranks, fixed = _ranked(both, upper), _ranked(tracks, upper)[upper]
-    observed = _correlation(ranks[upper], fixed)
+    observed = formulas.correlation(ranks[upper], fixed)
     random, exceeding = np.random.default_rng(seed), 0
     for _ in range(permutations):
         order = random.permutation(len(both))
-        exceeding += _correlation(ranks[np.ix_(order, order)][upper], fixed) >= observed
+        exceeding += (
+            formulas.correlation(ranks[np.ix_(order, order)][upper], fixed) >= observed
+        )
     wrong = counts.sum() - np.trace(counts)
     shared = tracks > 0
     np.fill_diagonal(shared, False)
@@ -150,10 +152,3 @@ def _ranked(values: np.ndarray, upper: tuple[np.ndarray, np.ndarray]) -> np.ndar
     found = np.zeros(values.shape)
     found[upper] = rankdata(values[upper])
     return found + found.T
-
-
-def _correlation(first: np.ndarray, second: np.ndarray) -> float:
-    """Return Pearson's correlation, 0 where one does not vary."""
-    if not len(first) or first.std() == 0 or second.std() == 0:
-        return 0.0
-    return float(np.corrcoef(first, second)[0, 1])

@@ -197,6 +197,13 @@ def normalised(probabilities: np.ndarray) -> np.ndarray:
     return values / values.sum(axis=1, keepdims=True)
 
 
+def correlation(first: np.ndarray, second: np.ndarray) -> float:
+    """Return Pearson's correlation of two vectors, 0 where one does not vary."""
+    if len(first) < 2 or first.std() < 1e-12 or second.std() < 1e-12:
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1])
+
+
 def outcome_sums(outcome: Outcomes, artists: np.ndarray) -> sparse.csr_array:
     """Return the totals of each artist, sparse (A, columns(G))."""
     items, genres = outcome.shares.shape

@@ -25,9 +25,14 @@ from analysis import models
 from analysis.data.items import Items
 from analysis.fits import training
 from analysis.measurements.importance import agreement
-from analysis.measurements.importance.held_items import Held, Settings
-from analysis.measurements.importance.permutation import LOST, permutation
-from analysis.measurements.importance.shapley import contributions, shap
+from analysis.measurements.importance.measures import (
+    LOST,
+    Held,
+    Settings,
+    contributions,
+    permutation,
+    shap,
+)  # fmt: skip
 from analysis.metrics import formulas
 from analysis.pipeline.job import THREADS, Job, contents, result
 from analysis.results.store import Table
