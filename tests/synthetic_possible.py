@@ -7,6 +7,7 @@ splits read. The numbers follow from the seed alone; they say nothing about musi
 from __future__ import annotations
 
 import hashlib
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -47,12 +48,14 @@ def ceilings(folder, names, random):
     sets = random.random((90, len(names))) < 0.15
     sets[np.arange(90), np.arange(90) % len(names)] = True
     units = {
-        unit: (sets, np.arange(90) // step)
+        unit: SimpleNamespace(
+            sets=sets, recordings=np.arange(90) // step, genres=tuple(names)
+        )
         for unit, step in (("row", 3), ("track", 2), ("recording", 1))
     }
-    found, table = label_ceilings.measured(units, names)
-    store.write_json(folder / "possible/ceilings.json", found)
-    store.write_csv(folder / "possible/genre-ceilings.csv", *table)
+    found = label_ceilings.counted({}, **units)
+    store.write_json(folder / "possible/ceilings.json", found["whole"])
+    store.write_csv(folder / "possible/genre-ceilings.csv", *found["genres"])
 
 
 def around(value, reach=0.01):

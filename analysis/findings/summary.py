@@ -45,7 +45,9 @@ def summary(study: Study, results: Results) -> Summary:
     Raises:
         StudyError: when the class counts are missing.
     """
-    numbers, words, best = _genres(results), {}, {}
+    genres, key = len(results.csv("data/classes")), "number of rows of data/classes"
+    counts = {"genres": (genres, key), "chance": (1 / genres, f"1 / {key}")}
+    numbers, words, best = verdicts.computed(counts, "data/classes"), {}, {}
     primary = study.evaluation.regime
     for features in leaders.feature_sets(results, study, primary):
         name = verdicts.word(features)
@@ -61,13 +63,6 @@ def summary(study: Study, results: Results) -> Summary:
         words["first_regime"] = study.regimes[regimes[0]].label
         words["last_regime"] = study.regimes[regimes[-1]].label
     return Summary(numbers, words, best)
-
-
-def _genres(results: Results) -> dict[str, Number]:
-    """Return the number of genres and what one guess among them reaches."""
-    genres, key = len(results.csv("data/classes")), "number of rows of data/classes"
-    counts = {"genres": (genres, key), "chance": (1 / genres, f"1 / {key}")}
-    return verdicts.computed(counts, "data/classes")
 
 
 def everywhere(study: Study, results: Results, features: str) -> str:

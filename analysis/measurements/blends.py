@@ -51,15 +51,17 @@ def _measured(
     blends, name = declared["blends"], declared["name"]
     tests, place = np.unique(tested.fold, return_inverse=True)
     tracks = np.array([imbalance.counted(pool, folds, fold) for fold in tests])[place]
-    blend = scored(
-        of(name, blends, known, tracks),
-        {each: of(each, blends, known, tracks) for each in declared["rivals"]},
-        tested.sets,
-        tested.artists,
-        folds=len(tests),
-        **recipes.draws(declared),
-    )
-    return {"blend": blend | {"members": blends[name]["members"]}}
+    said = {
+        each: of(each, blends, known, tracks) for each in (name, *declared["rivals"])
+    }
+    blend, items = said.pop(name), (tested.sets, tested.artists)
+    drawn = recipes.draws(declared)
+    gain = {
+        rival: scores.comparison(blend, each, *items, **drawn)["metrics"]
+        for rival, each in said.items()
+    }
+    scored = scores.scores(blend, *items, folds=len(tests), **drawn)
+    return {"blend": scored | {"gain": gain, "members": blends[name]["members"]}}
 
 
 def of(
@@ -102,30 +104,3 @@ def mean(parts: Sequence[np.ndarray], kind: str) -> np.ndarray:
     else:
         found = stacked.mean(axis=0)
     return formulas.normalised(found)
-
-
-def scored(
-    probabilities: np.ndarray,
-    known: Mapping[str, np.ndarray],
-    sets: np.ndarray,
-    artists: np.ndarray,
-    *,
-    folds: int,
-    **drawn: Any,
-) -> dict[str, Any]:
-    """Return the scores of a blend, and what it gains over every other entry.
-
-    Args:
-        probabilities: (n, G) of the blend.
-        known: (n, G) of what it is compared with, by name.
-        sets: (n, G) bool.
-        artists: (n,) codes; the intervals draw artists, in pairs.
-        folds: how many folds are pooled.
-        drawn: draws, confidence and seed of the bootstrap.
-    """
-    found = scores.scores(probabilities, sets, artists, folds=folds, **drawn)
-    gain = {
-        name: scores.comparison(probabilities, each, sets, artists, **drawn)
-        for name, each in known.items()
-    }
-    return found | {"gain": {name: each["metrics"] for name, each in gain.items()}}

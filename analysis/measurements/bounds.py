@@ -48,21 +48,20 @@ def jobs(study: Study) -> Iterator[Job]:
     And how much the bounds of the primary features leave open.
     """
     primary = study.evaluation
-    for name, features in study.features.items():
-        scores = groups.usual(study, name)
-        if scores:
-            yield Job(
-                name=f"neighbours[neighbours/{name}]",
-                run=_bounded,
-                declared={
-                    "columns": list(features.columns),
-                    "folds": sorted(set.union(*(score.folds for score in scores))),
-                    "draws": recipes.bootstrap(study),
-                },
-                inputs=loading.divided(study, primary.regime),
-                writes={"bounds": path(name)},
-            )
-    if groups.usual(study, primary.features):
+    learned = groups.usual_sets(study)
+    for name, scores in learned.items():
+        yield Job(
+            name=f"neighbours[neighbours/{name}]",
+            run=_bounded,
+            declared={
+                "columns": list(study.features[name].columns),
+                "folds": sorted(set.union(*(score.folds for score in scores))),
+                "draws": recipes.bootstrap(study),
+            },
+            inputs=loading.divided(study, primary.regime),
+            writes={"bounds": path(name)},
+        )
+    if primary.features in learned:
         yield Job(
             name="looseness",
             run=_opened,

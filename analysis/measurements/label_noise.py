@@ -47,19 +47,17 @@ FEW = 1000  # places at the head of an order that a person might look through
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the doubts of the best model of every feature set."""
-    for name in study.features:
-        usual = groups.usual(study, name)
-        if usual:
-            yield Job(
-                name=f"noise[noise/{name}]",
-                run=_doubted,
-                declared=recipes.bootstrap(study) | {"metric": study.evaluation.metric},
-                inputs={
-                    "scores": leaders.scores(usual),
-                    "entries": probabilities.by_entry(study, usual),
-                },
-                writes={"noise": result("possible", "noise", f"{name}.json")},
-            )
+    for name, usual in groups.usual_sets(study).items():
+        yield Job(
+            name=f"noise[noise/{name}]",
+            run=_doubted,
+            declared=recipes.bootstrap(study) | {"metric": study.evaluation.metric},
+            inputs={
+                "scores": leaders.scores(usual),
+                "entries": probabilities.by_entry(study, usual),
+            },
+            writes={"noise": result("possible", "noise", f"{name}.json")},
+        )
 
 
 def _doubted(
@@ -74,8 +72,7 @@ def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     """Return what confident learning makes of labels drawn from the genre sets."""
     seed = seed_of(plan["seed"], "noise", plan["regime"])
     labels = regimes.drawn_labels(found.sets, seed)
-    items = (found.probabilities, found.sets, found.artists)
-    return measured(*items, labels, **recipes.draws(plan))
+    return measured(found, labels, **recipes.draws(plan))
 
 
 def suspicions(
@@ -178,10 +175,8 @@ def rankings(
     random = np.random.default_rng(seed)
     values = [[each.value(np.ones(len(labels))) for each in ranked]]
     for _ in range(draws):
-        counts = np.bincount(
-            random.integers(len(codes), size=len(codes)), minlength=len(codes)
-        )
-        weights = counts[place].astype(float)
+        picks = random.integers(len(codes), size=len(codes))
+        weights = np.bincount(picks, minlength=len(codes))[place].astype(float)
         values.append([each.value(weights) for each in ranked])
     by_key = dict(zip(keys, np.array(values).T, strict=True))
     found: dict[str, Any] = {name: {} for name in scores}
@@ -231,24 +226,16 @@ def head(
     }
 
 
-def measured(
-    probabilities: np.ndarray,
-    sets: np.ndarray,
-    artists: np.ndarray,
-    labels: np.ndarray,
-    **drawn: Any,
-) -> dict[str, Any]:
+def measured(found: Pooled, labels: np.ndarray, **drawn: Any) -> dict[str, Any]:
     """Return everything that the page says of label noise.
 
     Args:
-        probabilities: (n, G) out of fold.
-        sets: (n, G) bool.
-        artists: (n,) codes.
+        found: the n test items of all folds.
         labels: (n,) codes, one drawn from each set.
         drawn: draws, confidence and seed of the bootstrap.
     """
-    present = np.unique(labels)
-    kept = formulas.normalised(probabilities)[:, present] + 1e-12
+    present, sets = np.unique(labels), found.sets
+    kept = formulas.normalised(found.probabilities)[:, present] + 1e-12
     kept, codes = formulas.normalised(kept), np.searchsorted(present, labels)
     several = sets.sum(axis=1) > 1
     flagged = issues(codes, kept)
@@ -256,14 +243,14 @@ def measured(
     most = min(FEW, len(labels))
     return {
         "items": len(labels),
-        "artists": len(np.unique(artists)),
+        "artists": len(np.unique(found.artists)),
         "several": float(several.mean()),
         "differing": float(1 - (1 / sets.sum(axis=1)).mean()),
         "wrong": wrong_share(codes, kept),
         "flagged": float(flagged.mean()),
         "flagged_several": _mean(flagged[several]),
         "flagged_single": _mean(flagged[~several]),
-        "orders": rankings(scores, several, codes, artists, **drawn),
+        "orders": rankings(scores, several, codes, found.artists, **drawn),
         "head": {"items": most, "shares": head(scores, several, most)},
         "suggestions": suggestions(flagged, codes, kept, sets[:, present]),
     }

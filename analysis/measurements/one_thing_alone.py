@@ -77,20 +77,16 @@ def things(table: pandas.DataFrame, pool: Items, unit: str) -> dict[str, np.ndar
     column = "row" if unit == "row" else "track_id"
     known, first = np.unique(table[column].astype(str), return_index=True)
     rows = first[np.searchsorted(known, pool.ids)]
+    names = table["album_name"].iloc[rows].fillna("").astype(str)
+    names = names.str.strip().str.casefold().to_numpy(str)
+    albums = np.unique(names, return_inverse=True)[1]
     return {
         "row": table["row"].to_numpy(float)[rows],
         "artist": pool.artists,
-        "album": _codes(table["album_name"].iloc[rows]),
+        "album": np.where(names == "", UNKNOWN, albums),
         "popularity": pool.features["popularity"].to_numpy(float),
         "duration": pool.features["duration_ms"].to_numpy(float),
     }
-
-
-def _codes(names: pandas.Series) -> np.ndarray:
-    """Return a code for every name, casefolded; `UNKNOWN` for none."""
-    texts = names.fillna("").astype(str).str.strip().str.casefold().to_numpy(str)
-    codes = np.unique(texts, return_inverse=True)[1]
-    return np.where(texts == "", UNKNOWN, codes)
 
 
 def by_value(learned: Learned, asked: np.ndarray) -> np.ndarray:

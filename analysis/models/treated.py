@@ -127,7 +127,8 @@ def smote(rows: Rows, settings: Settings, seed: int) -> Rows:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    rows = _in_pairs(rows)
+    single = np.flatnonzero(np.bincount(rows.y)[rows.y] == 1)
+    rows = rows.taken(np.concatenate([np.arange(len(rows.y)), single]))
     counts = np.bincount(rows.y)
     fewest = counts[counts > 0].min()
     filled = SimpleImputer(strategy="median", keep_empty_features=True)
@@ -147,13 +148,6 @@ def smote(rows: Rows, settings: Settings, seed: int) -> Rows:
         np.concatenate([rows.weight, usual[labels[made:]]]),
         np.concatenate([rows.group, rows.group.max() + 1 + np.arange(len(new))]),
     )
-
-
-def _in_pairs(rows: Rows) -> Rows:
-    """Repeat the row of every genre that has only one."""
-    single = np.bincount(rows.y)[rows.y] == 1
-    places = np.arange(len(rows.y))
-    return rows.taken(np.concatenate([places, places[single]]))
 
 
 TREATMENTS: dict[str, Callable[[Rows, Settings, int], Rows]] = {

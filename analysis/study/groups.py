@@ -236,6 +236,12 @@ def usual(study: Study, features: str = "") -> list[Score]:
     ]
 
 
+def usual_sets(study: Study) -> dict[str, list[Score]]:
+    """Return the usual entries of every feature set that has any, as declared."""
+    sets = {name: usual(study, name) for name in study.features}
+    return {name: scores for name, scores in sets.items() if scores}
+
+
 def complete(scores: Iterable[Score]) -> list[Score]:
     """Return the entries with the most folds: these are taken on the same items."""
     found = list(scores)

@@ -36,11 +36,7 @@ def feature_sets(results: Results, study: Study, regime: str) -> list[str]:
 
 
 def best(
-    results: Results,
-    study: Study,
-    regime: str,
-    features: str,
-    metric: str | None = None,
+    results: Results, study: Study, regime: str, features: str, metric: str = ""
 ) -> str:
     """Return the model that leads by `metric` (the primary one); of equals, the first.
 

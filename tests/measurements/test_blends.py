@@ -11,7 +11,7 @@ from analysis.measurements import blends
 from analysis.metrics import formulas
 from analysis.splits import regimes
 from analysis.study import groups
-from tests import noisy_fits
+from tests import kept_fits, noisy_fits
 from tests.noisy_fits import FOLDS, PLAN
 
 BLENDS = {
@@ -82,10 +82,13 @@ def test_independent_errors_average_out():
     for name in ("forest", "net", "net+two"):
         noisy = np.exp(np.eye(3)[labels] + random.normal(size=(600, 3)))
         parts[name] = noisy / noisy.sum(axis=1, keepdims=True)
-    found = blends.scored(
-        blends.of("all", BLENDS, parts, COUNTED),
-        parts, sets, artists, folds=2, draws=100, confidence=0.9, seed=1,
-    )  # fmt: skip
+    entries = {
+        name: kept_fits.answered(said, sets, artists, np.arange(600) % 2)
+        for name, said in parts.items()
+    }
+    pool = dataclasses.replace(kept_fits.items(), sets=sets)
+    plan = PLAN | {"name": "all", "rivals": list(parts), "blends": BLENDS}
+    found = blends._measured(plan, pool, np.arange(600) % 2, entries)["blend"]
     assert found["items"] == 600 and found["folds"] == 2
     for gain in found["gain"].values():
         assert gain["accuracy"]["low"] > 0

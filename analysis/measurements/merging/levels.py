@@ -80,8 +80,8 @@ def jobs(study: Study) -> Iterator[Job]:
         },
         writes={"groups": result(FOLDER, "groups.csv")},
     )
-    for features in study.features:
-        for score in groups.complete(groups.usual(study, features)):
+    for scores in groups.usual_sets(study).values():
+        for score in groups.complete(scores):
             yield _levels(study, score)
 
 

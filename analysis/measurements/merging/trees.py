@@ -32,7 +32,8 @@ def grow(profiles: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndar
         profiles: (G, P), non-negative; what each genre is called, rows of any sum.
         weights: (G,), non-negative; how often each genre is met.
     """
-    joint = _joint(profiles, weights)
+    rows = ratio(profiles, profiles.sum(axis=1, keepdims=True)) * weights[:, None]
+    joint = rows / (rows.sum() or 1)  # of genre and name
     alive = np.ones(len(joint), dtype=bool)
     costs = np.full((len(joint), len(joint)), np.inf)
     for first in range(len(joint) - 1):
@@ -49,13 +50,6 @@ def grow(profiles: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndar
         fresh = lost(joint[first], joint[others])
         costs[np.minimum(first, others), np.maximum(first, others)] = fresh
     return np.array(merges, dtype=int).reshape(-1, 2), np.array(bits)
-
-
-def _joint(profiles: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the joint probabilities of genre and name, (G, P), all of sum 1."""
-    joint = ratio(profiles, profiles.sum(axis=1, keepdims=True)) * weights[:, None]
-    whole = joint.sum()
-    return joint / whole if whole else joint
 
 
 def lost(one: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -34,10 +34,8 @@ from analysis.study.declaration import Study
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the neighbours of every held-out item, for each feature set."""
     items = loading.divided(study, study.evaluation.regime)
-    for name, features in study.features.items():
-        scores = groups.complete(groups.usual(study, name))
-        if not scores:
-            continue
+    for name, usual in groups.usual_sets(study).items():
+        scores = groups.complete(usual)
         shared = sorted(set.intersection(*(score.folds for score in scores)))
         alone = {
             (score.entry, fit.fold): replace(score, fits=(fit,))
@@ -49,7 +47,7 @@ def jobs(study: Study) -> Iterator[Job]:
             name=f"recommend[{name}]",
             run=_recommended,
             declared={
-                "columns": list(features.columns),
+                "columns": list(study.features[name].columns),
                 "folds": shared,
                 "draws": recipes.bootstrap(study),
             },
@@ -64,35 +62,19 @@ def _recommended(
     pool: Items,
     folds: np.ndarray,
 ) -> dict[str, Any]:
-    """Find the neighbours of every held-out item and compare their genres."""
-    drawn = recipes.draws(declared["draws"])
-    return {"spaces": measured(pool, folds, declared["columns"], found, **drawn)}
+    """Find the neighbours of every held-out item and compare their genres.
 
-
-def measured(
-    pool: Items,
-    folds: np.ndarray,
-    columns: Sequence[str],
-    found: Mapping[tuple[str, int], Pooled],
-    **draws: Any,
-) -> dict[str, Any]:
-    """Return what `summary` says of all folds.
-
-    Args:
-        pool: all items.
-        folds: (n,) the fold of each item.
-        columns: the features.
-        found: by model and fold, what the model said of the test items of the fold.
-        draws: draws, confidence and seed of the bootstrap.
+    `found` is what every model said of the test items of every fold.
     """
     models = list(dict.fromkeys(model for model, _ in found))
     tested = sorted({fold for _, fold in found})
     parts = []
     for fold in tested:  # one fold at a time: all of them may not fit into memory
         told = {model: found[model, fold].probabilities for model in models}
-        parts.append(evaluate(pool, folds, fold, columns, told))
+        parts.append(evaluate(pool, folds, fold, declared["columns"], told))
     items = np.concatenate([regimes.test(folds, fold) for fold in tested])
-    return summary.of_folds(parts, pool.artists[items], **draws)
+    drawn = recipes.draws(declared["draws"])
+    return {"spaces": summary.of_folds(parts, pool.artists[items], **drawn)}
 
 
 def evaluate(

@@ -88,9 +88,9 @@ def held(
             found[name, f"ndcg_{way}"] = ratio(reached, ideal.best[name, way])
         found[name, "artists"] = _distinct(catalogue.artists, near)
         found[name, "spread"] = _spread(catalogue.sound, near) / ideal.unit
-    own = catalogue.artists[everyone] == catalogue.artists[:, None]
-    own = own & (everyone >= 0)
-    found["", "own_artist"] = _mean(own.astype(float), everyone >= 0)
+    present = everyone >= 0
+    own = (catalogue.artists[everyone] == catalogue.artists[:, None]) & present
+    found["", "own_artist"] = _mean(own.astype(float), present)
     found["", "ndcg_artist"] = ratio(own @ discounts(everyone.shape[1]), ideal.artist)
     return np.column_stack([found[column] for column in COLUMNS])
 
@@ -211,7 +211,9 @@ def shared(catalogue: Catalogue) -> dict[tuple[str, str], np.ndarray]:
     whole = pairs @ np.bincount(kind, minlength=len(kinds)).astype(float)
     whole, itself = whole[:, kind], pairs[:, kind, kind]
     own, counts = np.zeros((2, len(kind))), np.zeros(len(kind))
-    for items in _groups(catalogue.artists):
+    order = np.argsort(catalogue.artists, kind="stable")
+    first = np.flatnonzero(np.diff(catalogue.artists[order])) + 1
+    for items in np.split(order, first):
         inside = pairs[:, kind[items][:, None], kind[items]]
         own[:, items], counts[items] = inside.sum(axis=2), len(items)
     everyone = (whole - itself) / max(len(kind) - 1, 1)
@@ -235,9 +237,3 @@ def distinct(catalogue: Catalogue) -> float:
     left = np.maximum(len(catalogue.artists) - counts[:, None] - drawn, 0)
     missed = np.prod(left / (len(catalogue.artists) - drawn), axis=1)
     return float((1 - missed).sum() / len(drawn))
-
-
-def _groups(codes: np.ndarray) -> list[np.ndarray]:
-    """Return the positions of the items of each artist."""
-    order = np.argsort(codes, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.measurements import recommendation
 from analysis.measurements.recommendation import Catalogue, agreement, lists
+from tests import kept_fits
 
 DRAWN = {"draws": 80, "confidence": 0.95, "seed": 2}
 
@@ -298,7 +299,8 @@ def test_folds_are_asked_for_one_after_another(demo_data):
             return SimpleNamespace(probabilities=said)
 
     found = Found.fromkeys([("one", 1), ("one", 0), ("two", 1), ("two", 0)])
-    told = recommendation.measured(pool, folds, ["tempo"], found, **DRAWN)
+    declared = {"columns": ["tempo"], "draws": kept_fits.drawn()}
+    told = recommendation._recommended(declared, found, pool, folds)["spaces"]
     assert asked == [("one", 0), ("two", 0), ("one", 1), ("two", 1)]
     assert told["folds"] == 2 and told["items"] == (folds < 2).sum()
     assert {"one", "two", "features"} <= set(told["spaces"])
