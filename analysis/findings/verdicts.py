@@ -77,10 +77,7 @@ class Score:
 
     def numbers(self, name: str) -> dict[str, Number]:
         """Return estimate and ends as `name`, `name_low` and `name_high`."""
-        return {
-            f"{name}{suffix}": Number(getattr(self, end), self.reference(end))
-            for end, suffix in ENDS.items()
-        }
+        return bound(name, vars(self), self.reference("").rstrip("."))
 
 
 def score(
@@ -107,13 +104,8 @@ class Pair:
 
     def numbers(self, name: str) -> dict[str, Number]:
         """Return estimate and ends as `name`, `name_low` and `name_high`."""
-        place = f"{self.key}#metrics.{self.metric}"
-        if self.turned:
-            return negative(name, vars(self), place)
-        return {
-            f"{name}{suffix}": Number(getattr(self, end), f"{place}.{end}")
-            for end, suffix in ENDS.items()
-        }
+        bind = negative if self.turned else bound
+        return bind(name, vars(self), f"{self.key}#metrics.{self.metric}")
 
 
 def pair(
@@ -143,8 +135,15 @@ def number(results: Results, reference: str) -> Number:
 
 def interval(results: Results, name: str, reference: str) -> dict[str, Number]:
     """Return the interval at a reference as `name`, `name_low` and `name_high`."""
+    return bound(name, results.value(reference), reference)
+
+
+def bound(
+    name: str, interval: Mapping[str, float], reference: str
+) -> dict[str, Number]:
+    """Return an interval that stands at a reference, under names like these."""
     return {
-        f"{name}{suffix}": number(results, f"{reference}.{end}")
+        f"{name}{suffix}": Number(interval[end], f"{reference}.{end}")
         for end, suffix in ENDS.items()
     }
 

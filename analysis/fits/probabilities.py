@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import choices, training
+from analysis.fits import training
 from analysis.pipeline.job import Input, Job, Setup, result
 from analysis.results import store
 from analysis.splits import loading, regimes
@@ -147,7 +147,7 @@ def sources(study: Study, score: Score) -> tuple[Source, ...]:
             recipe=recipe,
             cache=recipes.cache_path(fit, recipe),
             report=report(fit),
-            search=choices.path(study, fit.model),
+            search=training.choice_path(study, fit.model),
         )
         for fit, recipe in zip(score.fits, made, strict=True)
     )
@@ -156,7 +156,7 @@ def sources(study: Study, score: Score) -> tuple[Source, ...]:
 def load_pooled(setup: Setup, known: tuple[Source, ...]) -> Pooled:
     """Return the out-of-fold probabilities of the fits, with sets and artists."""
     made = [
-        training.Recipe(**each.recipe).tuned(choices.load(setup, each.search))
+        training.Recipe(**each.recipe).tuned(training.load_choice(setup, each.search))
         for each in known
     ]
     pool = reading.load_pool(setup, made[0].unit)

@@ -16,7 +16,7 @@ from analysis import models
 from analysis.data import reading
 from analysis.data.items import Items
 from analysis.errors import StudyError
-from analysis.fits import choices, training
+from analysis.fits import training
 from analysis.metrics import formulas
 from analysis.pipeline.job import THREADS, Job, contents, result
 from analysis.splits import loading, regimes
@@ -49,7 +49,7 @@ def jobs(study: Study) -> Iterator[Job]:
             run=choose,
             declared={"seconds": study.search.seconds, "metric": study.search.metric},
             inputs={"trials": contents(tried)},
-            writes={"choice": choices.path(study, model)},
+            writes={"choice": training.choice_path(study, model)},
         )
 
 

@@ -17,8 +17,7 @@ import numpy as np
 
 from analysis import models
 from analysis.data import items
-from analysis.fits import choices
-from analysis.pipeline.job import THREADS, Input, Job, Output, result
+from analysis.pipeline.job import THREADS, Input, Job, Output, Setup, result
 from analysis.results import checksums, store
 from analysis.splits import loading, regimes
 from analysis.study import recipes
@@ -92,8 +91,25 @@ def inputs(study: Study, fit: Fit) -> dict[str, Input]:
 
     That is the items and the folds of its split, and what a search chose.
     """
-    chosen = choices.chosen(study, fit.model)
-    return loading.divided(study, fit.regime) | {"chosen": chosen}
+    items = loading.divided(study, fit.regime)
+    return items | {"chosen": chosen(study, fit.model)}
+
+
+def chosen(study: Study, model: str) -> Input:
+    """Return the input that is the parameters which a search chose, {} without one."""
+    where = choice_path(study, model)
+    return Input(load=load_choice, arguments=(where,), files=(where,) if where else ())
+
+
+def choice_path(study: Study, model: str) -> str:
+    """Return the result of a model's search, "" where it was not searched."""
+    name = recipes.tuned(study, model)
+    return result(name) if name else ""
+
+
+def load_choice(setup: Setup, path: str) -> dict[str, Any]:
+    """Return the parameters that a search chose; none where nothing was searched."""
+    return store.read_json(setup.path(path))["chosen"]["params"] if path else {}
 
 
 def _fitted(

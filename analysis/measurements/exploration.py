@@ -17,8 +17,8 @@ import numpy as np
 from analysis.data import reading
 from analysis.data.columns import COLUMNS, REAL
 from analysis.data.items import Items
-from analysis.measurements import dataset
-from analysis.measurements.dataset import UNORDERED
+from analysis.measurements import facts
+from analysis.measurements.facts import UNORDERED
 from analysis.pipeline.job import Job, project, result
 from analysis.results.store import Rows, Table
 from analysis.study.declaration import Study
@@ -77,7 +77,7 @@ def explore(
         "correlations": correlations(recordings),
         "vif": inflations(recordings),
     }
-    summary = _summary(recordings, tables, dataset.pairs(tracks))
+    summary = _summary(recordings, tables, facts.pairs(tracks))
     return tables | {"exploration": summary}
 
 
@@ -108,7 +108,7 @@ def quantiles(recordings: Items) -> Table:
     rows = []
     for name in distributed(recordings):
         for place, genre in enumerate(recordings.genres):
-            held = dataset.measured(recordings, name, recordings.sets[:, place])
+            held = facts.measured(recordings, name, recordings.sets[:, place])
             if len(held):
                 cells = [float(f"{x:.4g}") for x in np.quantile(held, LEVELS)]
                 rows.append([genre, name, len(held), *cells])
@@ -124,7 +124,7 @@ def histograms(recordings: Items) -> Table:
     """
     rows = []
     for name in recordings.features.columns:
-        values = dataset.measured(recordings, name)
+        values = facts.measured(recordings, name)
         if not len(values):
             continue
         ends = edges(values, name)

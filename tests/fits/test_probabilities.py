@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.data import reading
-from analysis.fits import choices, probabilities, training
+from analysis.fits import probabilities, training
 from analysis.measurements import scores
 from analysis.pipeline.job import Job, Setup, result
 from analysis.results import checksums, store
@@ -195,4 +195,4 @@ def test_a_job_is_given_what_the_fits_left(setup, declaration, monkeypatch):
     assert set(job.called) >= {"analysis.fits.probabilities:load_pooled"}
     loaded = given.load(setup, *given.arguments)
     assert numbers(loaded.probabilities)[:20] == np.flatnonzero(FOLDS == 1).tolist()
-    assert choices.load(setup, sources[0].search) == {"depth": 9}
+    assert training.load_choice(setup, sources[0].search) == {"depth": 9}

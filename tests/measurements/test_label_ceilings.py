@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.measurements import dataset, label_ceilings
+from analysis.measurements import facts, label_ceilings
 from analysis.study.declaration import UNITS
 
 # Three recordings: one under a and b, one under b twice and c once, one under c alone.
@@ -63,7 +63,7 @@ def test_agrees_with_the_ceilings_of_the_data_page(demo_data):
     units = {name: getattr(demo_data, name) for name in ("row", "track", "recording")}
     told = label_ceilings.counted({}, **units)
     found, (header, rows) = told["whole"], told["genres"]
-    known = dataset.ceilings(*units.values())
+    known = facts.ceilings(*units.values())
     assert found["row"]["accuracy"] == pytest.approx(known["rows"])
     assert found["recording"]["accuracy"] == pytest.approx(known["recordings"])
     assert found["track"]["accuracy"] <= known["tracks"] + 1e-12

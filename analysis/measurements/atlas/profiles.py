@@ -13,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.data.items import Items
-from analysis.measurements.dataset import measured
 from analysis.measurements.exploration import FLAGS, ordered
+from analysis.measurements.facts import measured
 from analysis.results.store import Table
 
 PROFILE = ("genre", "feature", "recordings", "typical", "level", "place")

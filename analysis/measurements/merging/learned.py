@@ -17,7 +17,7 @@ import numpy as np
 from analysis import models
 from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import choices, probabilities, training
+from analysis.fits import probabilities, training
 from analysis.fits.probabilities import Pooled, Source
 from analysis.measurements.merging import carveout, levels, scoring, trees
 from analysis.measurements.merging.scoring import Told
@@ -45,7 +45,7 @@ def _of_level(study: Study, score: Score, count: int) -> Iterator[Job]:
     wanted = {"recipe": source.recipe, "groups": count}
     items = loading.divided(study, score.regime)
     items["merges"] = content(carveout.MERGES)
-    chosen = choices.chosen(study, score.fits[0].model)
+    chosen = training.chosen(study, score.fits[0].model)
     yield Job(
         name=f"merged_fit[{name}]",
         run=_fitted,
@@ -80,7 +80,7 @@ def _source(study: Study, score: Score, count: int) -> Source:
         recipe=recipe,
         cache=str(path.with_name(f"{count}-groups-{path.name}")),
         report=result("merging", "fits", f"{score.name}/{count}.json"),
-        search=choices.path(study, fit.model),
+        search=training.choice_path(study, fit.model),
     )
 
 
@@ -98,7 +98,7 @@ def _probabilities(source: Source, count: int) -> Input:
 
 def load_probabilities(setup: Setup, source: Source, count: int) -> np.ndarray:
     """Return the probabilities (t, K) of a fit of at most `count` groups."""
-    chosen = choices.load(setup, source.search)
+    chosen = training.load_choice(setup, source.search)
     recipe = recipe_of({"recipe": source.recipe, "groups": count}, chosen)
     pool = reading.load_pool(setup, recipe.unit)
     merges = store.read_csv(setup.path(carveout.MERGES))
