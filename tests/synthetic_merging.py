@@ -50,7 +50,7 @@ def _trees(folder, pool):
     }
     table = trees.merges_table(grown, pool.genres)
     store.write_csv(folder / "merging/merges.csv", *table)
-    table = carveout.table(near, pool.genres)
+    table = store.by_genre(near.tolist(), pool.genres)
     store.write_csv(folder / "merging/confusion.csv", *table)
     counts = carveout.counts(pool, folds, sharing) | {"model": "forest"}
     store.write_json(folder / "merging/carveout.json", counts)

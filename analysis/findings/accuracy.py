@@ -49,13 +49,7 @@ def judge(study: Study, results: Results) -> Verdict:
 def best_of(study: Study, results: Results, regime: str) -> Score:
     """Return the most accurate model of a regime over all feature sets."""
     scores = [
-        verdicts.score(
-            results,
-            regime,
-            features,
-            leaders.best(results, study, regime, features, METRIC),
-            METRIC,
-        )
+        verdicts.leader(results, study, regime, features, METRIC)
         for features in leaders.feature_sets(results, study, regime)
     ]
     return max(scores, key=lambda score: score.estimate)

@@ -24,10 +24,10 @@ UNIT = "recording"
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, both limits, and how much of them the best model reaches."""
-    primary = study.evaluation.features
+    primary, regime = study.evaluation.features, study.evaluation.regime
     if not (results.has(CEILING) and results.has(_bounds(primary))):
         return Verdict(verdicts.INCONCLUSIVE, {})
-    score = _best(study, results, primary)
+    score = verdicts.leader(results, study, regime, primary, METRIC)
     ceiling = (results.value(f"{CEILING}#{UNIT}.accuracy"),) * 3
     allowed = _allowed(results, primary)
     near = study.findings["room-left"].thresholds["near"]
@@ -36,11 +36,12 @@ def judge(study: Study, results: Results) -> Verdict:
     numbers |= _limit("labels", ceiling, CEILING, score)
     numbers |= _limit("neighbours", allowed, _bounds(primary), score)
     words = {"model": study.models[score.model].label}
-    for features in leaders.feature_sets(results, study, study.evaluation.regime):
+    for features in leaders.feature_sets(results, study, regime):
         if features == primary or not results.has(_bounds(features)):
             continue
         name = verdicts.word(features)
-        score, allowed = _best(study, results, features), _allowed(results, features)
+        score = verdicts.leader(results, study, regime, features, METRIC)
+        allowed = _allowed(results, features)
         numbers |= score.numbers(f"{name}_accuracy")
         numbers |= _limit(f"{name}_neighbours", allowed, _bounds(features), score)
         words[f"{name}_model"] = study.models[score.model].label
@@ -57,13 +58,6 @@ def _allowed(results: Results, features: str) -> tuple[float, ...]:
     """Return estimate and ends of the accuracy that the neighbours allow."""
     allowed = results.json(_bounds(features))["allowed"]
     return tuple(allowed[end] for end in verdicts.ENDS)
-
-
-def _best(study: Study, results: Results, features: str) -> Score:
-    """Return the score of the most accurate model of a feature set."""
-    regime = study.evaluation.regime
-    best = leaders.best(results, study, regime, features, METRIC)
-    return verdicts.score(results, regime, features, best, METRIC)
 
 
 def place(score: Score, low: float, high: float, near: float) -> str:

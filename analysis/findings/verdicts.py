@@ -12,6 +12,7 @@ from math import hypot
 
 from analysis.results.reader import Results
 from analysis.study import leaders
+from analysis.study.declaration import Study
 
 SUPPORTED = "supported"
 CONTRADICTED = "contradicted"
@@ -86,6 +87,14 @@ def score(
     """Read one score."""
     found = leaders.score(results, regime, features, model, metric)
     return Score(regime, features, model, metric, *found)
+
+
+def leader(
+    results: Results, study: Study, regime: str, features: str, metric: str
+) -> Score:
+    """Read the score of the model that leads by a metric."""
+    best = leaders.best(results, study, regime, features, metric)
+    return score(results, regime, features, best, metric)
 
 
 @dataclass(frozen=True)

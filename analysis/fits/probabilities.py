@@ -38,6 +38,11 @@ class Pooled:
     seen: np.ndarray
     seen_sets: np.ndarray
 
+    def some(self, rows: np.ndarray) -> Pooled:
+        """Return some of the test items, by positions or a mask."""
+        names = ("fold", "probabilities", "sets", "artists")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
+
 
 @dataclass(frozen=True)
 class Source:

@@ -7,8 +7,8 @@ items, over those that are touched, and over the others, with paired intervals.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -103,19 +103,9 @@ def _by_part(
     """
 
     def compared(rows: np.ndarray) -> dict[str, Any]:
-        return scores.compare(plan, *(_part(each, truth, rows) for each in pair))
+        return scores.compare(plan, *(each.some(rows) for each in both))
 
+    both = [replace(each, sets=truth) for each in pair]
     found = compared(np.ones_like(touched)) | {"share": float(touched.mean())}
     parts = {"touched": touched, "untouched": ~touched} if touched.any() else {}
     return found | {name: compared(rows) for name, rows in parts.items() if rows.any()}
-
-
-def _part(found: Pooled, truth: np.ndarray, rows: np.ndarray) -> Pooled:
-    """Return some of the test items (t,) bool, with the sets of `truth` (t, G)."""
-    return dataclasses.replace(
-        found,
-        fold=found.fold[rows],
-        probabilities=found.probabilities[rows],
-        sets=truth[rows],
-        artists=found.artists[rows],
-    )

@@ -91,9 +91,9 @@ def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     items = (found.probabilities, found.sets, found.artists)
     scored = scores(*items, folds=len(names), **drawn)
     by_fold = {
-        str(fold): formulas.scores(found.probabilities[rows], found.sets[rows])
+        str(fold): formulas.scores(tested.probabilities, tested.sets)
         for fold in names
-        for rows in [found.fold == fold]
+        for tested in [found.some(found.fold == fold)]
     }
     seen = formulas.scores(found.seen, found.seen_sets) | {"items": len(found.seen)}
     return scored | {"by_fold": by_fold, "train": seen}
@@ -165,8 +165,7 @@ def confusion(
 ) -> Table:
     """Return soft confusion counts: a row per true genre, a column per predicted."""
     counts = formulas.confusion(formulas.outcomes(probabilities, sets))
-    rows = [[name, *row] for name, row in zip(genres, counts.tolist(), strict=True)]
-    return store.distinct(["genre", *genres]), rows
+    return store.by_genre(counts.tolist(), genres)
 
 
 def by_genre(

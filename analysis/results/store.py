@@ -113,6 +113,12 @@ def distinct(header: Sequence[str]) -> list[str]:
     return made
 
 
+def by_genre(values: Sequence[Sequence[float]], genres: Sequence[str]) -> Table:
+    """Return a table of genres by genres: a row and a column for each."""
+    rows = [[genre, *row] for genre, row in zip(genres, values, strict=True)]
+    return distinct(["genre", *genres]), rows
+
+
 def read_json(path: Path) -> Any:
     """Read one JSON result.
 

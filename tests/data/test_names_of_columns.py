@@ -9,7 +9,6 @@ from analysis.figures import confusion
 from analysis.figures.draw import style
 from analysis.measurements import scores, sharing
 from analysis.measurements.atlas import mistaken
-from analysis.measurements.merging import carveout
 from analysis.results import store
 from analysis.results.cells import table
 from analysis.study import reading
@@ -22,7 +21,7 @@ COUNTS = np.arange(64.0).reshape(8, 8)
 @pytest.fixture
 def written(tmp_path):
     path = tmp_path / "confusion" / "audio" / "forest.csv"
-    store.write(path, carveout.table(COUNTS, GENRES))
+    store.write(path, store.by_genre(COUNTS, GENRES))
     return path
 
 

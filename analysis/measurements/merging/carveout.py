@@ -8,7 +8,7 @@ folds and has seen none of the answers that it is scored with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,6 @@ from analysis.measurements.merging import trees
 from analysis.metrics.formulas import drawn_shares, normalised, ratio
 from analysis.pipeline.job import THREADS, Job, result
 from analysis.results import store
-from analysis.results.store import Table
 from analysis.splits import regimes
 from analysis.study import recipes
 from analysis.study.declaration import Study
@@ -72,7 +71,7 @@ def _grown(
         trees.SHARING: trees.grow(sharing, met),
     }
     return {
-        "profiles": table(confusion, pool.genres),
+        "profiles": store.by_genre(confusion.tolist(), pool.genres),
         "merges": trees.merges_table(merges, pool.genres),
         "carveout": counts(pool, folds, sharing) | {"model": recipe.entry},
     }
@@ -166,9 +165,3 @@ def counts(pool: Items, folds: np.ndarray, sharing: np.ndarray) -> dict[str, int
         "linked": int(links.sum()),
         "components": int(connected_components(csr_array(links), directed=False)[0]),
     }
-
-
-def table(profiles: np.ndarray, genres: Sequence[str]) -> Table:
-    """Return profiles (G, G) as a file holds them: a row a genre."""
-    rows = [[name, *row] for name, row in zip(genres, profiles.tolist(), strict=True)]
-    return store.distinct(["genre", *genres]), rows
