@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.results import store
+from analysis.results.reader import Results
 from analysis.study import groups, leaders
 
 
@@ -29,3 +31,17 @@ def test_scores_are_read_by_entry_each_from_its_own_result(declaration, features
     for entry, path in paths.items():
         assert path == f"data/results/scores/artists/{features}/{entry}.json"
     assert set(found.files) == set(paths.values())
+
+
+def test_who_leads_among_some_goes_by_the_direction_of_the_metric(
+    declaration, tmp_path
+):
+    for place, name in enumerate(("forest", "network", "xgboost")):
+        ends = dict.fromkeys(("estimate", "low", "high"), 0.1 * (place + 1))
+        metrics = {"macro_f1": ends, "log_loss": ends}
+        path = tmp_path / f"scores/artists/audio/{name}.json"
+        store.write_json(path, {"metrics": metrics})
+    asked = Results(tmp_path), declaration, "audio"
+    assert leaders.leading(*asked, ["forest", "network"]) == "network"
+    assert leaders.leading(*asked, ["forest", "network"], "log_loss") == "forest"
+    assert leaders.leading(*asked, ["logistic"]) == ""
