@@ -65,14 +65,10 @@ def _measured(
             each = blends.of(name, declared["blends"], known, counted)
             table = repeats.table(each, tested.sets, tested.artists)
             tables.setdefault(name, []).append(table)
-    reference = declared["reference"]
-    compared = repeats.compared(
-        tables,
-        lambda name: "" if name == reference else reference,
-        lambda name: [formulas.evaluate] * len(splits),
-        formulas.METRICS,
-        **recipes.draws(declared),
-    )
+    reference, each = declared["reference"], [formulas.evaluate] * len(splits)
+    others = {name: reference for name in tables if name != reference}
+    drawn = recipes.draws(declared)
+    compared = repeats.compared(tables, others, each, formulas.METRICS, **drawn)
     size = {
         "entries": compared,
         "train_items": round(np.mean(trained)),

@@ -220,13 +220,9 @@ def measured(
     untreated = sorted(known.keys() - reference.keys())
     reference = dict(reference) | {f"{name}+{ADJUSTED}": name for name in untreated}
     everything = with_adjusted(known, drawn, untreated)
-    return repeats.compared(
-        {name: tables(each, drawn) for name, each in everything.items()},
-        lambda name: reference.get(name, ""),
-        lambda name: [statistic(draw.part) for draw in drawn],
-        NAMES,
-        **settings,
-    )
+    sums = {name: tables(each, drawn) for name, each in everything.items()}
+    each = [statistic(draw.part) for draw in drawn]
+    return repeats.compared(sums, reference, each, NAMES, **settings)
 
 
 def with_adjusted(

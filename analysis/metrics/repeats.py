@@ -11,9 +11,8 @@ in the values of the single repeats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -22,8 +21,7 @@ from analysis.metrics import bootstrap, formulas
 from analysis.metrics.bootstrap import Interval, Statistic
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """What each artist contributes to the metrics of one fit.
 
     Attributes:
@@ -123,16 +121,15 @@ def measured(
 
 def compared(
     sums: Mapping[str, Sequence[Table]],
-    reference: Callable[[str], str],
-    each: Callable[[str], Sequence[Statistic]],
+    reference: Mapping[str, str],
+    each: Sequence[Statistic],
     names: Sequence[str],
     **drawn: Any,
 ) -> dict[str, Any]:
-    """Return `measured` of every entry against its reference, "" for none."""
+    """Return `measured` of every entry against its reference, if it has one."""
+    others = {entry: sums.get(reference.get(entry, ""), ()) for entry in sums}
     return {
-        entry: measured(
-            tables, sums.get(reference(entry), ()), each(entry), names, **drawn
-        )
+        entry: measured(tables, others[entry], each, names, **drawn)
         for entry, tables in sums.items()
     }
 
