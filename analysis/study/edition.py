@@ -29,11 +29,10 @@ def chosen(given: Mapping[str, str | None]) -> dict[str, str]:
                 raise StudyError(f"{key.upper()} {fault}.")
     tidied = {key: " ".join(text.split()) for key, text in words.items()}
     if "paper" in tidied:
-        paper = tidied["paper"].lower()
-        if paper not in PAPERS:
-            given_name = tidied["paper"][:40]
-            raise StudyError(f"PAPER is '{given_name}': it must be a4 or letter.")
-        tidied["paper"] = PAPERS[paper]  # as Typst and Quarto spell it
+        paper = tidied["paper"]
+        if paper.lower() not in PAPERS:
+            raise StudyError(f"PAPER is '{paper[:40]}': it must be a4 or letter.")
+        tidied["paper"] = PAPERS[paper.lower()]  # as Typst and Quarto spell it
     return tidied
 
 
