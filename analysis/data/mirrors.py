@@ -58,12 +58,14 @@ def sources(root: Path) -> Sources:
     """
     path = root / "data" / "SOURCES.toml"
     try:
-        return fitted(tomllib.loads(texts.text(path)), Sources)
+        tree = tomllib.loads(texts.text(path))
     except OSError as error:
         raise StudyError(
             f"Cannot read {path}: {error.strerror}; restore it from git."
         ) from error
     except ValueError as error:
         raise StudyError(f"{path} is not valid TOML: {error}.") from error
+    try:
+        return fitted(tree, Sources)
     except StudyError as error:
         raise StudyError(f"{path}: {error}.") from error
