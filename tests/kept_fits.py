@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.data.items import Items
 from analysis.fits import probabilities, training
+from analysis.fits.probabilities import Pooled
 from tests import spied_fits
 
 GENRES = ("a", "b", "c")
@@ -47,6 +48,14 @@ def pooled(folds: Sequence[int] = (1, 0)) -> probabilities.Pooled:
     """Return what the fits of some folds kept, pooled in this order."""
     made = [recipe(fold) for fold in folds]
     return probabilities.pooled(made, [kept(fold) for fold in folds], items(), FOLDS)
+
+
+def answered(
+    probabilities: np.ndarray, sets: np.ndarray, artists: np.ndarray, fold: np.ndarray
+) -> Pooled:
+    """Return what was said of the test items of some folds, and of no others."""
+    none = probabilities[:0]
+    return Pooled(fold, probabilities, sets, artists, none, sets[:0])
 
 
 def numbered(positions: np.ndarray) -> np.ndarray:

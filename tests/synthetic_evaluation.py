@@ -12,6 +12,7 @@ import numpy as np
 from analysis.measurements import overlap, recall_curves, scores, sharing
 from analysis.results import store
 from analysis.study import recipes
+from tests import kept_fits
 
 LENGTHS = {"": 24, "no-dropout": 16, "tail-validation": 9}  # epochs; others train on
 
@@ -78,7 +79,8 @@ def twins(folder, place, probabilities, sets, artists, random):
     has_twin = random.random(len(sets)) < 0.3
     alike = has_twin & (random.random(len(sets)) < 0.4)
     draws = {"draws": 20, "confidence": 0.95, "seed": 1}
-    found = overlap.split_scores(probabilities, sets, artists, has_twin, alike, **draws)
+    tested = kept_fits.answered(probabilities, sets, artists, np.zeros(len(sets)))
+    found = overlap.split_scores(tested, has_twin, alike, **draws)
     store.write_json(folder / f"overlap/{place}.json", found)
 
 

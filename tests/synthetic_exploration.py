@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.data.items import Items
-from analysis.measurements import dataset, exploration
+from analysis.measurements import exploration, facts
 from analysis.results import store
 from analysis.study.declaration import COLUMNS
 
@@ -61,9 +61,9 @@ def write(folder, names, random):
         for place, name in enumerate(names)
         if place % 9
     ]
-    found = exploration.explore(items, items, families)
-    found |= {"features": dataset.features(items, items)}
-    found |= {"pairs": dataset.pairs(items)}
+    found = exploration.explore({}, items, items, families)
+    found |= {"features": facts.features(items, items)}
+    found |= {"pairs": facts.pairs(items)}
     for name, content in found.items():
         ending = "json" if isinstance(content, dict) else "csv"
         store.write(folder / "data" / f"{name}.{ending}", content)

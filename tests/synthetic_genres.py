@@ -26,7 +26,7 @@ def write(folder, study, scored, names):
     """Write atlas/ below `folder`; `scored` is features to (known, sets, artists)."""
     items = synthetic_exploration.recordings(names, np.random.default_rng(3))
     features = study.evaluation.features
-    made = atlas.mapped(items, study.features[features].columns)
+    made = atlas.mapped({"columns": study.features[features].columns}, items)
     sizes = zip(names, items.sets.sum(axis=0), strict=True)
     classes = [{"genre": name, "tracks": int(size)} for name, size in sizes]
     pairs = store.read_csv(folder / "data" / "pairs.csv")
@@ -44,7 +44,8 @@ def write(folder, study, scored, names):
         words = pd.DataFrame({"track_name": tracks, "artists": "One;Two & <b>"})
         ids = np.arange(len(sets))
         made["examples"] = examples.table(found, ids, names, words)
-        about = examples.about(found) | {"model": best}
+        sizes = {"items": len(found.sets), "artists": len(np.unique(found.artists))}
+        about = sizes | {"model": best}
         store.write_json(folder / "atlas" / "examples.json", about)
     for name, content in made.items():
         ending = "json" if isinstance(content, dict) else "csv"

@@ -115,7 +115,7 @@ def recommend(folder, study, features, known, sets, artists, draws):
     ]
     order = np.concatenate([artists[folds == fold] for fold in (0, 1)])
     settings = {"draws": draws, "confidence": study.evaluation.confidence, "seed": 1}
-    found = recommendation.summary(parts, order, **settings)
+    found = recommendation.summary.of_folds(parts, order, **settings)
     store.write_json(folder / f"recommendation/{features}.json", found)
 
 

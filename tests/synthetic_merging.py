@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from analysis.fits.probabilities import Pooled
-from analysis.measurements.merging import carveout, levels, retraining, trees
+from analysis.measurements.merging import carveout, learned, levels, trees
 from analysis.results import store
 
 SETTINGS = levels.Settings(levels=(10, 5, 3), draws=6, items=120)
@@ -50,7 +50,7 @@ def _trees(folder, pool):
     }
     table = trees.merges_table(grown, pool.genres)
     store.write_csv(folder / "merging/merges.csv", *table)
-    table = carveout.table(near, pool.genres)
+    table = store.by_genre(near.tolist(), pool.genres)
     store.write_csv(folder / "merging/confusion.csv", *table)
     counts = carveout.counts(pool, folds, sharing) | {"model": "forest"}
     store.write_json(folder / "merging/carveout.json", counts)
@@ -68,7 +68,7 @@ def _groups(folder, names, merges, known):
         for way, each in merges.items()
     }
     ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
-    table = retraining.table(names, ways)
+    table = trees.members_table(names, ways)
     store.write_csv(folder / "merging/groups.csv", *table)
 
 
@@ -81,8 +81,9 @@ def _model(folder, place, found, pool, merges, known, drawn):
     store.write_json(folder / f"merging/levels/{place}.json", measured["levels"])
     for groups in LEARNED:
         grouping = trees.cut(merges[trees.CONFUSION], len(pool.genres), groups)
-        names = retraining.names(pool.genres, grouping)
-        learned = found.probabilities[:, : len(names)] + 0.2
-        compared = levels.compared(found, learned, grouping, pool, found.fold, drawn)
+        names = trees.names(pool.genres, grouping)
+        said = found.probabilities[:, : len(names)] + 0.2
+        base = levels.told(found, pool, found.fold)
+        compared = learned.compared(base, said, grouping, drawn)
         path = folder / f"merging/retrained/{place}/{groups}.json"
         store.write_json(path, compared)

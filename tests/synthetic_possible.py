@@ -7,10 +7,11 @@ splits read. The numbers follow from the seed alone; they say nothing about musi
 from __future__ import annotations
 
 import hashlib
+from types import SimpleNamespace
 
 import numpy as np
 
-from analysis.measurements import label_ceilings, looseness, model_tests
+from analysis.measurements import bounds, label_ceilings, model_tests
 from analysis.measurements import learning as scaling
 from analysis.results import store
 from tests import synthetic_entries
@@ -31,8 +32,8 @@ def write(folder, study, names, random):
             learning(folder, features, learned[-3:], random)
         if "repeat" in kinds:
             tests(folder, features, learned, random)
-    worlds = looseness.bands(0.87, len(names)), looseness.worlds(0.87, len(names), 1)
-    growing = looseness.growing(len(names), 1, sizes=(30, 60, 120), tested=50)
+    worlds = bounds.bands(0.87, len(names)), bounds.worlds(0.87, len(names), 1)
+    growing = bounds.growing(len(names), 1, sizes=(30, 60, 120), tested=50)
     store.write_json(
         folder / "possible/looseness.json",
         {"bands": worlds[0], "worlds": worlds[1], "growing": growing,
@@ -47,12 +48,14 @@ def ceilings(folder, names, random):
     sets = random.random((90, len(names))) < 0.15
     sets[np.arange(90), np.arange(90) % len(names)] = True
     units = {
-        unit: (sets, np.arange(90) // step)
+        unit: SimpleNamespace(
+            sets=sets, recordings=np.arange(90) // step, genres=tuple(names)
+        )
         for unit, step in (("row", 3), ("track", 2), ("recording", 1))
     }
-    found, table = label_ceilings.measured(units, names)
-    store.write_json(folder / "possible/ceilings.json", found)
-    store.write_csv(folder / "possible/genre-ceilings.csv", *table)
+    found = label_ceilings.counted({}, **units)
+    store.write_json(folder / "possible/ceilings.json", found["whole"])
+    store.write_csv(folder / "possible/genre-ceilings.csv", *found["genres"])
 
 
 def around(value, reach=0.01):

@@ -17,8 +17,10 @@ from analysis.measurements import (
     promises,
     scores,
 )
+from analysis.metrics import formulas
 from analysis.results import store
 from analysis.study.declaration import OF_ROWS
+from tests import kept_fits
 
 DRAWS = {"draws": 20, "confidence": 0.95, "seed": 1}
 REACHED = (0.999, 0.82, 0.8, 0.21, 0.22)
@@ -50,17 +52,18 @@ def _usable(folder, place, parts, names):
     """Write calibration, promises and decisions of one model."""
     probabilities, sets, artists = parts
     probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)
-    items = probabilities, sets, artists, artists % 3
-    found = calibration.measured(*items, DRAWS)
+    tested = kept_fits.answered(probabilities, sets, artists, artists % 3)
+    heats = calibration.temperatures(tested)
+    found = calibration.measured(tested, heats, DRAWS)
     store.write_json(folder / f"calibration/{place}.json", found)
-    diagram = calibration.reliability(*items, found["temperatures"], DRAWS)
+    diagram = calibration.reliability(tested, heats, DRAWS)
     store.write_csv(folder / f"reliability/{place}.csv", *diagram)
-    kept, rows = promises.measured(*items, 1, DRAWS)
+    kept, rows = promises.measured(tested, names, 1, DRAWS)
     store.write_json(folder / f"promises/{place}.json", kept)
-    table = promises.by_name(rows, names)
-    store.write_csv(folder / f"promised/{place}.csv", *table)
+    store.write_csv(folder / f"promised/{place}.csv", promises.COLUMNS, rows)
     families = {name: f"family {at // 3}" for at, name in enumerate(names)}
-    found = decisions.table(probabilities, sets, artists, names, families, DRAWS)
+    outcome = formulas.outcomes(probabilities, sets)
+    found = decisions.table(outcome, artists, names, families, DRAWS)
     store.write_csv(folder / f"decisions/{place}.csv", *found)
 
 

@@ -9,7 +9,6 @@ is right: whatever goes wrong before is the fault of the address, and leaves not
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import socket
 import sys
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 from analysis.data.content import foreign
 from analysis.data.mirrors import Download, Sources
 from analysis.errors import StudyError
+from analysis.results import checksums
 from analysis.results.store import write_bytes
 
 CONNECT, READ = 4, 20  # seconds until an address counts as unreachable, or as stalled
@@ -104,7 +104,7 @@ def _attempt(download: Download, declared: Sources) -> bytes:
         content = _unpacked(content, download.member, declared.bytes)
     elif foreign(content):
         raise _DownloadError(f"the answer is {foreign(content)}")
-    checksum = hashlib.sha256(content).hexdigest()
+    checksum = checksums.of_bytes(content)
     if checksum != declared.sha256:
         raise _DownloadError(
             f"wrong checksum: expected {declared.sha256}, got {checksum} "

@@ -53,7 +53,7 @@ def items(table: pandas.DataFrame, unit: str) -> Items:
     names, tracks = np.unique(
         table["track_id"].to_numpy(dtype=str), return_inverse=True
     )
-    recordings = _recordings(tracks, vectors)
+    recordings = _components(tracks, vectors, int(tracks.max()) + 1)[tracks]
     artists = _artists(table["artists"], recordings)
     codes = {"row": np.arange(len(table)), "track": tracks, "recording": recordings}
     code = codes[unit]
@@ -62,10 +62,9 @@ def items(table: pandas.DataFrame, unit: str) -> Items:
     _, starts = np.unique(code[order], return_index=True)
     first = order[starts]
     genres, sets = _sets(table["track_genre"], code)
+    rows = table["row"].to_numpy()[first].astype(str)
     return Items(
-        ids=table["row"].to_numpy()[first].astype(str)
-        if unit == "row"
-        else names[tracks[first]],
+        ids=rows if unit == "row" else names[tracks[first]],
         features=_features(table, code, first),
         genres=genres,
         sets=sets,
@@ -95,11 +94,6 @@ def _components(left: np.ndarray, right: np.ndarray, size: int) -> np.ndarray:
     rank = np.empty(len(start), dtype=np.int64)
     rank[np.argsort(start)] = np.arange(len(start))
     return rank[code]
-
-
-def _recordings(tracks: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """Return the recording of every row, numbered by smallest track id."""
-    return _components(tracks, vectors, int(tracks.max()) + 1)[tracks]
 
 
 def lead_artists(artists: pandas.Series) -> np.ndarray:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from analysis.data.content import foreign
 from analysis.data.mirrors import Sources, sources
@@ -66,7 +67,7 @@ def provenance(path: Path, declared: Sources) -> dict[str, Any]:
     shown = ("name", "citation", "author", "year", "doi", "claimed_genres", "synthetic")
     return {
         **{name: getattr(declared, name) for name in shown},
-        "licences": [asdict(licence) for licence in declared.licences],
+        "licences": [structs.asdict(licence) for licence in declared.licences],
         "licence_note": declared.licence_note,
         "sha256": found,
         "bytes": path.stat().st_size,

@@ -137,9 +137,8 @@ def _parsed(cells: list[str], column: Column, path: Path) -> Any:
             raise _refusal(cells, flags.index(None), column, path)
         return np.array(flags, dtype=bool)
     try:
-        if "_" in "".join(
-            cells
-        ):  # Python reads 1_000 as a number, other programs don't
+        # Python reads 1_000 as a number, other programs don't
+        if "_" in "".join(cells):
             raise ValueError
         numbers = np.array(cells, dtype=float)
     except ValueError:

@@ -8,48 +8,36 @@ some above, inconclusive otherwise. What one temperature mends stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
-NAME = "calibrated"
-ENDS = {"": "estimate", "_low": "low", "_high": "high"}
-
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, and errors and excess of every model before and after."""
-    limit = study.findings[NAME].thresholds["error"]
+    limit = study.findings["calibrated"].thresholds["error"]
+    folder = f"calibration/{study.evaluation.features}"
     numbers: dict[str, Number] = {}
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for model in study.models:
-        key = f"calibration/{study.evaluation.features}/{model}"
-        if not results.has(key):
-            continue
-        stages = results.json(key)["stages"]
-        for stage, found in stages.items():
-            sides[stage].append(side(found["error"], limit))
-            numbers |= {
-                f"{model.replace('-', '_')}_{stage}_{what}{word}": Number(
-                    found[what][end], f"{key}#stages.{stage}.{what}.{end}"
-                )
-                for what in ("error", "excess")
-                for word, end in ENDS.items()
-            }
+        key = f"{folder}/{model}"
+        for stage in sides if results.has(key) else ():
+            place = f"{key}#stages.{stage}"
+            sides[stage].append(side(results.value(f"{place}.error"), limit))
+            for error in ("error", "excess"):
+                name = f"{verdicts.word(model)}_{stage}_{error}"
+                numbers |= verdicts.interval(results, name, f"{place}.{error}")
     for stage, found in sides.items():
-        numbers |= {
-            f"{stage}_{each}": Number(
-                found.count(each),
-                f"calibration/{study.evaluation.features} ({stage}: {each})",
-                (f"calibration/{study.evaluation.features}",),
-            )
+        counts = {
+            f"{stage}_{each}": (found.count(each), f"{folder} ({stage}: {each})")
             for each in ("below", "above", "across")
         }
-    total = f"calibration/{study.evaluation.features} (models)"
+        numbers |= verdicts.computed(counts, folder)
+    total = f"{folder} (models)"
     numbers["models"] = Number(len(sides["before"]), total, (total,))
-    return Verdict(verdict_of(sides["before"]), numbers)
+    verdict = verdicts.of_places(sides["before"], good="below", bad="above")
+    return Verdict(verdict, numbers)
 
 
 def side(interval: dict[str, float], limit: float) -> str:
@@ -57,13 +45,3 @@ def side(interval: dict[str, float], limit: float) -> str:
     if interval["high"] <= limit:
         return "below"
     return "above" if interval["low"] > limit else "across"
-
-
-def verdict_of(sides: Sequence[str]) -> str:
-    """Return the verdict on where the errors of all models lie."""
-    found = set(sides)
-    if found == {"below"}:
-        return verdicts.SUPPORTED
-    if found == {"above"}:
-        return verdicts.CONTRADICTED
-    return verdicts.MIXED if found >= {"below", "above"} else verdicts.INCONCLUSIVE

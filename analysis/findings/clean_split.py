@@ -8,7 +8,7 @@ most `share`: supported; one above: contradicted; without counts: inconclusive.
 from __future__ import annotations
 
 from analysis.findings import verdicts
-from analysis.findings.verdicts import Number, Verdict
+from analysis.findings.verdicts import Verdict
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
@@ -22,7 +22,7 @@ def judge(study: Study, results: Results) -> Verdict:
         return Verdict(verdicts.INCONCLUSIVE, {})
     shared = results.json(key)["shared"]
     numbers = {
-        name: Number(shared[name], f"{key}#shared.{name}")
+        name: verdicts.number(results, f"{key}#shared.{name}")
         for name in (*SHARES, "items")
     }
     limit = study.findings["clean-split"].thresholds["share"]

@@ -18,7 +18,6 @@ from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
 
-NAME = "how-fine"
 WAY = "confusion"
 PLACES = ("groups", "sure", "possible")
 SHARES = ("60", "65")  # percent, the ends of what the report claims
@@ -26,43 +25,30 @@ SHARES = ("60", "65")  # percent, the ends of what the report claims
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict and the numbers of groups by feature set."""
-    most = study.findings[NAME].thresholds["groups"]
+    most = study.findings["how-fine"].thresholds["groups"]
     numbers: dict[str, Number] = {}
     words: dict[str, str] = {}
     places = set()
     for features in study.features:
-        model = leader(study, results, features)
+        folder, name = f"merging/levels/{features}", verdicts.word(features)
+        merged = [model for model in study.models if results.has(f"{folder}/{model}")]
+        model = leaders.leading(results, study, features, merged)
         if not model:
             continue
-        key, name = f"merging/levels/{features}/{model}", features.replace("-", "_")
-        for share in SHARES:
-            for place in PLACES:
-                reference = f"{key}#reached.{WAY}.{share}.{place}"
-                found = Number(results.value(reference), reference)
-                numbers[f"{name}_{place}_{share}"] = found
-        kept = f"{key}#kept.{WAY}"
-        numbers[f"{name}_kept"] = Number(results.value(kept), kept)
+        key = f"{folder}/{model}"
+        shown = {
+            f"{name}_{place}_{share}": f"{key}#reached.{WAY}.{share}.{place}"
+            for share in SHARES
+            for place in PLACES
+        }
+        shown[f"{name}_kept"] = f"{key}#kept.{WAY}"
+        for word, reference in shown.items():
+            numbers[word] = verdicts.number(results, reference)
         place = where(numbers, name, most)
         places.add(place)
         words |= {f"{name}_model": study.models[model].label, f"{name}_place": place}
         words[f"{name}_key"] = model
-    return Verdict(verdict_of(places), numbers, words)
-
-
-def leader(study: Study, results: Results, features: str) -> str:
-    """Return the best model whose merged scores are known, "" where none is."""
-    regime, metric = study.evaluation.regime, study.evaluation.metric
-    sign = -1 if metric in leaders.LOWER_IS_BETTER else 1
-    known = [
-        name
-        for name in leaders.models(results, study, regime, features)
-        if results.has(f"merging/levels/{features}/{name}")
-    ]
-
-    def value(name: str) -> float:
-        return sign * leaders.score(results, regime, features, name, metric)[0]
-
-    return max(known, key=value, default="")
+    return Verdict(verdicts.of_places(places, good="few", bad="many"), numbers, words)
 
 
 def where(numbers: dict[str, Number], name: str, most: float) -> str:
@@ -70,12 +56,3 @@ def where(numbers: dict[str, Number], name: str, most: float) -> str:
     if numbers[f"{name}_possible_60"].value <= most:
         return "few"
     return "many" if numbers[f"{name}_sure_60"].value > most else "unclear"
-
-
-def verdict_of(places: set[str]) -> str:
-    """Return the verdict on where the feature sets lie."""
-    if {"few", "many"} <= places:
-        return verdicts.MIXED
-    if places == {"few"}:
-        return verdicts.SUPPORTED
-    return verdicts.CONTRADICTED if places == {"many"} else verdicts.INCONCLUSIVE

@@ -19,25 +19,29 @@ from analysis.study.declaration import Study
 SOURCE = "data/classes"
 COUNTS = ("raw", "cleaned", "tracks", "recordings", "keep_first")
 TENTH = 10  # the largest tenth of the genres stands for "a few dominant genres"
+WORDS = {
+    verdicts.SUPPORTED: "severe",
+    verdicts.MIXED: "between",
+    verdicts.CONTRADICTED: "even",
+    verdicts.INCONCLUSIVE: "unknown",
+}
 
 
 def judge(study: Study, results: Results) -> Verdict:
-    """Return the verdict on the raw rows, and the sizes by every way of counting."""
+    """Return the verdict on the raw rows, and the sizes by every way of counting.
+
+    The words say what each way of counting makes of the genres.
+    """
     claim = study.findings["imbalance"].thresholds
     rows = results.csv(SOURCE) if results.has(SOURCE) else []
-    sizes = {
-        name: [int(float(row[name])) for row in rows]
-        for name in COUNTS
-        if rows and name in rows[0]
-    }
     numbers: dict[str, Number] = {}
-    for name, counted in sizes.items():
+    found = {}
+    for name in (name for name in COUNTS if rows and name in rows[0]):
+        counted = [int(float(row[name])) for row in rows]
         numbers |= _numbers(name, counted)
-    return Verdict(
-        verdict_of(_ratio(sizes.get("raw", [])), claim["severe"], claim["even"]),
-        numbers,
-        _words(sizes, claim),
-    )
+        found[name] = verdict_of(_ratio(counted), claim["severe"], claim["even"])
+    words = {name: WORDS[verdict] for name, verdict in found.items()}
+    return Verdict(found.get("raw", verdicts.INCONCLUSIVE), numbers, words)
 
 
 def verdict_of(ratio: float, severe: float, even: float) -> str:
@@ -55,7 +59,7 @@ def _ratio(counted: Sequence[int]) -> float:
     return max(left) / min(left) if left else 0.0
 
 
-def _numbers(name: str, counted: Sequence[int]) -> dict[str, Number]:
+def _numbers(name: str, counted: Sequence[int]) -> Mapping[str, Number]:
     """Return sizes, their ratio, the genres that are gone, the share of a few."""
     left = sorted((count for count in counted if count > 0), reverse=True)
     if not left:
@@ -69,23 +73,8 @@ def _numbers(name: str, counted: Sequence[int]) -> dict[str, Number]:
         "few": (most, "a tenth of the genres, rounded up"),
         "few_share": (sum(left[:most]) / sum(left), f"share of the {most} largest"),
     }
-    return {
-        f"{name}_{word}": Number(value, f"{how} of {name} in {SOURCE}", (SOURCE,))
+    named = {
+        f"{name}_{word}": (value, f"{how} of {name} in {SOURCE}")
         for word, (value, how) in found.items()
     }
-
-
-def _words(
-    sizes: Mapping[str, Sequence[int]], claim: Mapping[str, float]
-) -> dict[str, str]:
-    """Return what each way of counting makes of the genres: severe, between, even."""
-    names = {
-        verdicts.SUPPORTED: "severe",
-        verdicts.MIXED: "between",
-        verdicts.CONTRADICTED: "even",
-        verdicts.INCONCLUSIVE: "unknown",
-    }
-    return {
-        name: names[verdict_of(_ratio(counted), claim["severe"], claim["even"])]
-        for name, counted in sizes.items()
-    }
+    return verdicts.computed(named, SOURCE)

@@ -13,8 +13,9 @@ or without a case.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Pair, Verdict
@@ -22,7 +23,6 @@ from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
 
-NAME = "knowing-genre"
 METRIC = "macro_f1"
 ORDER = "other_artists.ndcg_expected"
 ARTIST = "ndcg_artist"
@@ -47,26 +47,28 @@ class Case:
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, the counts of cases, and the worth of perfect knowledge."""
-    thresholds = study.findings[NAME].thresholds
+    thresholds = study.findings["knowing-genre"].thresholds
     cases = list(found_cases(study, results))
     outcomes = [case.outcome(thresholds["margin"]) for case in cases]
-    sources = tuple(source for case in cases for source in (case.f1.key, case.key))
+    sources = [source for case in cases for source in (case.f1.key, case.key)]
     key = "pairs of models whose macro-F1 surely differs"
-    numbers = {
-        "cases": Number(len(cases), key, sources),
-        "artist": Number(
-            sum(case.artist > 0 for case in cases), f"{key}, better by artist", sources
-        ),
+    artist = sum(case.artist > 0 for case in cases)
+    counts = {
+        "cases": (len(cases), key),
+        "artist": (artist, f"{key}, better by artist"),
     }
     for word in ("agree", "oppose", "open"):
-        count = Number(outcomes.count(word), f"{key}, {word}", sources)
-        numbers[word] = count
+        counts[word] = (outcomes.count(word), f"{key}, {word}")
     opposing = [
-        case for case in cases if case.outcome(thresholds["margin"]) == "oppose"
+        _named(study, case.f1)
+        for case, outcome in zip(cases, outcomes, strict=True)
+        if outcome == "oppose"
     ]
-    words = {"opposing": "; ".join(_named(study, case.f1) for case in opposing)}
-    found = verdict_of(outcomes, thresholds["agree"])
-    return Verdict(found, numbers | _perfect(study, results), words)
+    return Verdict(
+        verdict_of(outcomes, thresholds["agree"]),
+        verdicts.computed(counts, *sources) | _perfect(study, results),
+        {"opposing": "; ".join(opposing)},
+    )
 
 
 def _named(study: Study, pair: Pair) -> str:
@@ -78,30 +80,26 @@ def _named(study: Study, pair: Pair) -> str:
 def found_cases(study: Study, results: Results) -> Iterator[Case]:
     """Yield every two models that surely differ in genre and both make lists."""
     for features in study.features:
-        place = f"recommendation/{features}"
-        gaps = results.json(place)["differences"] if results.has(place) else {}
+        key = f"recommendation/{features}"
+        gaps = results.json(key)["differences"] if results.has(key) else {}
         names = leaders.models(results, study, study.evaluation.regime, features)
-        for one, two in itertools.combinations(names, 2):
-            f1 = verdicts.pair(results, features, one, two, METRIC)
-            place = verdicts.place(f1.low, f1.high, 0.0) if f1 else "across"
-            if place != "across":
-                first, second = (one, two) if place == "above" else (two, one)
-                yield from _case(features, gaps, first, second, results)
+        for pair in itertools.combinations(names, 2):
+            f1 = verdicts.pair(results, features, *pair, METRIC)
+            if f1 and f1.high < 0:
+                f1 = verdicts.pair(results, features, *reversed(pair), METRIC)
+            if f1 and f1.low > 0:
+                yield from _case(f1, gaps, key)
 
 
-def _case(
-    features: str, gaps: dict, first: str, second: str, results: Results
-) -> Iterator[Case]:
+def _case(f1: Pair, gaps: Mapping[str, Any], key: str) -> Iterator[Case]:
     """Yield the case of two models, the first better in genre, if lists were made."""
-    for pair, sign in ((f"{first}--{second}", 1), (f"{second}--{first}", -1)):
-        if pair in gaps and "ndcg_expected" in gaps[pair]["other_artists"]:
-            found = gaps[pair]["other_artists"]["ndcg_expected"]
-            ends = sorted((sign * found["low"], sign * found["high"]))
-            f1 = verdicts.pair(results, features, first, second, METRIC)
-            key = f"recommendation/{features}#differences.{pair}.{ORDER}"
+    ordered = ((f"{f1.first}--{f1.second}", 1), (f"{f1.second}--{f1.first}", -1))
+    for pair, sign in ordered:
+        gap = gaps.get(pair, {"other_artists": {}})["other_artists"]
+        if "ndcg_expected" in gap:
+            ends = sorted(sign * gap["ndcg_expected"][end] for end in ("low", "high"))
             artist = sign * gaps[pair][ARTIST]["estimate"]
-            yield Case(f1, *ends, artist, key)
-            return
+            yield Case(f1, *ends, artist, f"{key}#differences.{pair}.{ORDER}")
 
 
 def verdict_of(outcomes: list[str], agree: float) -> str:
@@ -118,15 +116,9 @@ def verdict_of(outcomes: list[str], agree: float) -> str:
 
 def _perfect(study: Study, results: Results) -> dict[str, Number]:
     """Return how well lists by true labels find the artist, less those by features."""
-    key = f"recommendation/{study.evaluation.features}"
+    key, pair = f"recommendation/{study.evaluation.features}", "labels--features"
     gaps = results.json(key)["differences"] if results.has(key) else {}
-    if ARTIST not in gaps.get("labels--features", {}):
+    if ARTIST not in gaps.get(pair, {}):
         return {}
-    place = f"{key}#differences.labels--features.{ARTIST}"
-    ends = {"": "estimate", "_low": "low", "_high": "high"}
-    return {
-        f"perfect{word}": Number(
-            gaps["labels--features"][ARTIST][end], f"{place}.{end}"
-        )
-        for word, end in ends.items()
-    }
+    place = f"{key}#differences.{pair}.{ARTIST}"
+    return verdicts.interval(results, "perfect", place)

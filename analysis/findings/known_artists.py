@@ -23,9 +23,8 @@ from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import STRICT, Study
 
-NAME, METRIC = "known-artists", "accuracy"
+METRIC = "accuracy"
 ADDED = ("add-artist", "add-twins", "add-rows")
-ENDS = {"": "estimate", "_low": "low", "_high": "high"}
 PLACES = {
     "": "metrics",
     "_touched": "touched.metrics",
@@ -36,13 +35,14 @@ PLACES = {
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, every gain, and what the strict splits take away."""
     features = study.evaluation.features
-    model = leader(study, results, features)
+    fitted = _fitted(study, results, features)
+    model = leaders.leading(results, study, features, fitted)
     if not model:
         return Verdict(verdicts.INCONCLUSIVE, {})
     numbers: dict[str, Number] = {}
     for kind, part, key in contrasts(study, results, features, model):
-        numbers |= measured(results, key, f"{kind.replace('-', '_')}{part}")
-    margin = study.findings[NAME].thresholds["margin"]
+        numbers |= measured(results, key, f"{verdicts.word(kind)}{part}")
+    margin = study.findings["known-artists"].thresholds["margin"]
     words = {"model": study.models[model].label, "entry": model}
     return Verdict(verdict_of(gains(numbers, margin)), numbers, words)
 
@@ -56,35 +56,21 @@ def measured(results: Results, key: str, word: str) -> dict[str, Number]:
     found = results.json(key)
     touched = found.get("touched", {})
     known = {"": True, "_touched": touched, "_label": touched and "labels" in found}
-    places = {
-        f"{word}{part}{end}": f"{key}#{place}.{METRIC}.{stored}"
-        for part, place in PLACES.items()
-        if known[part]
-        for end, stored in ENDS.items()
-    }
-    if touched:
-        places |= {f"{word}_share": f"{key}#share", f"{word}_items": f"{key}#items"}
-    return {name: Number(results.value(at), at) for name, at in places.items()}
+    numbers: dict[str, Number] = {}
+    for part, place in PLACES.items():
+        if known[part]:
+            reference = f"{key}#{place}.{METRIC}"
+            numbers |= verdicts.interval(results, f"{word}{part}", reference)
+    for name in ("share", "items") if touched else ():
+        numbers[f"{word}_{name}"] = verdicts.number(results, f"{key}#{name}")
+    return numbers
 
 
-def leader(study: Study, results: Results, features: str) -> str:
-    """Return the best model on unseen artists among those with an intervention."""
-    kinds = {each.kind: name for name, each in study.designs.items()}
-    if "add-artist" not in kinds:
-        return ""
-    known = results.match(f"contrasts/{kinds['add-artist']}/*/{features}/*")
-    fitted = {key.rpartition("/")[2] for key in known}
-    regime, metric = study.evaluation.regime, study.evaluation.metric
-    models = [
-        name
-        for name in leaders.models(results, study, regime, features)
-        if name in fitted
-    ]
-    scored = {
-        name: leaders.score(results, regime, features, name, metric)[0]
-        for name in models
-    }
-    return max(scored, key=lambda name: scored[name]) if scored else ""
+def _fitted(study: Study, results: Results, features: str) -> set[str]:
+    """Return the models that were fitted with other tracks by the test artists."""
+    kinds = {design.kind: name for name, design in study.designs.items()}
+    keys = results.match(f"contrasts/{kinds.get('add-artist')}/*/{features}/*")
+    return {key.rpartition("/")[2] for key in keys}
 
 
 def contrasts(
@@ -113,7 +99,7 @@ def gains(numbers: Mapping[str, Number], margin: float) -> dict[str, str]:
     """Return whether each addition gains the margin: yes, no or unsure."""
     found = {}
     for kind in ADDED:
-        word = kind.replace("-", "_")
+        word = verdicts.word(kind)
         if f"{word}_low" not in numbers:
             found[kind] = "unsure"
         elif numbers[f"{word}_low"].value >= margin:

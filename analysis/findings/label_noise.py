@@ -16,21 +16,17 @@ from analysis.study.declaration import Study
 
 ORDER, PLAIN = "issues", "self-confidence"
 WAY = "among_all"
-ENDS = {"estimate": "", "low": "_low", "high": "_high"}
 
 
 def judge(study: Study, results: Results) -> Verdict:
-    """Return the verdict, and what the orders reach."""
+    """Return the verdict, and what the orders reach.
+
+    No more than plain doubt reaches is not enough, so that an interval of the
+    difference that holds zero is inconclusive and one below zero counts against.
+    """
     key = f"possible/noise/{study.evaluation.features}"
     if not results.has(key):
         return Verdict(verdicts.INCONCLUSIVE, {})
-    found = results.json(key)
-    order = found["orders"][ORDER]
-    limit = study.findings["label-noise"].thresholds["found"]
-    signs = [
-        verdicts.place(order[name]["low"], order[name]["high"], margin)
-        for name, margin in ((WAY, limit), (f"{WAY}_more", 0.0))
-    ]
     places = {
         "order": f"orders.{ORDER}.{WAY}",
         "plain": f"orders.{PLAIN}.{WAY}",
@@ -38,28 +34,21 @@ def judge(study: Study, results: Results) -> Verdict:
         "within": f"orders.{ORDER}.within_genre",
         "within_more": f"orders.{ORDER}.within_genre_more",
     }
-    numbers = {
-        f"{word}{suffix}": Number(
-            results.value(f"{key}#{place}.{end}"), f"{key}#{place}.{end}"
-        )
-        for word, place in places.items()
-        for end, suffix in ENDS.items()
-    }
+    numbers: dict[str, Number] = {}
+    for word, place in places.items():
+        numbers |= verdicts.interval(results, word, f"{key}#{place}")
     for word in ("several", "differing", "wrong", "flagged"):
-        numbers[word] = Number(found[word], f"{key}#{word}")
-    words = {"model": study.models[found["model"]].label}
-    words |= dict(zip(("order", "more"), signs, strict=True))
-    return Verdict(verdict_of(signs), numbers, words)
-
-
-def verdict_of(places: list[str]) -> str:
-    """Return the verdict on where the two intervals lie: above, below or across.
-
-    No more than plain doubt reaches is not enough, so that an interval of the
-    difference that holds zero is inconclusive and one below zero counts against.
-    """
-    if "across" in places:
-        return verdicts.INCONCLUSIVE
-    if set(places) == {"above", "below"}:
-        return verdicts.MIXED
-    return verdicts.SUPPORTED if "above" in places else verdicts.CONTRADICTED
+        numbers[word] = verdicts.number(results, f"{key}#{word}")
+    margins = {
+        "order": study.findings["label-noise"].thresholds["found"],
+        "more": 0.0,
+    }
+    sides = {
+        word: verdicts.place(
+            numbers[f"{word}_low"].value, numbers[f"{word}_high"].value, margin
+        )
+        for word, margin in margins.items()
+    }
+    model = study.models[results.value(f"{key}#model")].label
+    verdict = verdicts.of_places(sides.values())
+    return Verdict(verdict, numbers, {"model": model} | sides)

@@ -9,7 +9,7 @@ or no such result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
@@ -24,19 +24,29 @@ METRIC = "macro_f1"
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, the place and loss of every descriptor, and how many lead."""
     claim = study.findings["leading-features"].thresholds
-    key, model = _source(study, results)
-    losses = _losses(results, key) if key else {}
-    ranked = sorted(losses, key=lambda name: (-losses[name], name))
-    top = ranked[: int(claim["top"])]
-    found = verdict_of(ranked, claim)
+    features, top = study.evaluation.features, int(claim["top"])
+    model = leaders.leading(results, study, features, study.models)
+    key = f"importances/{features}/{model}"
+    permuted = results.json(key).get("permutation", {}) if results.has(key) else {}
+    losses = {
+        name: loss[METRIC]["estimate"]
+        for name, loss in permuted.items()
+        if METRIC in loss
+    }
+    ranked = _ranked(losses)
     words = {f"place_{place}": name for place, name in enumerate(ranked, 1)}
-    words |= {name: "lead" if name in top else "trail" for name in ranked}
+    words |= {name: "lead" if name in ranked[:top] else "trail" for name in ranked}
     words |= {f"claimed_{name}": "yes" for name in CLAIMED}
     if model:
         words["model"] = study.models[model].label
-    numbers = _numbers(results, key, ranked, top)
-    numbers |= _own(study, results, int(claim["top"]))
-    return Verdict(found, numbers, words)
+    numbers: dict[str, Number] = {}
+    for name in ranked:
+        place = f"{key}#permutation.{name}.{METRIC}"
+        numbers |= verdicts.interval(results, name, place)
+    if results.has(key):
+        numbers["held"] = _held(ranked, min(top, len(ranked)), "permutation", key)
+    numbers |= _own(study, results, top)
+    return Verdict(verdict_of(ranked, claim), numbers, words)
 
 
 def verdict_of(ranked: list[str], claim: Mapping[str, float]) -> str:
@@ -50,43 +60,16 @@ def verdict_of(ranked: list[str], claim: Mapping[str, float]) -> str:
     return verdicts.CONTRADICTED if held <= claim["contradicted"] else verdicts.MIXED
 
 
-def _source(study: Study, results: Results) -> tuple[str, str]:
-    """Return the key of the best model's importances and its name, "" where missing."""
-    evaluation = study.evaluation
-    if not leaders.models(results, study, evaluation.regime, evaluation.features):
-        return "", ""
-    model = leaders.best(results, study, evaluation.regime, evaluation.features)
-    key = f"importances/{evaluation.features}/{model}"
-    return (key, model) if results.has(key) else ("", model)
+def _ranked(values: Mapping[str, float]) -> list[str]:
+    """Return names by their values, the largest first; equal ones by the alphabet."""
+    return sorted(values, key=lambda name: (-values[name], name))
 
 
-def _losses(results: Results, key: str) -> dict[str, float]:
-    """Return the loss of macro-F1 by descriptor."""
-    permuted = results.json(key).get("permutation", {})
-    return {
-        name: found[METRIC]["estimate"]
-        for name, found in permuted.items()
-        if METRIC in found
-    }
-
-
-def _numbers(
-    results: Results, key: str, ranked: list[str], top: list[str]
-) -> dict[str, Number]:
-    """Return the loss of every descriptor with its interval, and how many lead."""
-    if not key:
-        return {}
-    losses = results.json(key)["permutation"]
-    found = {
-        f"{name}{word}": Number(
-            losses[name][METRIC][end], f"{key}#permutation.{name}.{METRIC}.{end}"
-        )
-        for name in ranked
-        for end, word in (("estimate", ""), ("low", "_low"), ("high", "_high"))
-    }
-    held = len(set(top) & set(CLAIMED))
-    how = f"claimed descriptors among the {len(top)} largest of permutation in {key}"
-    return found | {"held": Number(held, how, (key,))}
+def _held(ranked: Sequence[str], top: int, measure: str, key: str) -> Number:
+    """Return how many claimed descriptors are among the first."""
+    held = len(set(ranked[:top]) & set(CLAIMED))
+    how = f"claimed descriptors among the {top} largest of {measure} in {key}"
+    return Number(held, how, (key,))
 
 
 def _own(study: Study, results: Results, top: int) -> dict[str, Number]:
@@ -100,8 +83,6 @@ def _own(study: Study, results: Results, top: int) -> dict[str, Number]:
         key = f"importances/{study.evaluation.features}/{model}"
         measures = results.json(key).get("own", {}) if results.has(key) else {}
         for measure, shares in measures.items():
-            ranked = sorted(shares, key=lambda name: (-shares[name], name))
-            held = len(set(ranked[:top]) & set(CLAIMED))
-            how = f"claimed descriptors among the {top} largest of {measure} in {key}"
-            found[f"{model.replace('-', '_')}_own_held"] = Number(held, how, (key,))
+            number = _held(_ranked(shares), top, measure, key)
+            found[f"{verdicts.word(model)}_own_held"] = number
     return found

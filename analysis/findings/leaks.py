@@ -15,36 +15,33 @@ from analysis.findings.verdicts import Number, Verdict
 from analysis.results.reader import Results
 from analysis.study.declaration import Study
 
-NAME, KEY = "leaks", "leaks/summary"
+KEY = "leaks/summary"
 WAYS = (
     "row_number_left_in",
     "oversampled_before_the_split",
     "tested_on_training_rows",
 )
 PLAIN = ("split_at_random", "unseen_artists")
-ENDS = {"": "estimate", "_low": "low", "_high": "high"}
 
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, and the accuracy of every way of testing."""
     if not results.has(KEY):
         return Verdict(verdicts.INCONCLUSIVE, {})
-    found, claim = results.json(KEY), study.findings[NAME].thresholds
-    numbers = {
-        f"{way}{word}": Number(
-            found[way]["accuracy"][end], f"{KEY}#{way}.accuracy.{end}"
-        )
-        for way in (*WAYS, *PLAIN)
-        for word, end in ENDS.items()
+    claim = study.findings["leaks"].thresholds
+    numbers: dict[str, Number] = {}
+    for way in (*WAYS, *PLAIN):
+        numbers |= verdicts.interval(results, way, f"{KEY}#{way}.accuracy")
+    reproduced = {
+        way: abs(numbers[way].value - claim[way]) <= claim["close"] for way in WAYS
     }
-    gaps = [abs(numbers[way].value - claim[way]) for way in WAYS]
     highest = max(numbers[f"{way}_high"].value for way in PLAIN)
-    reproduced = [gap <= claim["close"] for gap in gaps]
     words = {
         way: "reproduced" if done else "not reproduced"
-        for way, done in zip(WAYS, reproduced, strict=True)
+        for way, done in reproduced.items()
     }
-    return Verdict(verdict_of(reproduced, highest < claim["honest"]), numbers, words)
+    verdict = verdict_of(list(reproduced.values()), highest < claim["honest"])
+    return Verdict(verdict, numbers, words)
 
 
 def verdict_of(reproduced: list[bool], below: bool) -> str:

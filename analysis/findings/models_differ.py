@@ -33,12 +33,13 @@ def judge(study: Study, results: Results) -> Verdict:
             places[name] = place(test, pair, alpha)
             sources.append(pair.key)
     found = list(places.values())
-    numbers = {
-        word: Number(found.count(word), f"pairs of {key} that are: {word}", (*sources,))
+    counts = {
+        word: (found.count(word), f"pairs of {key} that are: {word}")
         for word in (DIFFERS, ALIKE, SPLIT)
     }
+    numbers = verdicts.computed(counts, *sources)
     numbers["pairs"] = Number(len(found), f"number of pairs of {key}", (key,))
-    words = {name.replace("-", "_"): word for name, word in places.items()}
+    words = {verdicts.word(name): word for name, word in places.items()}
     return Verdict(verdict_of(found), numbers if found else {}, words)
 
 

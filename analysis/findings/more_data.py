@@ -9,8 +9,6 @@ contradicted when below for every one, mixed when they disagree, else inconclusi
 
 from __future__ import annotations
 
-from typing import Any
-
 from analysis.findings import verdicts
 from analysis.findings.verdicts import Number, Verdict
 from analysis.results.reader import Results
@@ -30,30 +28,12 @@ def judge(study: Study, results: Results) -> Verdict:
     words: dict[str, str] = {}
     places = []
     for model, metrics in models.items():
-        found, name = metrics[chosen.metric], model.replace("-", "_")
-        numbers |= _numbers(found, f"{key}#models.{model}.{chosen.metric}", name)
-        words[f"{name}_test"] = found["test"]
-        if found["test"] == HOLDS:
-            gain = found["gain"]
+        curve, name = metrics[chosen.metric], verdicts.word(model)
+        for word in (word for word in WORDS if word in curve):
+            place = f"{key}#models.{model}.{chosen.metric}.{word}"
+            numbers |= verdicts.interval(results, f"{name}_{word}", place)
+        words[f"{name}_test"] = curve["test"]
+        if curve["test"] == HOLDS:
+            gain = curve["gain"]
             places.append(verdicts.place(gain["low"], gain["high"], limit))
-    return Verdict(verdict_of(places), numbers, words)
-
-
-def verdict_of(places: list[str]) -> str:
-    """Return the verdict on where the gains lie to the threshold."""
-    if {"above", "below"} <= set(places):
-        return verdicts.MIXED
-    if not places or "across" in places:
-        return verdicts.INCONCLUSIVE
-    return verdicts.SUPPORTED if "above" in places else verdicts.CONTRADICTED
-
-
-def _numbers(found: dict[str, Any], key: str, name: str) -> dict[str, Number]:
-    """Return what a model has of `WORDS`, each with its ends."""
-    ends = {"estimate": "", "low": "_low", "high": "_high"}
-    return {
-        f"{name}_{word}{suffix}": Number(found[word][end], f"{key}.{word}.{end}")
-        for word in WORDS
-        if word in found
-        for end, suffix in ends.items()
-    }
+    return Verdict(verdicts.of_places(places), numbers, words)

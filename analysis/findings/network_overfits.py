@@ -24,22 +24,22 @@ FOLD = 0
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, the rise of every run, and the gain of every remedy."""
     claim = study.findings["network-overfits"].thresholds
-    network = _network(study)
+    families = {name: model.family for name, model in study.models.items()}
+    network = next((name for name in families if families[name] == "network"), "")
     if not network:
         return Verdict(verdicts.INCONCLUSIVE, {})
-    numbers: dict[str, Number] = {}
-    for variant in ("", *study.variants):
-        numbers |= _curve(study, results, network, variant)
-        gain = _gain(study, results, network, variant)
+    numbers = _curve(study, results, network, "usual")
+    gains = {}
+    for variant in study.variants:
+        entry, word = f"{network}+{variant}", verdicts.word(variant)
+        numbers |= _curve(study, results, entry, word)
+        gain = verdicts.pair(results, study.evaluation.features, network, entry, METRIC)
         if gain:
-            numbers |= gain.numbers(f"{_word(variant)}_gain")
-    rise = numbers.get(f"{BEFORE}_rise")
-    gain = _gain(study, results, network, BEFORE)
-    return Verdict(
-        verdict_of(rise.value if rise else None, gain, claim["rise"], claim["gain"]),
-        numbers,
-        {"network": study.models[network].label},
-    )
+            gains[variant] = gain
+            numbers |= gain.numbers(f"{word}_gain")
+    rise = numbers[f"{BEFORE}_rise"].value if f"{BEFORE}_rise" in numbers else None
+    verdict = verdict_of(rise, gains.get(BEFORE), claim["rise"], claim["gain"])
+    return Verdict(verdict, numbers, {"network": study.models[network].label})
 
 
 def verdict_of(
@@ -56,35 +56,9 @@ def verdict_of(
     return verdicts.MIXED if any(signs) else verdicts.CONTRADICTED
 
 
-def _network(study: Study) -> str:
-    """Return the name of the declared network, "" when there is none."""
-    named = [name for name, each in study.models.items() if each.family == "network"]
-    return named[0] if named else ""
-
-
-def _word(variant: str) -> str:
-    """Return the name of a run in the numbers; the usual way is "usual"."""
-    return variant.replace("-", "_") or "usual"
-
-
-def _entry(network: str, variant: str) -> str:
-    return f"{network}+{variant}" if variant else network
-
-
-def _gain(study: Study, results: Results, network: str, variant: str) -> Pair | None:
-    """Return the usual way minus a variant of the network."""
-    if not variant:
-        return None
-    features, entry = study.evaluation.features, _entry(network, variant)
-    return verdicts.pair(results, features, network, entry, METRIC)
-
-
-def _curve(
-    study: Study, results: Results, network: str, variant: str
-) -> dict[str, Number]:
+def _curve(study: Study, results: Results, entry: str, name: str) -> dict[str, Number]:
     """Return rise, epochs and last accuracies of one run, where it left a history."""
-    evaluation, name = study.evaluation, _word(variant)
-    entry = _entry(network, variant)
+    evaluation = study.evaluation
     key = f"fits/{evaluation.regime}/{evaluation.features}/{entry}/{FOLD}"
     history = results.json(key).get("history", []) if results.has(key) else []
     if not history:

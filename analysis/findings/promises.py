@@ -20,43 +20,36 @@ from analysis.results.reader import Results
 from analysis.study import leaders
 from analysis.study.declaration import Study
 
-NAME, KIND, LEVEL = "promises", "threshold-drawn", "90"
-ENDS = {"": "estimate", "_low": "low", "_high": "high"}
+KIND, LEVEL = "threshold-drawn", "90"
 
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, coverage and size at every level, and the genres let down."""
-    evaluation, claim = study.evaluation, study.findings[NAME].thresholds
+    evaluation, claim = study.evaluation, study.findings["promises"].thresholds
     model = leaders.best(results, study, evaluation.regime, evaluation.features)
     key = f"promises/{evaluation.features}/{model}"
     rows = f"promised/{evaluation.features}/{model}"
     if not (results.has(key) and results.has(rows)):
         return Verdict(verdicts.INCONCLUSIVE, {})
     levels = results.json(key)["kinds"][KIND]
+    numbers: dict[str, Number] = {}
+    for level in levels:
+        for per in ("artists", "tracks"):
+            for what in ("drawn", "any", "size", "single"):
+                place = f"{key}#kinds.{KIND}.{level}.{per}.{what}"
+                numbers |= verdicts.interval(results, f"{per}_{level}_{what}", place)
     genres = [row for row in results.csv(rows) if row["level"] == LEVEL]
     least = int(LEVEL) / 100 - claim["lacking"]
     lacking = sum(float(row["coverage"]) < least for row in genres)
-    numbers = _numbers(levels, f"{key}#kinds.{KIND}") | {
-        "lacking": Number(lacking, f"{rows} (genres below the promise)", (rows,)),
-        "genres": Number(len(genres), f"{rows} (number of genres)", (rows,)),
+    counts = {
+        "lacking": (lacking, f"{rows} (genres below the promise)"),
+        "genres": (len(genres), f"{rows} (number of genres)"),
     }
     kept = {level: side(found, level, claim["off"]) for level, found in levels.items()}
     fair = len(genres) - lacking >= claim["genres"] * len(genres)
     words = {"model": study.models[model].label, "entry": model, "level": LEVEL}
+    numbers |= verdicts.computed(counts, rows)
     return Verdict(verdict_of(kept, fair), numbers, words)
-
-
-def _numbers(levels: Mapping[str, Any], key: str) -> dict[str, Number]:
-    """Return coverage and size at every level, by track and by artist."""
-    return {
-        f"{per}_{level}_{what}{word}": Number(
-            found[per][what][end], f"{key}.{level}.{per}.{what}.{end}"
-        )
-        for level, found in levels.items()
-        for per in ("artists", "tracks")
-        for what in ("drawn", "any", "size", "single")
-        for word, end in ENDS.items()
-    }
 
 
 def side(found: Mapping[str, Any], level: str, off: float) -> str:

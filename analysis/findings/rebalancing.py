@@ -22,7 +22,6 @@ from analysis.study.declaration import Study
 from analysis.study.imbalance import ADJUSTED, EVEN
 
 METRICS = ("macro_f1", "head", "tail")
-ENDS = ("estimate", "low", "high")
 HOLDS, FAILS, OPEN = "holds", "fails", "open"
 
 
@@ -37,18 +36,19 @@ def judge(study: Study, results: Results) -> Verdict:
     for model, cost in found.get("cost", {}).items():
         gains = treated(study, found["entries"], model)
         outcomes.add(outcome(cost["macro_f1"], gains.values(), margin))
-        name = model.replace("-", "_")
+        name = verdicts.word(model)
         words[f"{name}_label"] = study.models[model].label
-        numbers |= _costs(key, model, cost)
+        numbers |= _costs(f"{key}#cost.{model}", f"{name}_cost", cost)
         if gains:
             best = max(gains, key=lambda entry: gains[entry]["estimate"])
             words |= {f"{name}_best": best, f"{name}_best_label": label(study, best)}
-            numbers |= _gains(key, f"{name}_best", found["entries"], best)
-            numbers |= _gains(
-                key, f"{name}_adjusted", found["entries"], f"{model}+{ADJUSTED}"
-            )
-            numbers |= _back(key, name, model, cost, best, gains[best])
-    return Verdict(verdict_of(outcomes), numbers, words)
+            shown = {f"{name}_best": best, f"{name}_adjusted": f"{model}+{ADJUSTED}"}
+            for word, entry in shown.items():
+                for metric in METRICS if entry in found["entries"] else ():
+                    place = f"{key}#entries.{entry}.gain.{metric}"
+                    numbers |= verdicts.interval(results, f"{word}_{metric}", place)
+            numbers |= _back(results, key, model, best)
+    return Verdict(verdicts.of_places(outcomes, HOLDS, FAILS), numbers, words)
 
 
 def steepest(results: Results, features: str) -> str:
@@ -89,15 +89,6 @@ def outcome(
     return FAILS if all(gain["high"] < margin for gain in gains) else OPEN
 
 
-def verdict_of(outcomes: Collection[str]) -> str:
-    """Return the verdict on the outcomes of all models."""
-    if {HOLDS, FAILS} <= set(outcomes):
-        return verdicts.MIXED
-    if set(outcomes) == {HOLDS}:
-        return verdicts.SUPPORTED
-    return verdicts.CONTRADICTED if set(outcomes) == {FAILS} else verdicts.INCONCLUSIVE
-
-
 def label(study: Study, entry: str) -> str:
     """Return the label of a treated entry."""
     model, _, variant = entry.partition("+")
@@ -106,52 +97,28 @@ def label(study: Study, entry: str) -> str:
     return study.variants[variant].label if variant else study.models[model].label
 
 
-def _costs(key: str, model: str, cost: Mapping[str, Any]) -> dict[str, Number]:
+def _costs(place: str, name: str, cost: Mapping[str, Any]) -> dict[str, Number]:
     """Return the costs as positive numbers, bound to the negative gains."""
-    found, turned = {}, {"estimate": "estimate", "low": "high", "high": "low"}
+    numbers: dict[str, Number] = {}
     for metric in METRICS:
-        for end in ENDS:
-            place = f"{key}#cost.{model}.{metric}.{turned[end]}"
-            value = -cost[metric][turned[end]]
-            name = _name(f"{model.replace('-', '_')}_cost_{metric}", end)
-            found[name] = Number(value, f"-({place})", (place,))
-    return found
+        gain = cost[metric]
+        lost = {
+            "estimate": -gain["estimate"],
+            "low": -gain["high"],
+            "high": -gain["low"],
+        }
+        numbers |= verdicts.negative(f"{name}_{metric}", lost, f"{place}.{metric}")
+    return numbers
 
 
-def _gains(
-    key: str, name: str, entries: Mapping[str, Any], entry: str
-) -> dict[str, Number]:
-    """Return the gains of one entry."""
-    return {
-        _name(f"{name}_{metric}", end): Number(
-            entries[entry]["gain"][metric][end],
-            f"{key}#entries.{entry}.gain.{metric}.{end}",
-        )
-        for metric in METRICS
-        for end in ENDS
-        if entry in entries
-    }
-
-
-def _back(
-    key: str,
-    name: str,
-    model: str,
-    cost: Mapping[str, Any],
-    best: str,
-    gain: Mapping[str, float],
-) -> dict[str, Number]:
+def _back(results: Results, key: str, model: str, best: str) -> dict[str, Number]:
     """Return the part of the cost that the best treatment gives back, if any."""
-    lost, won = -cost["macro_f1"]["estimate"], gain["estimate"]
-    if lost <= 0 or won <= 0:
-        return {}
     places = (
         f"{key}#entries.{best}.gain.macro_f1.estimate",
         f"{key}#cost.{model}.macro_f1.estimate",
     )
+    won, lost = results.value(places[0]), -results.value(places[1])
+    if lost <= 0 or won <= 0:
+        return {}
     number = Number(won / lost, f"{places[0]} / -({places[1]})", places)
-    return {f"{name}_back": number}
-
-
-def _name(name: str, end: str) -> str:
-    return name if end == "estimate" else f"{name}_{end}"
+    return {f"{verdicts.word(model)}_back": number}

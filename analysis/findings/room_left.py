@@ -20,53 +20,44 @@ from analysis.study.declaration import Study
 METRIC = "accuracy"
 CEILING = "possible/ceilings"
 UNIT = "recording"
-LIMITS = ("labels", "neighbours")
 
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, both limits, and how much of them the best model reaches."""
-    chosen = study.evaluation
-    bounds = f"possible/neighbours/{chosen.features}"
-    if not (results.has(CEILING) and results.has(bounds)):
+    primary, regime = study.evaluation.features, study.evaluation.regime
+    if not (results.has(CEILING) and results.has(_bounds(primary))):
         return Verdict(verdicts.INCONCLUSIVE, {})
-    best = leaders.best(results, study, chosen.regime, chosen.features, METRIC)
-    score = verdicts.score(results, chosen.regime, chosen.features, best, METRIC)
-    ceiling = results.value(f"{CEILING}#{UNIT}.accuracy")
-    allowed = results.json(bounds)["allowed"]
-    limits = {
-        "labels": (ceiling, ceiling, ceiling),
-        "neighbours": tuple(allowed[end] for end in ("estimate", "low", "high")),
-    }
+    score = verdicts.leader(results, study, regime, primary, METRIC)
+    ceiling = (results.value(f"{CEILING}#{UNIT}.accuracy"),) * 3
+    allowed = _allowed(results, primary)
     near = study.findings["room-left"].thresholds["near"]
-    places = [place(score, *limits[name][1:], near) for name in LIMITS]
+    places = [place(score, *limit[1:], near) for limit in (ceiling, allowed)]
     numbers = score.numbers("accuracy")
-    for name, key in zip(LIMITS, (CEILING, bounds), strict=True):
-        numbers |= _limit(name, limits[name], key, score)
-    words = {"model": study.models[best].label}
-    for features in study.features:
-        if features != chosen.features:
-            beside = _beside(study, results, features, near)
-            numbers, words = numbers | beside[0], words | beside[1]
-    return Verdict(verdict_of(places), numbers, words)
+    numbers |= _limit("labels", ceiling, CEILING, score)
+    numbers |= _limit("neighbours", allowed, _bounds(primary), score)
+    words = {"model": study.models[score.model].label}
+    for features in leaders.feature_sets(results, study, regime):
+        if features == primary or not results.has(_bounds(features)):
+            continue
+        name = verdicts.word(features)
+        score = verdicts.leader(results, study, regime, features, METRIC)
+        allowed = _allowed(results, features)
+        numbers |= score.numbers(f"{name}_accuracy")
+        numbers |= _limit(f"{name}_neighbours", allowed, _bounds(features), score)
+        words[f"{name}_model"] = study.models[score.model].label
+        words[f"{name}_place"] = place(score, *allowed[1:], near)
+    return Verdict(verdicts.of_places(places, "near", "far"), numbers, words)
 
 
-def _beside(
-    study: Study, results: Results, features: str, near: float
-) -> tuple[dict[str, Number], dict[str, str]]:
-    """Return what the best model of another feature set reaches of its own bound."""
-    regime, name = study.evaluation.regime, features.replace("-", "_")
-    key = f"possible/neighbours/{features}"
-    known = leaders.models(results, study, regime, features)
-    if not (results.has(key) and known):
-        return {}, {}
-    best = leaders.best(results, study, regime, features, METRIC)
-    score = verdicts.score(results, regime, features, best, METRIC)
-    allowed = results.json(key)["allowed"]
-    ends = tuple(allowed[end] for end in ("estimate", "low", "high"))
-    numbers = score.numbers(f"{name}_accuracy")
-    numbers |= _limit(f"{name}_neighbours", ends, key, score)
-    words = {f"{name}_model": study.models[best].label}
-    return numbers, words | {f"{name}_place": place(score, *ends[1:], near)}
+def _bounds(features: str) -> str:
+    """Return the key of what the nearest neighbours of a feature set allow."""
+    return f"possible/neighbours/{features}"
+
+
+def _allowed(results: Results, features: str) -> tuple[float, ...]:
+    """Return estimate and ends of the accuracy that the neighbours allow."""
+    allowed = results.json(_bounds(features))["allowed"]
+    return tuple(allowed[end] for end in verdicts.ENDS)
 
 
 def place(score: Score, low: float, high: float, near: float) -> str:
@@ -76,28 +67,14 @@ def place(score: Score, low: float, high: float, near: float) -> str:
     return "far" if score.high < near * low else "unclear"
 
 
-def verdict_of(places: list[str]) -> str:
-    """Return the verdict on where the score lies to each limit."""
-    if "unclear" in places:
-        return verdicts.INCONCLUSIVE
-    if set(places) == {"near", "far"}:
-        return verdicts.MIXED
-    return verdicts.SUPPORTED if "near" in places else verdicts.CONTRADICTED
-
-
 def _limit(
     name: str, ends: tuple[float, ...], key: str, score: Score
 ) -> dict[str, Number]:
     """Return a limit with its ends, and the part of it that the score reaches."""
-    whole = f"limit by {name} from {key}"
-    part = Number(
-        score.estimate / ends[0],
-        f"{score.reference('estimate')} / {whole}",
-        (score.reference("estimate"), key),
+    whole, reference = f"limit by {name} from {key}", score.reference("estimate")
+    suffixes = zip(verdicts.ENDS.values(), ends, strict=True)
+    limits = {f"{name}{suffix}": (value, whole) for suffix, value in suffixes}
+    part = (score.estimate / ends[0], f"{reference} / {whole}")
+    return verdicts.computed(limits, key) | verdicts.computed(
+        {f"{name}_reached": part}, reference, key
     )
-    words = (name, f"{name}_low", f"{name}_high")
-    found = {
-        word: Number(value, whole, (key,))
-        for word, value in zip(words, ends, strict=True)
-    }
-    return found | {f"{name}_reached": part}

@@ -45,10 +45,12 @@ def summary(study: Study, results: Results) -> Summary:
     Raises:
         StudyError: when the class counts are missing.
     """
-    numbers, words, best = _genres(results), {}, {}
+    genres, key = len(results.csv("data/classes")), "number of rows of data/classes"
+    counts = {"genres": (genres, key), "chance": (1 / genres, f"1 / {key}")}
+    numbers, words, best = verdicts.computed(counts, "data/classes"), {}, {}
     primary = study.evaluation.regime
     for features in leaders.feature_sets(results, study, primary):
-        name = features.replace("-", "_")
+        name = verdicts.word(features)
         best[features] = model = leaders.best(results, study, primary, features)
         words[f"{name}_model"] = study.models[model].label
         found = results.json(f"scores/{primary}/{features}/{model}")
@@ -63,32 +65,18 @@ def summary(study: Study, results: Results) -> Summary:
     return Summary(numbers, words, best)
 
 
-def _genres(results: Results) -> dict[str, Number]:
-    """Return the number of genres and what one guess among them reaches."""
-    genres, key = len(results.csv("data/classes")), "number of rows of data/classes"
-    return {
-        "genres": Number(genres, key, ("data/classes",)),
-        "chance": Number(1 / genres, f"1 / {key}", ("data/classes",)),
-    }
-
-
 def everywhere(study: Study, results: Results, features: str) -> str:
     """Return the most accurate model on unseen artists that every regime has scored.
 
     Not every model is fitted in all of them; what is not cannot climb the ladder. Where
     no model is, the most accurate one is returned.
     """
-    primary = study.evaluation.regime
-    known = [
-        set(leaders.models(results, study, regime, features))
-        for regime in leaders.regimes(results, study)
-        if features in leaders.feature_sets(results, study, regime)
+    scored = [
+        leaders.models(results, study, regime, features) for regime in study.regimes
     ]
-    shared = [name for name in study.models if all(name in each for each in known)]
-    return max(
-        shared,
-        key=lambda name: leaders.score(results, primary, features, name, LADDER)[0],
-        default=leaders.best(results, study, primary, features, LADDER),
+    shared = set.intersection(*(set(names) for names in scored if names))
+    return leaders.leading(results, study, features, shared, LADDER) or leaders.best(
+        results, study, study.evaluation.regime, features, LADDER
     )
 
 
@@ -100,7 +88,7 @@ def ladder(
     It need not fall from the first: rows of one track carry conflicting labels, so that
     some of the easiest splits are not the highest.
     """
-    name = features.replace("-", "_")
+    name = verdicts.word(features)
     steps = {
         regime: verdicts.score(results, regime, features, model, LADDER)
         for regime in leaders.regimes(results, study)
@@ -113,7 +101,7 @@ def ladder(
         **verdicts.drop(first, last, f"{name}_drop"),
     }
     for regime, step in steps.items():
-        place = regime.replace("-", "_")
+        place = verdicts.word(regime)
         found |= step.numbers(f"{name}_{place}")
         if step is not last:
             found |= verdicts.drop(step, last, f"{name}_drop_from_{place}")

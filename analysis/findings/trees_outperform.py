@@ -26,16 +26,13 @@ THIRDS = (("few", 0), ("many", 1))  # genres with the fewest and the most artist
 
 def judge(study: Study, results: Results) -> Verdict:
     """Return the verdict, the lead per feature set, and what else the claim names."""
-    leads = {}
-    for features in study.features:
-        found = lead(study, results, features)
-        if found:
-            leads[features] = found
+    found = {name: lead(study, results, name) for name in study.features}
+    leads = {features: pair for features, pair in found.items() if pair}
     margin = study.findings["trees-outperform"].thresholds["margin"]
     numbers: dict[str, Number] = {}
     words: dict[str, str] = {}
     for features, pair in leads.items():
-        name = features.replace("-", "_")
+        name = verdicts.word(features)
         numbers |= pair.numbers(f"{name}_lead") | _means(results, name, pair)
         numbers |= _by_artists(results, name, pair)
         words |= {
@@ -50,7 +47,13 @@ def judge(study: Study, results: Results) -> Verdict:
 
 def lead(study: Study, results: Results, features: str) -> Pair | None:
     """Return best tree minus best network, or nothing where one is not measured."""
-    best = [_best(study, results, features, family) for family in (TREE, NETWORK)]
+    families: dict[str, list[str]] = {TREE: [], NETWORK: []}
+    for name, model in study.models.items():
+        families.setdefault(model.family, []).append(name)
+    best = [
+        leaders.leading(results, study, features, families[family])
+        for family in (TREE, NETWORK)
+    ]
     if not all(best):
         return None
     return verdicts.pair(results, features, *best, study.evaluation.metric)
@@ -60,26 +63,9 @@ def verdict_of(leads: Mapping[str, Pair], margin: float) -> str:
     """Return the verdict on leads by feature set."""
     places = {verdicts.place(each.low, each.high, margin) for each in leads.values()}
     signs = {verdicts.place(each.low, each.high, 0.0) for each in leads.values()}
-    if {"above", "below"} <= places or {"above", "below"} <= signs:
+    if {"above", "below"} <= signs:
         return verdicts.MIXED
-    if places == {"above"}:
-        return verdicts.SUPPORTED
-    return verdicts.CONTRADICTED if places == {"below"} else verdicts.INCONCLUSIVE
-
-
-def _best(study: Study, results: Results, features: str, family: str) -> str:
-    """Return the best scored model of a family, "" when none is scored."""
-    regime, metric = study.evaluation.regime, study.evaluation.metric
-    scored = [
-        name
-        for name in leaders.models(results, study, regime, features)
-        if study.models[name].family == family
-    ]
-
-    def value(name: str) -> float:
-        return leaders.score(results, regime, features, name, metric)[0]
-
-    return max(scored, key=value, default="")
+    return verdicts.of_places(places)
 
 
 def _means(results: Results, name: str, pair: Pair) -> dict[str, Number]:
@@ -87,10 +73,8 @@ def _means(results: Results, name: str, pair: Pair) -> dict[str, Number]:
     found = {}
     for role, model in ((TREE, pair.first), (NETWORK, pair.second)):
         source = f"genres/{pair.features}/{model}"
-        if not results.has(source):
-            continue
-        rows = results.csv(source)
-        for column in MEANS:
+        rows = results.csv(source) if results.has(source) else []
+        for column in MEANS if rows else ():
             mean = fmean(float(row[column]) for row in rows)
             key = f"mean {column} of {source}"
             found[f"{name}_{role}_{column}"] = Number(mean, key, (source,))

@@ -53,39 +53,34 @@ def judge(study: Study, results: Results) -> Verdict:
 
     Those of other feature sets, by their best model, stand beside: "name_alone".
     """
-    key, model = _table(study, results, study.evaluation.features)
+    primary, regime = study.evaluation.features, study.evaluation.regime
+    best = leaders.best(results, study, regime, primary)
+    key, thresholds = f"decisions/{primary}/{best}", limits(study)
     if not results.has(key):
         return Verdict(verdicts.INCONCLUSIVE, {})
-    rows, thresholds = results.csv(key), limits(study)
+    rows = results.csv(key)
     sure = [standing(row, thresholds) for row in rows]
     possible = [standing(row, thresholds, "_high") for row in rows]
     numbers = _counts(sure, key)
     numbers["genres"] = Number(len(rows), f"{key} (number of genres)", (key,))
-    words = {"model": study.models[model].label, "entry": model}
-    for features in leaders.feature_sets(results, study, study.evaluation.regime):
-        other, model = _table(study, results, features)
-        if other == key or not results.has(other):
-            continue
-        name = features.replace("-", "_")
-        found = [standing(row, thresholds) for row in results.csv(other)]
-        counts = _counts(found, other)
-        numbers |= {f"{name}_{each}": count for each, count in counts.items()}
-        words[f"{name}_model"] = study.models[model].label
+    words = {"model": study.models[best].label, "entry": best}
+    for features in leaders.feature_sets(results, study, regime):
+        model = leaders.best(results, study, regime, features)
+        other, name = f"decisions/{features}/{model}", verdicts.word(features)
+        if features != primary and results.has(other):
+            standings = [standing(row, thresholds) for row in results.csv(other)]
+            numbers |= _counts(standings, other, f"{name}_")
+            words[f"{name}_model"] = study.models[model].label
     return Verdict(verdict_of(sure, possible, thresholds["most"]), numbers, words)
 
 
-def _table(study: Study, results: Results, features: str) -> tuple[str, str]:
-    """Return the key of the decisions of the best model, and that model."""
-    model = leaders.best(results, study, study.evaluation.regime, features)
-    return f"decisions/{features}/{model}", model
-
-
-def _counts(found: Sequence[str], key: str) -> dict[str, Number]:
+def _counts(found: Sequence[str], key: str, prefix: str = "") -> dict[str, Number]:
     """Return how many genres stand in each way."""
-    return {
-        name: Number(found.count(name), f"{key} (genres that stand: {name})", (key,))
+    counts = {
+        f"{prefix}{name}": (found.count(name), f"{key} (genres that stand: {name})")
         for name in STANDINGS
     }
+    return verdicts.computed(counts, key)
 
 
 def verdict_of(sure: Sequence[str], possible: Sequence[str], most: float) -> str:

@@ -6,12 +6,13 @@ an expression over such places when the number was computed from several.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import hypot
 
 from analysis.results.reader import Results
 from analysis.study import leaders
+from analysis.study.declaration import Study
 
 SUPPORTED = "supported"
 CONTRADICTED = "contradicted"
@@ -25,6 +26,7 @@ WORDS = {
     MIXED: MIXED,
     INCONCLUSIVE: "open",
 }
+ENDS = {"estimate": "", "low": "_low", "high": "_high"}  # of an interval, and of a name
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,7 @@ class Score:
 
     def numbers(self, name: str) -> dict[str, Number]:
         """Return estimate and ends as `name`, `name_low` and `name_high`."""
-        ends = {name: "estimate", f"{name}_low": "low", f"{name}_high": "high"}
-        return {
-            word: Number(getattr(self, end), self.reference(end))
-            for word, end in ends.items()
-        }
+        return bound(name, vars(self), self.reference("").rstrip("."))
 
 
 def score(
@@ -89,6 +87,14 @@ def score(
     """Read one score."""
     found = leaders.score(results, regime, features, model, metric)
     return Score(regime, features, model, metric, *found)
+
+
+def leader(
+    results: Results, study: Study, regime: str, features: str, metric: str
+) -> Score:
+    """Read the score of the model that leads by a metric."""
+    best = leaders.best(results, study, regime, features, metric)
+    return score(results, regime, features, best, metric)
 
 
 @dataclass(frozen=True)
@@ -107,18 +113,8 @@ class Pair:
 
     def numbers(self, name: str) -> dict[str, Number]:
         """Return estimate and ends as `name`, `name_low` and `name_high`."""
-        ends = {"estimate": "estimate", "low": "low", "high": "high"}
-        if self.turned:
-            ends = {"estimate": "estimate", "low": "high", "high": "low"}
-        words = {"estimate": name, "low": f"{name}_low", "high": f"{name}_high"}
-        found = {}
-        for end, stored in ends.items():
-            place = f"{self.key}#metrics.{self.metric}.{stored}"
-            number = Number(getattr(self, end), place)
-            if self.turned:
-                number = Number(number.value, f"-({place})", (place,))
-            found[words[end]] = number
-        return found
+        bind = negative if self.turned else bound
+        return bind(name, vars(self), f"{self.key}#metrics.{self.metric}")
 
 
 def pair(
@@ -134,6 +130,63 @@ def pair(
             ends = (-estimate, -high, -low) if turned else (estimate, low, high)
             return Pair(features, first, second, metric, *ends, key, turned)
     return None
+
+
+def word(name: str) -> str:
+    """Return a declared name as part of the name of a number."""
+    return name.replace("-", "_")
+
+
+def number(results: Results, reference: str) -> Number:
+    """Return the number at a reference."""
+    return Number(results.value(reference), reference)
+
+
+def interval(results: Results, name: str, reference: str) -> dict[str, Number]:
+    """Return the interval at a reference as `name`, `name_low` and `name_high`."""
+    return bound(name, results.value(reference), reference)
+
+
+def bound(
+    name: str, interval: Mapping[str, float], reference: str
+) -> dict[str, Number]:
+    """Return an interval that stands at a reference, under names like these."""
+    return {
+        f"{name}{suffix}": Number(interval[end], f"{reference}.{end}")
+        for end, suffix in ENDS.items()
+    }
+
+
+def negative(
+    name: str, interval: Mapping[str, float], reference: str
+) -> dict[str, Number]:
+    """Return an interval whose negative stands in the file, under names like these."""
+    stored = {"estimate": "estimate", "low": "high", "high": "low"}
+    places = {end: f"{reference}.{other}" for end, other in stored.items()}
+    return {
+        f"{name}{suffix}": Number(interval[end], f"-({places[end]})", (places[end],))
+        for end, suffix in ENDS.items()
+    }
+
+
+def computed(
+    values: Mapping[str, tuple[float, str]], *sources: str
+) -> dict[str, Number]:
+    """Return values, each with how it was computed, that come from the same sources."""
+    return {name: Number(value, how, sources) for name, (value, how) in values.items()}
+
+
+def of_places(places: Collection[str], good: str = "above", bad: str = "below") -> str:
+    """Return the verdict on a claim that was looked at in several places.
+
+    Supported where all are good, contradicted where all are bad, mixed where there are
+    some of each, and else inconclusive, as where there is none.
+    """
+    if {good, bad} <= set(places):
+        return MIXED
+    if set(places) == {good}:
+        return SUPPORTED
+    return CONTRADICTED if set(places) == {bad} else INCONCLUSIVE
 
 
 def place(low: float, high: float, margin: float) -> str:

@@ -6,7 +6,7 @@ are not those of its report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +14,8 @@ import numpy as np
 
 from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import choices, training
-from analysis.pipeline.job import Input, Setup, result
+from analysis.fits import training
+from analysis.pipeline.job import Input, Job, Setup, result
 from analysis.results import store
 from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
@@ -38,9 +38,10 @@ class Pooled:
     seen: np.ndarray
     seen_sets: np.ndarray
 
-    def of_fold(self, fold: int) -> np.ndarray:
-        """Return the probabilities (t, G) of the test items of one fold."""
-        return self.probabilities[self.fold == fold]
+    def some(self, rows: np.ndarray) -> Pooled:
+        """Return some of the test items, by positions or a mask."""
+        names = ("fold", "probabilities", "sets", "artists")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,34 @@ def entry(study: Study, score: Score) -> Input:
     )
 
 
-def pooled_entries(study: Study) -> Iterator[tuple[str, Input]]:
-    """Yield every usual entry on unseen artists that was tested on several folds.
+def pooled_jobs(
+    study: Study,
+    name: str,
+    run: Callable[..., Mapping[str, Any]],
+    writes: Mapping[str, str],
+    **inputs: Input,
+) -> Iterator[Job]:
+    """Yield a job for every usual entry that was tested on several folds.
 
-    The text is its feature set and its name, as results are called.
+    Args:
+        study: the declaration.
+        name: of what is measured.
+        run: called with how intervals are drawn, the entry as `found`, and `inputs`.
+        writes: the path of each answer below data/results, {} for features/entry.
+        inputs: what else the jobs are given.
     """
     for score in groups.usual(study):
         if len(score.fits) > 1:
-            yield f"{score.features}/{score.entry}", entry(study, score)
+            yield Job(
+                name=f"{name}[{score.name}]",
+                run=run,
+                declared=recipes.bootstrap(study),
+                inputs={"found": entry(study, score)} | inputs,
+                writes={
+                    answer: result(path.format(score.name))
+                    for answer, path in writes.items()
+                },
+            )
 
 
 def entries(study: Study, scores: Mapping[str, Score]) -> Input:
@@ -106,6 +127,11 @@ def entries(study: Study, scores: Mapping[str, Score]) -> Input:
         files=(*sorted(splits), *reports(scores.values())),
         dataset=True,
     )
+
+
+def by_entry(study: Study, scores: Iterable[Score]) -> Input:
+    """Return the input that is several entries of one place by their names."""
+    return entries(study, {score.entry: score for score in scores})
 
 
 def report(fit: Fit) -> str:
@@ -126,7 +152,7 @@ def sources(study: Study, score: Score) -> tuple[Source, ...]:
             recipe=recipe,
             cache=recipes.cache_path(fit, recipe),
             report=report(fit),
-            search=choices.path(study, fit.model),
+            search=training.choice_path(study, fit.model),
         )
         for fit, recipe in zip(score.fits, made, strict=True)
     )
@@ -135,7 +161,7 @@ def sources(study: Study, score: Score) -> tuple[Source, ...]:
 def load_pooled(setup: Setup, known: tuple[Source, ...]) -> Pooled:
     """Return the out-of-fold probabilities of the fits, with sets and artists."""
     made = [
-        training.Recipe(**each.recipe).tuned(choices.load(setup, each.search))
+        training.Recipe(**each.recipe).tuned(training.load_choice(setup, each.search))
         for each in known
     ]
     pool = reading.load_pool(setup, made[0].unit)

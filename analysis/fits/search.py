@@ -7,7 +7,7 @@ scored and cost, failures included; and from all trials of a model, the chosen o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from analysis import models
 from analysis.data import reading
 from analysis.data.items import Items
 from analysis.errors import StudyError
-from analysis.fits import choices, training
+from analysis.fits import training
 from analysis.metrics import formulas
 from analysis.pipeline.job import THREADS, Job, contents, result
 from analysis.splits import loading, regimes
@@ -34,7 +34,7 @@ def jobs(study: Study) -> Iterator[Job]:
         for name, recipe in trials:
             yield Job(
                 name=f"trial[{name}]",
-                run=_tried,
+                run=attempt,
                 declared=recipe,
                 inputs={
                     "pool": reading.pool(recipe["unit"]),
@@ -46,29 +46,15 @@ def jobs(study: Study) -> Iterator[Job]:
             )
         yield Job(
             name=f"choose[{model}]",
-            run=_chosen,
+            run=choose,
             declared={"seconds": study.search.seconds, "metric": study.search.metric},
             inputs={"trials": contents(tried)},
-            writes={"choice": choices.path(study, model)},
+            writes={"choice": training.choice_path(study, model)},
         )
 
 
-def _tried(
-    declared: Mapping[str, Any], pool: Items, folds: np.ndarray, threads: int
-) -> dict[str, Any]:
-    """Fit one trial and score it."""
-    return {"trial": attempt(training.Recipe(**declared), pool, folds, threads)}
-
-
-def _chosen(
-    declared: Mapping[str, Any], trials: Mapping[str, dict[str, Any]]
-) -> dict[str, Any]:
-    """Choose the best trial within the budget of the family."""
-    return {"choice": choose(list(trials.values()), **declared)}
-
-
 def attempt(
-    recipe: training.Recipe, pool: Items, folds: np.ndarray, threads: int
+    declared: Mapping[str, Any], pool: Items, folds: np.ndarray, threads: int
 ) -> dict[str, Any]:
     """Fit one trial on the carve-out's training artists, score it on the others.
 
@@ -77,7 +63,7 @@ def attempt(
         threads (measured: another machine finds others), and why it failed, "" if it
         did not.
     """
-    recipe = recipe.tuned({})
+    recipe = training.Recipe(**declared).tuned({})
     begun = time.monotonic()
     try:
         fitted = training.fit(recipe, pool, folds, threads)
@@ -87,31 +73,31 @@ def attempt(
         tested = regimes.test(folds, recipe.fold)
         found = formulas.scores(fitted.kept.test, pool.sets[tested])
         failure = ""
-    return {
+    trial = {
         "changes": dict(recipe.changes),
         "params": dict(recipe.params),
         "metrics": found,
         "seconds": round((time.monotonic() - begun) * threads),
         "failure": failure,
     }
+    return {"trial": trial}
 
 
 def choose(
-    trials: Sequence[dict[str, Any]], *, seconds: int, metric: str
+    declared: Mapping[str, Any], trials: Mapping[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return the best trial by `metric` among those that the budget allowed.
+    """Choose the best trial by the metric among those that the budget allowed.
 
-    Trials count in their order until they have used `seconds`; the one that crosses
-    the line still counts, so that trial 0, the defaults, always does.
+    Trials count in their order until they have used the declared seconds; the one that
+    crosses the line still counts, so that trial 0, the defaults, always does.
 
     Raises:
         StudyError: when every counted trial failed.
     """
-    used = np.cumsum([0, *(each["seconds"] for each in trials)])[:-1]
-    counted = [
-        each for each, before in zip(trials, used, strict=True) if before < seconds
-    ]
-    finished = [each for each in counted if not each["failure"]]
+    made, metric = list(trials.values()), declared["metric"]
+    used = np.cumsum([0, *(trial["seconds"] for trial in made)])[:-1]
+    counted = made[: np.count_nonzero(used < declared["seconds"])]
+    finished = [trial for trial in counted if not trial["failure"]]
     if not finished:
         raise StudyError(
             f"All {len(counted)} trials of a search failed, the first with: "
@@ -119,11 +105,12 @@ def choose(
         )
     sign = -1 if metric in leaders.LOWER_IS_BETTER else 1
     best = max(finished, key=lambda each: sign * each["metrics"][metric])
-    return {
-        "chosen": best | {"trial": list(trials).index(best)},
-        "default": trials[0]["metrics"].get(metric),
-        "trials": len(trials),
+    choice = {
+        "chosen": best | {"trial": made.index(best)},
+        "default": made[0]["metrics"].get(metric),
+        "trials": len(made),
         "counted": len(counted),
         "failed": len(counted) - len(finished),
         "metric": metric,
     }
+    return {"choice": choice}

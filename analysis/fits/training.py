@@ -6,7 +6,6 @@ matrix of probabilities in the cache and a small report for the results.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +16,9 @@ from typing import Any
 import numpy as np
 
 from analysis import models
-from analysis.data import items, reading
-from analysis.fits import choices
-from analysis.pipeline.job import THREADS, Input, Job, Output, result
-from analysis.results import store
+from analysis.data import items
+from analysis.pipeline.job import THREADS, Input, Job, Output, Setup, result
+from analysis.results import checksums, store
 from analysis.splits import loading, regimes
 from analysis.study import recipes
 from analysis.study.declaration import Fit, Study
@@ -93,12 +91,25 @@ def inputs(study: Study, fit: Fit) -> dict[str, Input]:
 
     That is the items and the folds of its split, and what a search chose.
     """
-    unit = recipes.unit(study, fit.regime)
-    return {
-        "pool": reading.pool(unit),
-        "folds": loading.folds(fit.regime, unit),
-        "chosen": choices.chosen(study, fit.model),
-    }
+    items = loading.divided(study, fit.regime)
+    return items | {"chosen": chosen(study, fit.model)}
+
+
+def chosen(study: Study, model: str) -> Input:
+    """Return the input that is the parameters which a search chose, {} without one."""
+    where = choice_path(study, model)
+    return Input(load=load_choice, arguments=(where,), files=(where,) if where else ())
+
+
+def choice_path(study: Study, model: str) -> str:
+    """Return the result of a model's search, "" where it was not searched."""
+    name = recipes.tuned(study, model)
+    return result(name) if name else ""
+
+
+def load_choice(setup: Setup, path: str) -> dict[str, Any]:
+    """Return the parameters that a search chose; none where nothing was searched."""
+    return store.read_json(setup.path(path))["chosen"]["params"] if path else {}
 
 
 def _fitted(
@@ -138,7 +149,7 @@ def fit(recipe: Recipe, pool: items.Items, folds: np.ndarray, threads: int) -> F
         "train_copies": int(pool.sets[train].sum()),
         "test_items": len(test),
         "probabilities": {
-            "sha256": digest(kept.test),
+            "sha256": checksums.of_bytes(kept.test.tobytes()),
             "shape": kept.test.shape,
         },
     }
@@ -216,15 +227,11 @@ def cached(
             found = Kept(stored["test"], stored["seen"])
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         found = None
-    if found is None or digest(found.test) != report["probabilities"]["sha256"]:
+    wanted = report["probabilities"]["sha256"]
+    if found is None or checksums.of_bytes(found.test.tobytes()) != wanted:
         found = fit(recipe, pool, folds, threads).kept
         save(cache, found)
     return found
-
-
-def digest(probabilities: np.ndarray) -> str:
-    """Return the SHA-256 of the bytes of a matrix, as hex."""
-    return hashlib.sha256(probabilities.tobytes()).hexdigest()
 
 
 def save(cache: Path, kept: Kept) -> None:

@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Entries
 from analysis.measurements import imbalance, scores
 from analysis.metrics import formulas
 from analysis.pipeline.job import Job, result
-from analysis.splits import loading, regimes
+from analysis.splits import loading
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 
@@ -29,23 +28,15 @@ EVEN = "even"
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield every blend, and what it is compared with on the same items."""
-    regime = study.evaluation.regime
-    unit = recipes.unit(study, regime)
+    items = loading.divided(study, study.evaluation.regime)
+    blends = {"blends": recipes.plain(study.blends)}
     for each in groups.mixtures(study):
+        names = {"name": each.name, "rivals": each.rivals}
         yield Job(
             name=f"blend[{each.features}/{each.name}]",
             run=_measured,
-            declared=recipes.bootstrap(study, regime)
-            | {
-                "name": each.name,
-                "rivals": each.rivals,
-                "blends": recipes.plain(study.blends),
-            },
-            inputs={
-                "pool": reading.pool(unit),
-                "folds": loading.folds(regime, unit),
-                "entries": probabilities.entries(study, each.scores),
-            },
+            declared=recipes.bootstrap(study) | names | blends,
+            inputs=items | {"entries": probabilities.entries(study, each.scores)},
             writes={"blend": result("blends", each.features, f"{each.name}.json")},
         )
 
@@ -59,16 +50,18 @@ def _measured(
     tested = next(iter(found.values()))
     blends, name = declared["blends"], declared["name"]
     tests, place = np.unique(tested.fold, return_inverse=True)
-    tracks = np.array([counted(pool, folds, each) for each in tests])[place]
-    blend = scored(
-        of(name, blends, known, tracks),
-        {each: of(each, blends, known, tracks) for each in declared["rivals"]},
-        tested.sets,
-        tested.artists,
-        folds=len(tests),
-        **recipes.draws(declared),
-    )
-    return {"blend": blend | {"members": blends[name]["members"]}}
+    tracks = np.array([imbalance.counted(pool, folds, fold) for fold in tests])[place]
+    said = {
+        each: of(each, blends, known, tracks) for each in (name, *declared["rivals"])
+    }
+    blend, items = said.pop(name), (tested.sets, tested.artists)
+    drawn = recipes.draws(declared)
+    gain = {
+        rival: scores.comparison(blend, each, *items, **drawn)["metrics"]
+        for rival, each in said.items()
+    }
+    scored = scores.scores(blend, *items, folds=len(tests), **drawn)
+    return {"blend": scored | {"gain": gain, "members": blends[name]["members"]}}
 
 
 def of(
@@ -77,35 +70,19 @@ def of(
     known: Mapping[str, np.ndarray],
     counted: np.ndarray,
 ) -> np.ndarray:
-    """Return the probabilities of an entry or a blend; arguments as for `blended`."""
-    return blended(name, blends, known, counted) if name in blends else known[name]
-
-
-def counted(pool: Items, folds: np.ndarray, fold: int) -> np.ndarray:
-    """Return the tracks of each genre (G,) in the training set of a fold."""
-    return imbalance.counts(pool.sets[regimes.training(folds, fold)])
-
-
-def blended(
-    name: str,
-    blends: Mapping[str, Any],
-    known: Mapping[str, np.ndarray],
-    counted: np.ndarray,
-) -> np.ndarray:
-    """Return the probabilities of a blend, (n, G) float64.
+    """Return the probabilities of an entry, or of a blend in float64: (n, G).
 
     Args:
-        name: which blend; members may be entries or other blends.
+        name: which entry or blend; members may be entries or other blends.
         blends: the declared blends, with `members`, `mean` and `shares`.
         known: probabilities (n, G) by entry.
         counted: training tracks of the genres, for each item (n, G) or for all (1, G).
     """
+    if name not in blends:
+        return known[name]
     declared = blends[name]
-    parts = [
-        blended(each, blends, known, counted) if each in blends else known[each]
-        for each in declared["members"]
-    ]
-    found = mean(parts, declared["mean"])
+    members = [of(each, blends, known, counted) for each in declared["members"]]
+    found = mean(members, declared["mean"])
     return imbalance.adjusted(found, counted) if declared["shares"] == EVEN else found
 
 
@@ -126,31 +103,4 @@ def mean(parts: Sequence[np.ndarray], kind: str) -> np.ndarray:
         found = np.exp(logs - logs.max(axis=1, keepdims=True))
     else:
         found = stacked.mean(axis=0)
-    return found / found.sum(axis=1, keepdims=True)
-
-
-def scored(
-    probabilities: np.ndarray,
-    known: Mapping[str, np.ndarray],
-    sets: np.ndarray,
-    artists: np.ndarray,
-    *,
-    folds: int,
-    **drawn: Any,
-) -> dict[str, Any]:
-    """Return the scores of a blend, and what it gains over every other entry.
-
-    Args:
-        probabilities: (n, G) of the blend.
-        known: (n, G) of what it is compared with, by name.
-        sets: (n, G) bool.
-        artists: (n,) codes; the intervals draw artists, in pairs.
-        folds: how many folds are pooled.
-        drawn: draws, confidence and seed of the bootstrap.
-    """
-    found = scores.scores(probabilities, sets, artists, folds=folds, **drawn)
-    gain = {
-        name: scores.comparison(probabilities, each, sets, artists, **drawn)
-        for name, each in known.items()
-    }
-    return found | {"gain": {name: each["metrics"] for name, each in gain.items()}}
+    return formulas.normalised(found)

@@ -9,6 +9,10 @@ items drawn alike, the error E of the single nearest neighbour lies between the 
 error R and R (2 - M/(M-1) R). Turned round, R lies between
 (M-1)/M (1 - sqrt(1 - M/(M-1) E)) and E. A finite file has an E that is too large, so
 that the lower end is too high by an unknown amount; the upper end holds for any rule.
+
+How much the bounds leave open is shown where the truth is known: the width of the band
+between them, two worlds at its ends that the error cannot tell apart, and a world of
+known Bayes error in which the training set grows.
 """
 
 from __future__ import annotations
@@ -17,13 +21,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
-from analysis.data import reading
 from analysis.data.items import Items
-from analysis.measurements.recommendation import standardised
+from analysis.measurements.recommendation.lists import standardised
 from analysis.metrics import bootstrap, formulas
-from analysis.pipeline.job import Job, result
+from analysis.metrics.bootstrap import Interval
+from analysis.pipeline.job import Job, content, result
 from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
@@ -31,29 +34,41 @@ from analysis.study.seeds import seed_of
 
 NEIGHBOURS = (1, 5, 20, 80)
 HALVINGS = 6  # training sets of 1/64 to all of the training items
+CLASSES = (2, 10)  # shown beside the number of genres of the file
+PAIRS = 20_000  # of simulated neighbours in each of the two worlds
+DIMENSIONS = 14  # of the simulated world: as many as there are descriptors
+SPREAD = 0.55  # deviation of the class centres, in deviations within a class
+TESTED = 2_000
+SIZES = (250, 1_000, 4_000, 16_000)
 
 
 def jobs(study: Study) -> Iterator[Job]:
-    """Yield the neighbours of every feature set on which something learned."""
-    regime = study.evaluation.regime
-    unit = recipes.unit(study, regime)
-    for name, features in study.features.items():
-        scores = groups.usual(study, name)
-        if scores:
-            yield Job(
-                name=f"neighbours[neighbours/{name}]",
-                run=_bounded,
-                declared={
-                    "columns": list(features.columns),
-                    "folds": sorted({fit.fold for each in scores for fit in each.fits}),
-                    "draws": recipes.bootstrap(study, regime),
-                },
-                inputs={
-                    "pool": reading.pool(unit),
-                    "folds": loading.folds(regime, unit),
-                },
-                writes={"bounds": path(name)},
-            )
+    """Yield the neighbours of every feature set on which something learned.
+
+    And how much the bounds of the primary features leave open.
+    """
+    primary = study.evaluation
+    learned = groups.usual_sets(study)
+    for name, scores in learned.items():
+        yield Job(
+            name=f"neighbours[neighbours/{name}]",
+            run=_bounded,
+            declared={
+                "columns": list(study.features[name].columns),
+                "folds": sorted(set.union(*(score.folds for score in scores))),
+                "draws": recipes.bootstrap(study),
+            },
+            inputs=loading.divided(study, primary.regime),
+            writes={"bounds": path(name)},
+        )
+    if primary.features in learned:
+        yield Job(
+            name="looseness",
+            run=_opened,
+            declared={"seed": seed_of(primary.seed, "looseness")},
+            inputs={"neighbours": content(path(primary.features))},
+            writes={"looseness": result("possible", "looseness.json")},
+        )
 
 
 def path(features: str) -> str:
@@ -77,6 +92,21 @@ def _bounded(
         "sizes": by_size(pool, folds, tested[0], columns, seed),
     }
     return {"bounds": found | more}
+
+
+def _opened(
+    declared: Mapping[str, Any], neighbours: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Show how much the bounds leave open at the error that was found on the file."""
+    error, genres = neighbours["error"]["estimate"], neighbours["genres"]
+    looseness = {
+        "genres": genres,
+        "error": error,
+        "bands": bands(error, genres),
+        "worlds": worlds(error, genres, declared["seed"]),
+        "growing": growing(genres, declared["seed"]),
+    }
+    return {"looseness": looseness}
 
 
 def lowest_error(error: Any, genres: int) -> Any:
@@ -119,10 +149,8 @@ def points(
     Means and deviations are those of the training items.
     """
     values = pool.features[list(columns)].to_numpy(dtype=float)
-    return (
-        standardised(values[train], values[train]),
-        standardised(values[test], values[train]),
-    )
+    known, asked = (standardised(values[rows], values[train]) for rows in (train, test))
+    return known, asked
 
 
 def answers(
@@ -140,7 +168,7 @@ def answers(
         First the chance that a label drawn from the item's set is the one drawn from
         that of its nearest neighbour; then the accuracy of the vote of k neighbours.
     """
-    own = sets / sets.sum(axis=1, keepdims=True)
+    own = formulas.drawn_shares(sets)
     columns = [(own * shares[found[:, 0]]).sum(axis=1)]
     for k in ks:
         votes = np.zeros_like(own)
@@ -154,7 +182,7 @@ def held_out(
     pool: Items, folds: np.ndarray, tested: Sequence[int], columns: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return `answers` of the test items of several folds, and their artists."""
-    shares = (pool.sets / pool.sets.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares = formulas.drawn_shares(pool.sets).astype(np.float32)
     parts, artists = [], []
     for fold in tested:
         train, test = regimes.training(folds, fold), regimes.test(folds, fold)
@@ -173,7 +201,7 @@ def by_size(
     The training sets are nested and drawn at random; the test items stay the same.
     """
     train, test = regimes.training(folds, fold), regimes.test(folds, fold)
-    shares = (pool.sets / pool.sets.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares = formulas.drawn_shares(pool.sets).astype(np.float32)
     known, asked = points(pool, columns, train, test)
     order = np.random.default_rng(seed).permutation(len(train))
     rows = []
@@ -183,14 +211,8 @@ def by_size(
         hits = answers(shares[train[some]], pool.sets[test], found, ())
         error = float(1 - hits.mean())
         bound = float(lowest_error(error, len(pool.genres)))
-        rows.append(
-            {
-                "training": len(some),
-                "error": error,
-                "lowest": bound,
-                "allowed": 1 - bound,
-            }
-        )
+        sizes = {"training": len(some), "error": error}
+        rows.append(sizes | {"lowest": bound, "allowed": 1 - bound})
     return rows
 
 
@@ -211,25 +233,19 @@ def summary(
         by number of neighbours, the accuracy; genres, items and artists. The bound is
         monotone, so that its interval is that of the error carried over.
     """
-    ones = np.ones((len(values), 1))
-    sums = bootstrap.cluster_sums(sparse.csr_array(np.hstack([ones, values])), artists)
-    first, *votes = bootstrap.intervals(
-        sums, lambda each: each[:, 1:] / each[:, :1], **drawn
-    )
-    error = {"estimate": 1 - first.estimate, "low": 1 - first.high}
-    error |= {"high": 1 - first.low}
-    lowest = {end: float(lowest_error(value, genres)) for end, value in error.items()}
-    opposite = {"estimate": "estimate", "low": "high", "high": "low"}
+    first, *votes = bootstrap.mean_intervals(values, artists, **drawn)
+    error = first.complement()
+    lowest = Interval(*(float(lowest_error(end, genres)) for end in error))
     return {
-        "error": error,
-        "lowest": lowest,
-        "allowed": {end: 1 - lowest[other] for end, other in opposite.items()},
+        "error": error.plain(),
+        "lowest": lowest.plain(),
+        "allowed": lowest.complement().plain(),
         "votes": {
-            str(k): each.plain() for k, each in zip(NEIGHBOURS, votes, strict=False)
+            str(k): vote.plain() for k, vote in zip(NEIGHBOURS, votes, strict=False)
         },
         "genres": genres,
         "items": len(values),
-        "artists": sums.shape[0],
+        "artists": len(np.unique(artists)),
     }
 
 
@@ -240,3 +256,80 @@ def best_vote(found: Mapping[str, Any]) -> str:
     """
     votes = found["votes"]
     return max(votes, key=lambda k: votes[k]["estimate"])
+
+
+def bands(error: float, genres: int) -> list[dict[str, float]]:
+    """Return, by number of classes, how wide the bounds are.
+
+    `lowest` and `width` are those at an error which is the same part of a guess's
+    error as `error` is among `genres`; `widest` is the largest width at any error.
+    """
+    part = error * genres / (genres - 1)
+    rows = []
+    for classes in (*CLASSES, genres):
+        guess = (classes - 1) / classes
+        errors = np.linspace(0, guess, 2001)
+        lowest = float(lowest_error(part * guess, classes))
+        widest = float((errors - lowest_error(errors, classes)).max())
+        band = {"lowest": lowest, "width": part * guess - lowest, "widest": widest}
+        rows.append({"classes": classes, "error": part * guess} | band)
+    return rows
+
+
+def worlds(error: float, genres: int, seed: int) -> dict[str, dict[str, float]]:
+    """Return two worlds with the same error of one neighbour, at the ends of the band.
+
+    even: everywhere one genre is likely and all others are equally unlikely; the Bayes
+    error is the lower bound. split: the genre is certain in some places, and in all
+    others every genre is equally likely; the Bayes error is the error of one neighbour.
+    In each, pairs of labels are drawn as a point and a neighbour at the same place
+    would have them; `drawn` is the share of pairs that differ.
+    """
+    random = np.random.default_rng(seed)
+    low = float(lowest_error(error, genres))
+    even = np.full(genres, low / (genres - 1))
+    even[0] = 1 - low
+    pairs = random.choice(genres, size=(2, PAIRS), p=even)
+    unclear = error * genres / (genres - 1)
+    apart = random.random(PAIRS) < unclear
+    free = random.integers(genres, size=(2, PAIRS))
+    split = float(np.mean(apart & (free[0] != free[1])))
+    return {
+        "even": {"bayes": low, "drawn": float(np.mean(pairs[0] != pairs[1]))},
+        "split": {"bayes": error, "drawn": split},
+    }
+
+
+def growing(
+    genres: int, seed: int, sizes: Sequence[int] = SIZES, tested: int = TESTED
+) -> dict[str, Any]:
+    """Return error and bound of one neighbour in a world of known Bayes error.
+
+    Every class is a Gaussian of equal size and deviation, so that the best rule is the
+    nearest centre; its error on the simulated test points is the Bayes error, but for
+    chance.
+    """
+    random = np.random.default_rng(seed)
+    centres = random.normal(0, SPREAD, (genres, DIMENSIONS))
+
+    def drawn(size: int) -> tuple[np.ndarray, np.ndarray]:
+        labels = random.integers(genres, size=size)
+        noise = random.normal(0, 1, (size, DIMENSIONS))
+        return centres[labels] + noise, labels
+
+    (asked, truth), (known, labels) = drawn(tested), drawn(max(sizes))
+    best = nearest(centres, asked, 1)[:, 0]
+    rows = []
+    for size in sizes:
+        found = labels[nearest(known[:size], asked, 1)[:, 0]]
+        error = float(np.mean(found != truth))
+        lowest = float(lowest_error(error, genres))
+        rows.append({"training": size, "error": error, "lowest": lowest})
+    bayes = float(np.mean(best != truth))
+    return {
+        "bayes": bayes,
+        "limit": float(highest_error(bayes, genres)),
+        "sizes": rows,
+        "tested": tested,
+        "dimensions": DIMENSIONS,
+    }

@@ -11,14 +11,13 @@ from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Entries
-from analysis.measurements import blends
+from analysis.measurements import blends, imbalance
 from analysis.metrics import formulas, repeats
 from analysis.pipeline.job import Job, result
 from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 
-FOLDER = "duel"
 TREE, NETWORK = "tree", "network"
 
 
@@ -26,11 +25,7 @@ def jobs(study: Study) -> Iterator[Job]:
     """Yield every training size, all its draws together."""
     for case in groups.sizes(study):
         unit = recipes.unit(study, case.designs[0])
-        scores = {
-            (entry, draw): score
-            for entry, each in case.scores.items()
-            for draw, score in enumerate(each)
-        }
+        scores = case.by_draw(case.scores)
         yield Job(
             name=f"size[{case.features}/{case.name}]",
             run=_measured,
@@ -47,7 +42,7 @@ def jobs(study: Study) -> Iterator[Job]:
                 "splits": loading.several(case.designs, unit),
                 "entries": probabilities.entries(study, scores),
             },
-            writes={"size": result(FOLDER, case.features, f"{case.name}.json")},
+            writes={"size": result("duel", case.features, f"{case.name}.json")},
         )
 
 
@@ -65,19 +60,15 @@ def _measured(
         found = {entry: entries[entry, each] for entry, each in entries if each == draw}
         known = {entry: each.probabilities for entry, each in found.items()}
         tested = next(iter(found.values()))
-        counted = blends.counted(pool, folds, 0)[np.newaxis]
+        counted = imbalance.counted(pool, folds)[np.newaxis]
         for name in [*known, *declared["possible"]]:
             each = blends.of(name, declared["blends"], known, counted)
             table = repeats.table(each, tested.sets, tested.artists)
             tables.setdefault(name, []).append(table)
-    reference = declared["reference"]
-    compared = repeats.compared(
-        tables,
-        lambda name: "" if name == reference else reference,
-        lambda name: [formulas.evaluate] * len(splits),
-        formulas.METRICS,
-        **recipes.draws(declared),
-    )
+    reference, each = declared["reference"], [formulas.evaluate] * len(splits)
+    others = {name: reference for name in tables if name != reference}
+    drawn = recipes.draws(declared)
+    compared = repeats.compared(tables, others, each, formulas.METRICS, **drawn)
     size = {
         "entries": compared,
         "train_items": round(np.mean(trained)),

@@ -34,7 +34,8 @@ from scipy.optimize import minimize_scalar
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
-from analysis.pipeline.job import Job, result
+from analysis.pipeline.job import Job
+from analysis.results.store import Table
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
@@ -42,32 +43,22 @@ BINS = 15
 COOLEST, HOTTEST = 0.2, 5.0  # temperatures that are tried
 ERRORS = ("error", "corrected", "excess")
 NAMES = (*ERRORS, "log_loss")  # of the values of a stage
-STAGES = ("before", "after")
 LOSS = 3  # the column of the log-loss in `metrics.Outcomes.means`
 
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the calibration of every entry that is pooled over folds."""
-    for name, found in probabilities.pooled_entries(study):
-        yield Job(
-            name=f"calibration[{name}]",
-            run=_calibrated,
-            declared=recipes.bootstrap(study, study.evaluation.regime),
-            inputs={"found": found},
-            writes={
-                "errors": result("calibration", f"{name}.json"),
-                "diagram": result("reliability", f"{name}.csv"),
-            },
-        )
+    writes = {"errors": "calibration/{}.json", "diagram": "reliability/{}.csv"}
+    return probabilities.pooled_jobs(study, "calibration", calibrated, writes)
 
 
-def _calibrated(declared: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
+def calibrated(declared: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     """Measure calibration before and after one temperature."""
-    items = (found.probabilities, found.sets, found.artists, found.fold)
-    drawn = recipes.draws(declared)
-    errors = measured(*items, drawn)
-    diagram = reliability(*items, errors["temperatures"], drawn)
-    return {"errors": errors, "diagram": diagram}
+    drawn, heats = recipes.draws(declared), temperatures(found)
+    return {
+        "errors": measured(found, heats, drawn),
+        "diagram": reliability(found, heats, drawn),
+    }
 
 
 @dataclass(frozen=True)
@@ -126,8 +117,7 @@ def errors(sums: np.ndarray) -> np.ndarray:
     """Turn rows of summed sums (B, 3 * BINS) into `ERRORS` (B, 3)."""
     counts, gaps, squares = np.split(np.atleast_2d(sums), 3, axis=1)
     answered = counts.sum(axis=1)
-    mean = np.divide(gaps, counts, out=np.zeros_like(gaps), where=counts > 0)
-    chance = np.divide(squares, counts**2, out=np.zeros_like(gaps), where=counts > 0)
+    mean, chance = formulas.ratio(gaps, counts), formulas.ratio(squares, counts**2)
     share = counts / answered[:, None]
     corrected = (share * (mean**2 - chance)).sum(axis=1)
     return np.column_stack(
@@ -141,7 +131,7 @@ def errors(sums: np.ndarray) -> np.ndarray:
 
 def temperature(probabilities: np.ndarray, sets: np.ndarray) -> float:
     """Return the temperature with the least log-loss by expectation."""
-    logs, shares = _logs(probabilities), sets / sets.sum(axis=1, keepdims=True)
+    logs, shares = _logs(probabilities), formulas.drawn_shares(sets)
     own = (logs * shares).sum(axis=1).mean()
 
     def loss(log_heat: float) -> float:
@@ -172,78 +162,62 @@ def _log_sum(logs: np.ndarray) -> np.ndarray:
     return top + np.log(np.exp(logs - top[:, None]).sum(axis=1))
 
 
-def temperatures(
-    probabilities: np.ndarray, sets: np.ndarray, folds: np.ndarray
-) -> dict[int, float]:
+def temperatures(found: Pooled) -> dict[int, float]:
     """Return the temperature of each fold, fitted to the items of all other folds.
 
     Raises:
         ValueError: when there is but one fold.
     """
-    names = np.unique(folds)
+    names = np.unique(found.fold)
     if len(names) < 2:
         raise ValueError("a temperature needs the items of another fold")
+    others = {int(fold): found.fold != fold for fold in names}
     return {
-        int(fold): temperature(probabilities[folds != fold], sets[folds != fold])
-        for fold in names
+        fold: temperature(found.probabilities[rows], found.sets[rows])
+        for fold, rows in others.items()
     }
 
 
-def cross_scaled(
-    probabilities: np.ndarray, folds: np.ndarray, heats: Mapping[int, float]
-) -> np.ndarray:
+def cross_scaled(found: Pooled, heats: Mapping[int, float]) -> np.ndarray:
     """Return probabilities (n, G), each fold at its own temperature."""
-    found = np.empty(probabilities.shape, dtype=np.float32)
+    values = np.empty(found.probabilities.shape, dtype=np.float32)
     for fold, heat in heats.items():
-        found[folds == fold] = scaled(probabilities[folds == fold], heat)
-    return found
+        rows = found.fold == fold
+        values[rows] = scaled(found.probabilities[rows], heat)
+    return values
 
 
 def measured(
-    probabilities: np.ndarray,
-    sets: np.ndarray,
-    artists: np.ndarray,
-    folds: np.ndarray,
-    draws: Mapping[str, Any],
+    found: Pooled, heats: Mapping[int, float], draws: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return errors and log-loss before and after one temperature, and what it gains.
 
     Args:
-        probabilities: (n, G) of the test items of all folds.
-        sets: (n, G) bool.
-        artists: (n,) codes.
-        folds: (n,) the fold in which an item is tested.
+        found: the n test items of all folds.
+        heats: the temperature of each fold.
         draws: draws, confidence and seed of the artist bootstrap.
 
     Returns:
         `stages`: before and after, with `ERRORS` and log_loss, each an interval;
         `gain`: before minus after; temperatures by fold; and the sizes.
     """
-    heats = temperatures(probabilities, sets, folds)
-    stages = (probabilities, cross_scaled(probabilities, folds, heats))
-    parts = [sums(answers(each, sets), artists) for each in stages]
-    parts.append(_losses(stages, sets, artists))
+    stages = (found.probabilities, cross_scaled(found, heats))
+    losses = [formulas.outcomes(each, found.sets).means[:, LOSS] for each in stages]
+    columns = sparse.csr_array(np.column_stack([np.ones(len(found.sets)), *losses]))
+    parts = [sums(answers(each, found.sets), found.artists) for each in stages]
+    parts.append(bootstrap.cluster_sums(columns, found.artists))
     joined = sparse.csr_array(sparse.hstack(parts))
-    found = bootstrap.intervals(joined, _stages, **draws)
-    before, after = (_stage(found[at : at + 4]) for at in (0, 4))
+    intervals = bootstrap.intervals(joined, _stages, **draws)
+    before, after, gain = (intervals[at : at + 4] for at in (0, 4, 8))
     return {
-        "stages": dict(zip(STAGES, (before, after), strict=True)),
-        "gain": dict(zip(NAMES, (each.plain() for each in found[8:]), strict=True)),
+        "stages": {"before": _stage(before), "after": _stage(after)},
+        "gain": {name: end.plain() for name, end in zip(NAMES, gain, strict=True)},
         "temperatures": heats,
         "bins": BINS,
-        "items": len(sets),
+        "items": len(found.sets),
         "artists": joined.shape[0],
         "folds": len(heats),
     }
-
-
-def _losses(
-    stages: tuple[np.ndarray, ...], sets: np.ndarray, artists: np.ndarray
-) -> sparse.csr_array:
-    """Return items and summed log-loss of both stages, by artist: (A, 3)."""
-    losses = [formulas.outcomes(each, sets).means[:, LOSS] for each in stages]
-    columns = np.column_stack([np.ones(len(sets)), *losses])
-    return bootstrap.cluster_sums(sparse.csr_array(columns), artists)
 
 
 def _stages(sums: np.ndarray) -> np.ndarray:
@@ -259,54 +233,34 @@ def _stages(sums: np.ndarray) -> np.ndarray:
 
 def _stage(found: list[bootstrap.Interval]) -> dict[str, dict[str, float]]:
     """Name the values of one stage; only the excess may lie below zero."""
-    bounded = [
-        each if name == "excess" else each.clipped(0, np.inf)
-        for name, each in zip(NAMES, found, strict=True)
-    ]
-    return dict(zip(NAMES, (each.plain() for each in bounded), strict=True))
+    lowest = {"excess": -np.inf}
+    return {
+        name: end.clipped(lowest.get(name, 0), np.inf).plain()
+        for name, end in zip(NAMES, found, strict=True)
+    }
 
 
 def reliability(
-    probabilities: np.ndarray,
-    sets: np.ndarray,
-    artists: np.ndarray,
-    folds: np.ndarray,
-    heats: Mapping[int, float],
-    draws: Mapping[str, Any],
-) -> tuple[list[str], list[list[Any]]]:
+    found: Pooled, heats: Mapping[int, float], draws: Mapping[str, Any]
+) -> Table:
     """Return the points of the reliability diagram, a row per stage and bin.
 
     `confidence` is the mean of the bin, `right` the share of right answers with its
     interval over artists.
     """
     rows: list[list[Any]] = []
-    stages = (probabilities, cross_scaled(probabilities, folds, heats))
-    for stage, each in zip(STAGES, stages, strict=True):
-        found = answers(each, sets)
+    stages = {"before": found.probabilities, "after": cross_scaled(found, heats)}
+    for stage, values in stages.items():
+        given = answers(values, found.sets)
         counts, sure, right = (
-            _by_bin(values, found.bins, artists)
-            for values in (np.ones(len(sets)), found.confidence, found.right)
+            _by_bin(values, given.bins, found.artists)
+            for values in (np.ones(len(found.sets)), given.confidence, given.right)
         )
-        answered, mean = (
-            np.asarray(each.sum(axis=0)).ravel() for each in (counts, sure)
-        )
+        answered, mean = (bootstrap.total(sums)[0] for sums in (counts, sure))
         held = np.flatnonzero(answered)  # answers equally sure leave bins empty
         joined = sparse.csr_array(sparse.hstack([counts[:, held], right[:, held]]))
-        ends = bootstrap.intervals(joined, _shares_right, **draws)
-        rows += [
-            [stage, int(at), int(answered[at]), mean[at] / answered[at], *_ends(end)]
-            for at, end in zip(held, ends, strict=True)
-        ]
+        ends = bootstrap.intervals(joined, formulas.ratios, **draws)
+        for at, end in zip(held, ends, strict=True):
+            cells = [int(at), int(answered[at]), mean[at] / answered[at]]
+            rows.append([stage, *cells, *end.clipped(0, 1)])
     return ["stage", "bin", "items", "confidence", "right", "low", "high"], rows
-
-
-def _shares_right(sums: np.ndarray) -> np.ndarray:
-    """Turn rows of answers and right ones by bin into shares (B, BINS)."""
-    counts, right = np.split(np.atleast_2d(sums), 2, axis=1)
-    empty = np.full_like(right, np.nan)
-    return np.divide(right, counts, out=empty, where=counts > 0)
-
-
-def _ends(interval: bootstrap.Interval) -> tuple[float, float, float]:
-    bounded = interval.clipped(0, 1)
-    return bounded.estimate, bounded.low, bounded.high

@@ -81,5 +81,5 @@ def predicted(
 
 def _normalised(probabilities: np.ndarray) -> np.ndarray:
     """Return float64 rows that sum to 1, which float16 left a little off."""
-    found = np.maximum(probabilities.astype(np.float64), formulas.FLOOR / 100)
-    return found / found.sum(axis=1, keepdims=True)
+    values = probabilities.astype(np.float64)
+    return formulas.normalised(np.maximum(values, formulas.FLOOR / 100))

@@ -7,8 +7,8 @@ items, over those that are touched, and over the others, with paired intervals.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,8 @@ from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.measurements import scores
 from analysis.pipeline.job import Job, result
-from analysis.splits import loading, sizes
-from analysis.splits.designs import Ground
+from analysis.splits import loading, regimes, sizes
+from analysis.splits.designs import TEST, Ground
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
@@ -53,7 +53,7 @@ def _contrasted(
 ) -> dict[str, Any]:
     """Set a model in one design against the same model in another."""
     touched = sizes.touched(ground, folds, declared["design"])
-    sets = sizes.whole_sets(ground, folds)
+    sets = regimes.whole_sets(ground.pool)[regimes.test(folds, TEST)]
     return {"contrast": contrast(declared["draws"], first, second, touched, sets)}
 
 
@@ -103,19 +103,9 @@ def _by_part(
     """
 
     def compared(rows: np.ndarray) -> dict[str, Any]:
-        return scores.compare(plan, *(_part(each, truth, rows) for each in pair))
+        return scores.compare(plan, *(each.some(rows) for each in both))
 
+    both = [replace(each, sets=truth) for each in pair]
     found = compared(np.ones_like(touched)) | {"share": float(touched.mean())}
     parts = {"touched": touched, "untouched": ~touched} if touched.any() else {}
     return found | {name: compared(rows) for name, rows in parts.items() if rows.any()}
-
-
-def _part(found: Pooled, truth: np.ndarray, rows: np.ndarray) -> Pooled:
-    """Return some of the test items (t,) bool, with the sets of `truth` (t, G)."""
-    return dataclasses.replace(
-        found,
-        fold=found.fold[rows],
-        probabilities=found.probabilities[rows],
-        sets=truth[rows],
-        artists=found.artists[rows],
-    )

@@ -91,15 +91,10 @@ def tell(given: str, told: str) -> None:
 
 def _warmed(recipe: training.Recipe, pool: Items, folds: Any) -> None:
     """Fit on a few items, so that libraries are loaded before the clock starts."""
-    few = replace(recipe, items=200, params=recipe.params | _short(recipe.params))
-    train = training.training(few, folds)
-    training.trained(few, pool, train, 1)
-
-
-def _short(params: Any) -> dict[str, Any]:
-    """Return changes that make a fit short."""
     little = {"epochs": 1, "n_estimators": 2, "max_iter": 5}
-    return {name: value for name, value in little.items() if name in params}
+    short = {name: little[name] for name in recipe.params if name in little}
+    few = replace(recipe, items=200, params=recipe.params | short)
+    training.trained(few, pool, training.training(few, folds), 1)
 
 
 def _measured(recipe: training.Recipe, pool: Items, folds: Any) -> dict[str, Any]:
@@ -112,20 +107,19 @@ def _measured(recipe: training.Recipe, pool: Items, folds: Any) -> dict[str, Any
     model.predict_proba(pool.features[list(recipe.columns)].iloc[test])
     done = time.process_time()
     peak = resident("VmHWM")
-    memory = {} if peak is None else {"memory": max(0.0, peak - before)}
+    memory = {} if peak is None else {"memory": round(max(0.0, peak - before))}
     return {
         "fit": round(learned - begun, 1),
         "predict": round(done - learned, 1),
         "train_items": len(train),
         "test_items": len(test),
-    } | {name: round(value) for name, value in memory.items()}
+    } | memory
 
 
 def resident(name: str) -> float | None:
     """Return a line of the process's status in megabytes, None where there is none."""
     if not PEAK.is_file():
         return None
-    lines = dict(
-        line.split(":", 1) for line in PEAK.read_text(encoding="ascii").splitlines()
-    )
+    text = PEAK.read_text(encoding="ascii")
+    lines = dict(line.split(":", 1) for line in text.splitlines())
     return int(lines[name].split()[0]) * 1024 / MEGABYTE

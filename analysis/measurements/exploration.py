@@ -17,9 +17,10 @@ import numpy as np
 from analysis.data import reading
 from analysis.data.columns import COLUMNS, REAL
 from analysis.data.items import Items
-from analysis.measurements import dataset
-from analysis.measurements.dataset import UNORDERED, Table
+from analysis.measurements import facts
+from analysis.measurements.facts import UNORDERED
 from analysis.pipeline.job import Job, project, result
+from analysis.results.store import Rows, Table
 from analysis.study.declaration import Study
 
 NAMES = (
@@ -43,7 +44,7 @@ def jobs(study: Study) -> Iterator[Job]:
     """Yield the description of features and genres before any model."""
     yield Job(
         name="explore",
-        run=_explored,
+        run=explore,
         inputs={
             "recordings": reading.pool("recording"),
             "tracks": reading.pool("track"),
@@ -53,37 +54,31 @@ def jobs(study: Study) -> Iterator[Job]:
     )
 
 
-def _explored(
+def explore(
     declared: Mapping[str, Any],
     recordings: Items,
     tracks: Items,
-    families: Sequence[Mapping[str, str]],
-) -> dict[str, Any]:
-    """Describe the features and the genres."""
-    return explore(recordings, tracks, families)
-
-
-def explore(
-    recordings: Items, tracks: Items, families: Sequence[Mapping[str, str]]
+    families: Rows,
 ) -> dict[str, Any]:
     """Return every result of the exploration below data/results/data, by name.
 
     `exploration` is a dict for JSON; the others are (header, rows) for CSV.
 
     Args:
+        declared: nothing.
         recordings: the items in unit "recording".
         tracks: the items in unit "track".
         families: the declared rows of genre and family.
     """
-    found = {
+    tables = {
         "families": grouped(recordings.genres, families),
         "quantiles": quantiles(recordings),
         "histograms": histograms(recordings),
         "correlations": correlations(recordings),
         "vif": inflations(recordings),
     }
-    pairs = dataset.pairs(tracks)
-    return found | {"exploration": _summary(recordings, found, pairs)}
+    summary = _summary(recordings, tables, facts.pairs(tracks))
+    return tables | {"exploration": summary}
 
 
 def distributed(items: Items) -> list[str]:
@@ -96,7 +91,7 @@ def ordered(items: Items) -> list[str]:
     return [name for name in items.features.columns if name not in UNORDERED]
 
 
-def grouped(genres: Sequence[str], families: Sequence[Mapping[str, str]]) -> Table:
+def grouped(genres: Sequence[str], families: Rows) -> Table:
     """Return genre, family for data/families.csv, by family; unknown genres last."""
     known = {row["genre"]: row["family"] for row in families}
     rows = [[genre, known.get(genre, OTHER)] for genre in genres]
@@ -112,9 +107,8 @@ def quantiles(recordings: Items) -> Table:
     """
     rows = []
     for name in distributed(recordings):
-        values = recordings.features[name].to_numpy(dtype=float)
         for place, genre in enumerate(recordings.genres):
-            held = _measured(values[recordings.sets[:, place]])
+            held = facts.measured(recordings, name, recordings.sets[:, place])
             if len(held):
                 cells = [float(f"{x:.4g}") for x in np.quantile(held, LEVELS)]
                 rows.append([genre, name, len(held), *cells])
@@ -130,7 +124,7 @@ def histograms(recordings: Items) -> Table:
     """
     rows = []
     for name in recordings.features.columns:
-        values = _measured(recordings.features[name].to_numpy(dtype=float))
+        values = facts.measured(recordings, name)
         if not len(values):
             continue
         ends = edges(values, name)
@@ -247,15 +241,13 @@ def medians(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     found = {}
     for name in dict.fromkeys(row[1] for row in rows):
         held = {row[0]: row[middle] for row in rows if row[1] == name}
-        ends = {"lowest": min(held.values()), "highest": max(held.values())}
-        found[name] = {end: _end(held, value) for end, value in ends.items()}
+        found[name] = {}
+        for end, of in (("lowest", min), ("highest", max)):
+            genre = of(held, key=held.__getitem__)
+            equal = [*held.values()].count(held[genre])
+            ranked = {"genre": genre, "median": held[genre], "tied": equal > 1}
+            found[name][end] = ranked
     return found
-
-
-def _end(held: Mapping[str, float], value: float) -> dict[str, Any]:
-    """Return the first genre with a median of `value`, and whether others have it."""
-    genres = [genre for genre in held if held[genre] == value]
-    return {"genre": genres[0], "median": value, "tied": len(genres) > 1}
 
 
 def sharing(
@@ -287,11 +279,6 @@ def sharing(
         "genres_unlinked": len(genres) - len(linked),
         "half": sum(1 for row in pairs if row[3] >= 0.5),
     }
-
-
-def _measured(values: np.ndarray) -> np.ndarray:
-    """Return the values that are there."""
-    return values[~np.isnan(values)]
 
 
 def _seven(value: float) -> float:

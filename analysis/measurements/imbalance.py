@@ -8,20 +8,137 @@ shares taken out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.data import reading
+from analysis.data.items import Items
+from analysis.fits import probabilities
+from analysis.fits.probabilities import Entries
 from analysis.metrics import formulas, repeats
 from analysis.metrics.bootstrap import Statistic
+from analysis.pipeline.job import Job, given, result
+from analysis.splits import loading, regimes
+from analysis.study import groups, recipes
+from analysis.study.declaration import Study
+from analysis.study.groups import Case
 from analysis.study.imbalance import ADJUSTED, NAMES, PARTS
+
+
+def jobs(study: Study) -> Iterator[Job]:
+    """Yield what imbalance costs: every ratio, and every way of cleaning."""
+    tails, kept = list(groups.tails(study)), list(groups.kept(study))
+    steepest = {case.features: case for case in tails}
+    for case in tails:
+        yield _job(study, case, groups.even(tails, case), steepest[case.features])
+    for case in kept:
+        if case.name != groups.AT_RANDOM:
+            yield _job(study, case, groups.even(kept, case), case)
+
+
+def _job(study: Study, case: Case, flat: Case | None, ranked: Case) -> Job:
+    """Return the job of one case, all its draws together.
+
+    Args:
+        study: the declaration.
+        case: what is measured.
+        flat: the same draws with equally large genres, if any.
+        ranked: by whose splits genres are ranked, the steepest.
+    """
+    unit = recipes.unit(study, case.designs[0])
+    reference = groups.references(study, case)
+    untreated = [entry for entry in case.scores if entry not in reference]
+    compared = [entry for entry in untreated if flat and entry in flat.scores]
+    return Job(
+        name=f"imbalance[{case.features}/{case.name}]",
+        run=_of_case,
+        declared=recipes.bootstrap(study, case.designs[0])
+        | {"reference": reference, "pairs": groups.pairs(study, case)},
+        inputs={
+            "pool": reading.pool(unit),
+            "case": probabilities.entries(study, case.by_draw(case.scores)),
+            "splits": loading.several(case.designs, unit),
+            "ranks": loading.several(ranked.designs, unit),
+            "even": probabilities.entries(
+                study, flat.by_draw(compared) if flat else {}
+            ),
+            "even_splits": loading.several(flat.designs if flat else (), unit),
+            "even_is_there": given(flat is not None),
+        },
+        writes={"costs": result("imbalance", case.features, f"{case.name}.json")},
+    )
+
+
+def _of_case(
+    declared: Mapping[str, Any],
+    pool: Items,
+    case: Entries,
+    splits: Sequence[np.ndarray],
+    ranks: Sequence[np.ndarray],
+    even: Entries,
+    even_splits: Sequence[np.ndarray],
+    even_is_there: bool,
+) -> dict[str, Any]:
+    """Return sizes, entries with their gains, pairs, and the cost of being uneven.
+
+    Args:
+        declared: reference (of each entry), pairs (of entries to be compared with each
+            other) and how intervals are drawn.
+        pool: the items of the regime, n of them.
+        case: the probabilities by entry and draw.
+        splits: the fold of each item, (n,) a draw.
+        ranks: the splits by which genres are ranked, one a draw.
+        even: the probabilities of the same draws with equally large genres.
+        even_splits: their splits.
+        even_is_there: whether there are such draws.
+    """
+    drawn, settings = _draws(pool, splits, ranks), recipes.draws(declared)
+    known, reference = _all_draws(case), declared["reference"]
+    everything = with_adjusted(known, drawn, known.keys() - reference.keys())
+    found = {
+        "sizes": sizes(drawn),
+        "entries": measured(known, drawn, reference, **settings),
+        "pairs": between(everything, drawn, declared["pairs"], **settings),
+    }
+    if even_is_there:
+        flat = _draws(pool, even_splits, ranks)
+        found["cost"] = {
+            entry: cost((known[entry], drawn), (each, flat), **settings)
+            for entry, each in _all_draws(even).items()
+        }
+    return {"costs": found}
+
+
+def _all_draws(entries: Entries) -> dict[str, list[np.ndarray]]:
+    """Return the probabilities (n, G) of every entry, one matrix a draw."""
+    found: dict[str, list[np.ndarray]] = {}
+    for entry, draw in entries:
+        found.setdefault(entry, []).append(entries[entry, draw].probabilities)
+    return found
+
+
+def _draws(
+    pool: Items, splits: Sequence[np.ndarray], ranks: Sequence[np.ndarray]
+) -> list[Draw]:
+    """Return what each draw trains on and is tested on."""
+    found = []
+    for folds, steepest in zip(splits, ranks, strict=True):
+        test, part = regimes.test(folds, 0), parts(counted(pool, steepest))
+        items = (pool.sets[test], pool.artists[test])
+        found.append(Draw(counted(pool, folds), part, *items))
+    return found
+
+
+def counted(pool: Items, folds: np.ndarray, fold: int = 0) -> np.ndarray:
+    """Return the training tracks of each genre (G,) when a fold is tested."""
+    return counts(pool.sets[regimes.training(folds, fold)])
 
 
 def counts(sets: np.ndarray) -> np.ndarray:
     """Return the tracks of each genre (G,) in sets (m, G): a track counts once."""
-    return (sets / sets.sum(axis=1, keepdims=True)).sum(axis=0)
+    return formulas.drawn_shares(sets).sum(axis=0)
 
 
 def parts(counted: np.ndarray) -> np.ndarray:
@@ -64,12 +181,11 @@ def adjusted(probabilities: np.ndarray, counted: np.ndarray) -> np.ndarray:
     share is taken from each logit after training, with factor 1. A genre that training
     did not hold counts half a track.
     """
-    found = np.asarray(probabilities, dtype=np.float64) / np.maximum(counted, 0.5)
-    return found / found.sum(axis=1, keepdims=True)
+    found = np.asarray(probabilities, dtype=np.float64)
+    return formulas.normalised(found / np.maximum(counted, 0.5))
 
 
-@dataclass(frozen=True)
-class Draw:
+class Draw(NamedTuple):
     """One draw of a training set, and the items that its models are tested on.
 
     Attributes:
@@ -104,13 +220,9 @@ def measured(
     untreated = sorted(known.keys() - reference.keys())
     reference = dict(reference) | {f"{name}+{ADJUSTED}": name for name in untreated}
     everything = with_adjusted(known, drawn, untreated)
-    return repeats.compared(
-        {name: tables(each, drawn) for name, each in everything.items()},
-        lambda name: reference.get(name, ""),
-        lambda name: [statistic(draw.part) for draw in drawn],
-        NAMES,
-        **settings,
-    )
+    sums = {name: tables(each, drawn) for name, each in everything.items()}
+    each = [statistic(draw.part) for draw in drawn]
+    return repeats.compared(sums, reference, each, NAMES, **settings)
 
 
 def with_adjusted(

@@ -11,7 +11,7 @@ that there is no interval: it is a count over the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,14 +25,12 @@ from analysis.study.declaration import UNITS, Study
 
 COLUMNS = ("unit", "genre", "support", "alone", "recall", "f1", "f1_bound")
 
-Table = tuple[list[str], list[list[Any]]]
-
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the one count of what conflicting labels leave to anybody."""
     yield Job(
         name="ceilings",
-        run=_counted,
+        run=counted,
         inputs={unit: reading.pool(unit) for unit in UNITS},
         writes={
             "whole": result("possible", "ceilings.json"),
@@ -41,13 +39,17 @@ def jobs(study: Study) -> Iterator[Job]:
     )
 
 
-def _counted(declared: Mapping[str, Any], **units: Items) -> dict[str, Any]:
-    """Count the ceilings of every unit."""
-    whole, table = measured(
-        {name: (each.sets, each.recordings) for name, each in units.items()},
-        units[UNITS[0]].genres,
-    )
-    return {"whole": whole, "genres": table}
+def counted(declared: Mapping[str, Any], **units: Items) -> dict[str, Any]:
+    """Count the ceilings of every unit, and those of its genres."""
+    summary, rows = {}, []
+    for unit, items in units.items():
+        mass = masses(items.sets, items.recordings)
+        found = by_genre(mass)
+        summary[unit] = whole(mass, found)
+        values = np.column_stack([found[name] for name in COLUMNS[2:]]).tolist()
+        named = zip(items.genres, values, strict=True)
+        rows += [[unit, name, *cells] for name, cells in named]
+    return {"whole": summary, "genres": (list(COLUMNS), rows)}
 
 
 def masses(sets: np.ndarray, recordings: np.ndarray) -> sparse.csr_array:
@@ -55,8 +57,8 @@ def masses(sets: np.ndarray, recordings: np.ndarray) -> sparse.csr_array:
 
     An item gives 1/|set| to each genre of its set, as in all scores of the study.
     """
-    shares = sets / sets.sum(axis=1, keepdims=True)
-    return bootstrap.cluster_sums(sparse.csr_array(shares), recordings)
+    shares = sparse.csr_array(formulas.drawn_shares(sets))
+    return bootstrap.cluster_sums(shares, recordings)
 
 
 def whole(mass: sparse.csr_array, found: Mapping[str, np.ndarray]) -> dict[str, float]:
@@ -126,22 +128,3 @@ def _best_f1(column: sparse.csr_array, total: np.ndarray) -> float:
     order = np.argsort(-part / size, kind="stable")
     hits, predicted = np.cumsum(part[order]), np.cumsum(size[order])
     return float(np.max(2 * hits / (part.sum() + predicted), initial=0.0))
-
-
-def measured(
-    units: Mapping[str, tuple[np.ndarray, np.ndarray]], genres: Sequence[str]
-) -> tuple[dict[str, dict[str, float]], Table]:
-    """Return the ceilings of every unit, and the table of all units and genres.
-
-    Args:
-        units: by name, genre sets (n, G) and recordings (n,) of its items.
-        genres: the G names.
-    """
-    summary, rows = {}, []
-    for unit, (sets, recordings) in units.items():
-        mass = masses(sets, recordings)
-        found = by_genre(mass)
-        summary[unit] = whole(mass, found)
-        values = np.column_stack([found[name] for name in COLUMNS[2:]]).tolist()
-        rows += [[unit, name, *each] for name, each in zip(genres, values, strict=True)]
-    return summary, (list(COLUMNS), rows)

@@ -20,7 +20,8 @@ import numpy as np
 
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Entries, Pooled
-from analysis.metrics.bootstrap import Interval, interval
+from analysis.metrics import formulas
+from analysis.metrics.bootstrap import basic
 from analysis.pipeline.job import Job, result
 from analysis.splits import regimes
 from analysis.study import groups, leaders, recipes
@@ -34,11 +35,11 @@ PLAIN, MARGIN = "self-confidence", "margin"
 CONFIDENT, CONFIDENT_MARGIN = "confident", "confident-margin"
 ISSUES = "issues"
 ORDERS = (PLAIN, MARGIN, ISSUES, CONFIDENT, CONFIDENT_MARGIN)
-_METHODS = {
-    PLAIN: "self_confidence",
-    CONFIDENT: "self_confidence",
-    MARGIN: "normalized_margin",
-    CONFIDENT_MARGIN: "normalized_margin",
+_METHODS = {  # of the library, and whether it takes the mean confidence off
+    PLAIN: ("self_confidence", False),
+    CONFIDENT: ("self_confidence", True),
+    MARGIN: ("normalized_margin", False),
+    CONFIDENT_MARGIN: ("normalized_margin", True),
 }
 RANKINGS = ("among_all", "within_genre")
 FEW = 1000  # places at the head of an order that a person might look through
@@ -46,21 +47,17 @@ FEW = 1000  # places at the head of an order that a person might look through
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the doubts of the best model of every feature set."""
-    primary = study.evaluation
-    for name in study.features:
-        scores = {score.entry: score for score in groups.usual(study, name)}
-        if scores:
-            yield Job(
-                name=f"noise[noise/{name}]",
-                run=_doubted,
-                declared=recipes.bootstrap(study, primary.regime)
-                | {"metric": primary.metric},
-                inputs={
-                    "scores": leaders.scores(scores.values()),
-                    "entries": probabilities.entries(study, scores),
-                },
-                writes={"noise": result("possible", "noise", f"{name}.json")},
-            )
+    for name, usual in groups.usual_sets(study).items():
+        yield Job(
+            name=f"noise[noise/{name}]",
+            run=_doubted,
+            declared=recipes.bootstrap(study) | {"metric": study.evaluation.metric},
+            inputs={
+                "scores": leaders.scores(usual),
+                "entries": probabilities.by_entry(study, usual),
+            },
+            writes={"noise": result("possible", "noise", f"{name}.json")},
+        )
 
 
 def _doubted(
@@ -75,14 +72,7 @@ def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     """Return what confident learning makes of labels drawn from the genre sets."""
     seed = seed_of(plan["seed"], "noise", plan["regime"])
     labels = regimes.drawn_labels(found.sets, seed)
-    items = (found.probabilities, found.sets, found.artists)
-    return measured(*items, labels, **recipes.draws(plan))
-
-
-def normalised(probabilities: np.ndarray) -> np.ndarray:
-    """Return probabilities (n, G) as float64 rows that sum to 1."""
-    found = np.asarray(probabilities, dtype=np.float64)
-    return found / found.sum(axis=1, keepdims=True)
+    return measured(found, labels, **recipes.draws(plan))
 
 
 def suspicions(
@@ -97,17 +87,13 @@ def suspicions(
     """
     from cleanlab.rank import get_label_quality_scores
 
-    found = {
-        name: 1.0
-        - get_label_quality_scores(
-            labels,
-            probabilities,
-            method=_METHODS[name],
-            adjust_pred_probs=name in (CONFIDENT, CONFIDENT_MARGIN),
+    doubts = {}
+    for name, (method, adjusted) in _METHODS.items():
+        quality = get_label_quality_scores(
+            labels, probabilities, method=method, adjust_pred_probs=adjusted
         )
-        for name in _METHODS
-    }
-    return found | {ISSUES: flagged + found[PLAIN]}
+        doubts[name] = 1.0 - quality
+    return doubts | {ISSUES: flagged + doubts[PLAIN]}
 
 
 def issues(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -189,25 +175,16 @@ def rankings(
     random = np.random.default_rng(seed)
     values = [[each.value(np.ones(len(labels))) for each in ranked]]
     for _ in range(draws):
-        counts = np.bincount(
-            random.integers(len(codes), size=len(codes)), minlength=len(codes)
-        )
-        weights = counts[place].astype(float)
+        picks = random.integers(len(codes), size=len(codes))
+        weights = np.bincount(picks, minlength=len(codes))[place].astype(float)
         values.append([each.value(weights) for each in ranked])
     by_key = dict(zip(keys, np.array(values).T, strict=True))
     found: dict[str, Any] = {name: {} for name in scores}
     for name, way in keys:
-        more = by_key[name, way] - by_key[PLAIN, way]
-        found[name][way] = _named(by_key[name, way], confidence)
-        found[name][f"{way}_more"] = _named(more, confidence)
+        own, plain = by_key[name, way], by_key[PLAIN, way]
+        found[name][way] = basic(own, confidence).plain()
+        found[name][f"{way}_more"] = basic(own - plain, confidence).plain()
     return found
-
-
-def _named(values: np.ndarray, confidence: float) -> dict[str, float]:
-    """Return the basic interval of an estimate and its replicates, (1 + D,)."""
-    none = np.full(1, np.nan)  # no leaving out: never the corrected interval
-    found: Interval = interval(values[0], values[1:], none, confidence)
-    return found.plain()
 
 
 def suggestions(
@@ -227,11 +204,16 @@ def suggestions(
     chance = (sets.sum(axis=1) - 1) / (sets.shape[1] - 1)
     both, rest = flagged & several, ~flagged & several
     return {
-        "known": float(right[both].mean()) if both.any() else 0.0,
-        "guess": float(chance[both].mean()) if both.any() else 0.0,
-        "unflagged": float(right[rest].mean()) if rest.any() else 0.0,
+        "known": _mean(right[both]),
+        "guess": _mean(chance[both]),
+        "unflagged": _mean(right[rest]),
         "items": int(both.sum()),
     }
+
+
+def _mean(values: np.ndarray) -> float:
+    """Return the mean, 0 of nothing."""
+    return float(values.mean()) if len(values) else 0.0
 
 
 def head(
@@ -244,39 +226,31 @@ def head(
     }
 
 
-def measured(
-    probabilities: np.ndarray,
-    sets: np.ndarray,
-    artists: np.ndarray,
-    labels: np.ndarray,
-    **drawn: Any,
-) -> dict[str, Any]:
+def measured(found: Pooled, labels: np.ndarray, **drawn: Any) -> dict[str, Any]:
     """Return everything that the page says of label noise.
 
     Args:
-        probabilities: (n, G) out of fold.
-        sets: (n, G) bool.
-        artists: (n,) codes.
+        found: the n test items of all folds.
         labels: (n,) codes, one drawn from each set.
         drawn: draws, confidence and seed of the bootstrap.
     """
-    present = np.unique(labels)
-    kept = normalised(probabilities)[:, present] + 1e-12
-    kept, codes = normalised(kept), np.searchsorted(present, labels)
+    present, sets = np.unique(labels), found.sets
+    kept = formulas.normalised(found.probabilities)[:, present] + 1e-12
+    kept, codes = formulas.normalised(kept), np.searchsorted(present, labels)
     several = sets.sum(axis=1) > 1
     flagged = issues(codes, kept)
     scores = suspicions(codes, kept, flagged)
     most = min(FEW, len(labels))
     return {
         "items": len(labels),
-        "artists": len(np.unique(artists)),
+        "artists": len(np.unique(found.artists)),
         "several": float(several.mean()),
         "differing": float(1 - (1 / sets.sum(axis=1)).mean()),
         "wrong": wrong_share(codes, kept),
         "flagged": float(flagged.mean()),
-        "flagged_several": float(flagged[several].mean()) if several.any() else 0.0,
-        "flagged_single": float(flagged[~several].mean()) if (~several).any() else 0.0,
-        "orders": rankings(scores, several, codes, artists, **drawn),
+        "flagged_several": _mean(flagged[several]),
+        "flagged_single": _mean(flagged[~several]),
+        "orders": rankings(scores, several, codes, found.artists, **drawn),
         "head": {"items": most, "shares": head(scores, several, most)},
         "suggestions": suggestions(flagged, codes, kept, sets[:, present]),
     }

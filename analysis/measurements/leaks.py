@@ -24,17 +24,12 @@ if TYPE_CHECKING:
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the one job that repeats three ways to a high accuracy."""
-    regime = study.evaluation.regime
-    unit = recipes.unit(study, regime)
+    items = loading.divided(study, study.evaluation.regime)
     yield Job(
         name="leaks",
         run=_repeated,
-        declared=recipes.bootstrap(study, regime),
-        inputs={
-            "raw": reading.raw(),
-            "pool": reading.pool(unit),
-            "folds": loading.folds(regime, unit),
-        },
+        declared=recipes.bootstrap(study),
+        inputs={"raw": reading.raw()} | items,
         writes={"ways": result("leaks", "summary.json")},
     )
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 from sklearn.model_selection import train_test_split
 from sklearn.tree import DecisionTreeClassifier
 
@@ -128,9 +127,5 @@ def accuracy(
     right: np.ndarray, artists: np.ndarray, draws: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the mean of `right` (n,) with an interval over the artists (n,)."""
-    columns = sparse.csr_array(np.column_stack([np.ones(len(right)), right]))
-    sums = bootstrap.cluster_sums(columns, artists)
-    (found,) = bootstrap.intervals(
-        sums, lambda each: each[:, 1:] / each[:, :1], **draws
-    )
+    (found,) = bootstrap.mean_intervals(right, artists, **draws)
     return {"accuracy": found.clipped(0, 1).plain(), "tested": len(right)}

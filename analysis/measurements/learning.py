@@ -17,8 +17,7 @@ part is coarse, and says so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -48,18 +47,16 @@ def jobs(study: Study) -> Iterator[Job]:
     """Yield the learning curves of every feature set."""
     if MORE_DATA not in study.findings:
         return
-    regime = study.evaluation.regime
     for name in study.features:
         known = _trained(study, name)
-        sizes = sorted({size for _, size, _ in known})
         if known:
             yield Job(
                 name=f"learning[learning/{name}]",
                 run=_learned,
                 declared={
-                    "unit": study.regimes[regime].unit,
-                    "draws": recipes.bootstrap(study, regime),
-                    "sizes": sizes,
+                    "unit": study.regimes[study.evaluation.regime].unit,
+                    "draws": recipes.bootstrap(study),
+                    "sizes": sorted({size for _, size, _ in known}),
                     "tolerance": study.findings[MORE_DATA].thresholds["tolerance"],
                 },
                 inputs={"entries": probabilities.entries(study, known)},
@@ -91,45 +88,37 @@ def _trained(study: Study, features: str) -> dict[tuple[str, int, str], Score]:
 
 def _learned(declared: Mapping[str, Any], entries: Entries) -> dict[str, Any]:
     """Fit a law to the learning curves, and test it on the largest size."""
-    found: dict[str, Any] = {"models": {}, "times": TIMES}
+    models: dict[str, Any] = {}
     rows: list[list[Any]] = []
+    drawn = recipes.draws(declared["draws"])
+    confidence = drawn.pop("confidence")
     for entry in dict.fromkeys(entry for entry, _, _ in entries):
         sums: Sums = {}
         for key in (each for each in entries if each[0] == entry):
             tested = entries[key]
             items = (tested.probabilities, tested.sets, tested.artists)
             sums.setdefault(key[1], []).append(formulas.artist_sums(*items))
-            artists = len(set(tested.artists))
-            found |= {"items": len(tested.sets), "artists": artists}
-        found["models"][entry], laws = one_model(sums, declared)
-        found |= {"sizes": list(sums), "seeds": min(map(len, sums.values()))}
-        rows += [[entry, *row] for row in laws]
-    return {"curves": found, "laws": (list(LAW_COLUMNS), rows)}
-
-
-def one_model(sums: Sums, plan: Mapping[str, Any]) -> tuple[dict[str, Any], list]:
-    """Return the curves of one model by metric, and its laws as drawn.
-
-    `sums` holds, by size, what every artist contributes, once for each seed.
-    """
-    drawn = recipes.draws(plan["draws"])
-    confidence, sizes = drawn.pop("confidence"), list(sums)
-    values = drawn_curves(sums, **drawn)
-    curves = {name: values[formulas.METRICS.index(name)] for name in METRICS}
-    found = {
-        name: summary(sizes, each, confidence=confidence, tolerance=plan["tolerance"])
-        for name, each in curves.items()
+        sizes, values = list(sums), drawn_curves(sums, **drawn)
+        models[entry] = {}
+        for name in METRICS:
+            curves = values[formulas.METRICS.index(name)]
+            models[entry][name] = summary(
+                sizes, curves, confidence=confidence, tolerance=declared["tolerance"]
+            )
+            law = drawn_law(sizes, curves, confidence)
+            rows += [[entry, name, *row] for row in law]
+    whole = {
+        "models": models,
+        "times": TIMES,
+        "items": len(tested.sets),
+        "artists": len(set(tested.artists)),
+        "sizes": sizes,
+        "seeds": min(map(len, sums.values())),
     }
-    laws = [
-        [name, *row]
-        for name, each in curves.items()
-        for row in drawn_law(sizes, each, confidence)
-    ]
-    return found, laws
+    return {"curves": whole, "laws": (list(LAW_COLUMNS), rows)}
 
 
-@dataclass(frozen=True)
-class Law:
+class Law(NamedTuple):
     """a - b n^-c for D curves at once: arrays (D,)."""
 
     a: np.ndarray
@@ -182,28 +171,20 @@ def drawn_curves(
     random = np.random.default_rng([seed, 1])
     columns = []
     for each in sums.values():
-        whole = [formulas.evaluate(np.asarray(one.sum(axis=0))[None]) for one in each]
-        again = np.stack(
-            [
-                bootstrap.replicates(one, formulas.evaluate, draws=draws, seed=seed)
-                for one in each
-            ]
-        )
+        whole = [formulas.evaluate(bootstrap.total(one)) for one in each]
+        drawn = [
+            bootstrap.replicates(one, formulas.evaluate, draws=draws, seed=seed)
+            for one in each
+        ]
         picks = random.integers(len(each), size=(len(each), draws))
-        again = again[picks, np.arange(draws)].mean(axis=0)
+        again = np.stack(drawn)[picks, np.arange(draws)].mean(axis=0)
         columns.append(np.concatenate([np.mean(whole, axis=0), again]))
     return np.stack(columns, axis=-1).transpose(1, 0, 2)
 
 
 def interval(values: np.ndarray, confidence: float) -> dict[str, float]:
-    """Return the basic interval from an estimate and its replicates, (1 + D,).
-
-    The replicates are mirrored at the estimate, which also takes out the bias that
-    resampled artists give to macro-F1.
-    """
-    tails = np.array([1 + confidence, 1 - confidence]) / 2
-    low, high = 2 * values[0] - np.quantile(values[1:], tails)
-    return {"estimate": float(values[0]), "low": float(low), "high": float(high)}
+    """Return the basic interval from an estimate and its replicates, (1 + D,)."""
+    return bootstrap.basic(values, confidence).plain()
 
 
 def tested(gap: Mapping[str, float], tolerance: float) -> str:
@@ -270,13 +251,10 @@ def drawn_law(
     """Return the law without the largest size, as drawn: size, value, low, high."""
     grid = np.geomspace(sizes[0], TIMES * sizes[-1], GRID)
     values = fit(sizes[:-1], curves[:, :-1]).at(grid)
-    rows = []
-    for place, size in enumerate(grid):
-        each = interval(values[:, place], confidence)
-        rows.append([float(size), each["estimate"], each["low"], each["high"]])
-    return rows
+    ends = [bootstrap.basic(drawn, confidence) for drawn in values.T]
+    return [[float(size), *end] for size, end in zip(grid, ends, strict=True)]
 
 
 def _named(law: Law) -> dict[str, float]:
     """Return the law of the curve without resampling."""
-    return {"a": float(law.a[0]), "b": float(law.b[0]), "c": float(law.c[0])}
+    return {name: float(drawn[0]) for name, drawn in law._asdict().items()}

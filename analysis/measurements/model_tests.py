@@ -16,9 +16,9 @@ of Statistics 6) keeps the chance of any false finding among all pairs at one le
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -35,9 +35,9 @@ METRICS = ("accuracy", "macro_f1")
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the tests of every feature set on which models were repeated."""
     for features in study.features:
-        compared = _repeated(study, features)
-        flat = [each for by_cut in compared.values() for each in by_cut.values()]
-        if len(compared) > 1:
+        scores = _repeated(study, features)
+        paths = {key: f"{score.path}.json" for key, score in scores.items()}
+        if len({entry for entry, _ in scores}) > 1:
             yield Job(
                 name=f"tests[tests/{features}]",
                 run=_tested,
@@ -47,32 +47,32 @@ def jobs(study: Study) -> Iterator[Job]:
                 },
                 inputs={
                     "scores": contents(
-                        {
-                            (entry, cut): result("scores", f"{each.path}.json")
-                            for entry, by_cut in compared.items()
-                            for cut, each in by_cut.items()
-                        }
+                        {key: result("scores", path) for key, path in paths.items()}
                     ),
-                    "fits": contents({path: path for path in reports(flat)}),
+                    "fits": contents({path: path for path in reports(scores.values())}),
                 },
                 writes={"tests": result("tests", f"{features}.json")},
             )
 
 
-def _repeated(study: Study, features: str) -> dict[str, dict[str, Score]]:
-    """Return the scores that repeat the primary split, by model and by cut.
+def _repeated(study: Study, features: str) -> dict[tuple[str, str], Score]:
+    """Return the scores that repeat the primary split, by model and cut.
 
     Only models that were fitted in every repetition can be compared.
     """
     designs = [name for name, each in study.designs.items() if each.kind == "repeat"]
     cuts = {study.evaluation.regime, *designs}
-    found: dict[str, dict[str, Score]] = {}
-    for score in recipes.scores(study):
-        wanted = score.features == features and score.regime in cuts
-        if wanted and groups.learned(study, score):
-            found.setdefault(score.entry, {})[score.regime] = score
+    scores = [
+        score
+        for score in recipes.scores(study)
+        if score.features == features and score.regime in cuts
+        if groups.learned(study, score)
+    ]
+    repeated = Counter(score.entry for score in scores)
     return {
-        entry: each for entry, each in found.items() if designs and set(each) == cuts
+        (score.entry, score.regime): score
+        for score in sorted(scores, key=lambda score: score.entry)
+        if designs and repeated[score.entry] == len(cuts)
     }
 
 
@@ -89,8 +89,7 @@ def _tested(
     return {"tests": measured(by_entry, list(fits.values()), *wanted)}
 
 
-@dataclass(frozen=True)
-class Tested:
+class Tested(NamedTuple):
     """The test of one pair: a mean difference and what chance would make of it.
 
     `naive` is the p-value of the plain t-test, for comparison only.
@@ -162,7 +161,7 @@ def tests(
         gaps = np.asarray(scores[first]) - np.asarray(scores[second])
         spread = float(np.std(gaps, ddof=1))
         tested = corrected(gaps, ratio, confidence)
-        found[f"{first}--{second}"] = vars(tested) | {
+        found[f"{first}--{second}"] = tested._asdict() | {
             "wins": float(np.mean(gaps > 0)),
             "size": tested.estimate / spread if spread else 0.0,
         }

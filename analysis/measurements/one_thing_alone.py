@@ -16,8 +16,7 @@ average is added to either, so that a value never met is answered by the average
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -25,6 +24,7 @@ from scipy import sparse
 from analysis.data import cleaning, reading
 from analysis.data.items import Items
 from analysis.measurements import scores
+from analysis.metrics import formulas
 from analysis.pipeline.job import Job, result
 from analysis.splits import loading, regimes
 from analysis.study import recipes
@@ -33,7 +33,6 @@ from analysis.study.declaration import Study
 if TYPE_CHECKING:
     import pandas
 
-FOLDER = "horses"
 NEAREST = {"row": 3, "duration": 50}  # training items that are asked, by thing
 HORSES = ("row", "artist", "album", "popularity", "duration")
 UNKNOWN = -1  # the code of a name that is missing: like no other
@@ -42,17 +41,12 @@ UNKNOWN = -1  # the code of a name that is missing: like no other
 def jobs(study: Study) -> Iterator[Job]:
     """Yield what one thing alone tells, in every way of splitting."""
     for name in study.regimes:
-        unit = recipes.unit(study, name)
         yield Job(
             name=f"horses[{name}]",
             run=_told,
             declared=recipes.bootstrap(study, name) | {"folds": study.evaluation.folds},
-            inputs={
-                "raw": reading.raw(),
-                "pool": reading.pool(unit),
-                "folds": loading.folds(name, unit),
-            },
-            writes={"things": result(FOLDER, f"{name}.json")},
+            inputs={"raw": reading.raw()} | loading.divided(study, name),
+            writes={"things": result("horses", f"{name}.json")},
         )
 
 
@@ -66,8 +60,7 @@ def _told(
     return {"things": measured(values, pool, folds, tested, recipes.draws(declared))}
 
 
-@dataclass(frozen=True)
-class Learned:
+class Learned(NamedTuple):
     """Training items: the value (m,) of one thing, and their genres (m, G)."""
 
     values: np.ndarray
@@ -84,20 +77,16 @@ def things(table: pandas.DataFrame, pool: Items, unit: str) -> dict[str, np.ndar
     column = "row" if unit == "row" else "track_id"
     known, first = np.unique(table[column].astype(str), return_index=True)
     rows = first[np.searchsorted(known, pool.ids)]
+    names = table["album_name"].iloc[rows].fillna("").astype(str)
+    names = names.str.strip().str.casefold().to_numpy(str)
+    albums = np.unique(names, return_inverse=True)[1]
     return {
         "row": table["row"].to_numpy(float)[rows],
         "artist": pool.artists,
-        "album": _codes(table["album_name"].iloc[rows]),
+        "album": np.where(names == "", UNKNOWN, albums),
         "popularity": pool.features["popularity"].to_numpy(float),
         "duration": pool.features["duration_ms"].to_numpy(float),
     }
-
-
-def _codes(names: pandas.Series) -> np.ndarray:
-    """Return a code for every name, casefolded; `UNKNOWN` for none."""
-    texts = names.fillna("").astype(str).str.strip().str.casefold().to_numpy(str)
-    codes = np.unique(texts, return_inverse=True)[1]
-    return np.where(texts == "", UNKNOWN, codes)
 
 
 def by_value(learned: Learned, asked: np.ndarray) -> np.ndarray:
@@ -139,7 +128,7 @@ def answers(
     `values` are those of `things`; only training items of the fold are counted.
     """
     train, test = regimes.training(folds, fold), regimes.test(folds, fold)
-    shares = pool.sets[train] / pool.sets[train].sum(axis=1, keepdims=True)
+    shares = formulas.drawn_shares(pool.sets[train])
     found = {}
     for name in HORSES:
         learned, asked = Learned(values[name][train], shares), values[name][test]
@@ -165,14 +154,9 @@ def measured(
     """
     parts = [answers(values, pool, folds, fold) for fold in tested]
     test = np.concatenate([regimes.test(folds, fold) for fold in tested])
-    scored = {
-        name: scores.scores(
-            np.concatenate([part[name] for part in parts]),
-            pool.sets[test],
-            pool.artists[test],
-            folds=len(tested),
-            **draws,
-        )
-        for name in HORSES
-    }
+    items = (pool.sets[test], pool.artists[test])
+    scored = {}
+    for name in HORSES:
+        said = np.concatenate([part[name] for part in parts])
+        scored[name] = scores.scores(said, *items, folds=len(tested), **draws)
     return {"horses": scored, "nearest": NEAREST}

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
@@ -41,8 +40,7 @@ def jobs(study: Study) -> Iterator[Job]:
                 declared=recipes.bootstrap(study, score.regime),
                 inputs={
                     "found": probabilities.entry(study, score),
-                    "pool": reading.pool(regime.unit),
-                    "folds": loading.folds(score.regime, regime.unit),
+                    **loading.divided(study, score.regime),
                     "tested": given(tuple(fit.fold for fit in score.fits)),
                 },
                 writes={"overlap": result("overlap", f"{score.path}.json")},
@@ -61,57 +59,38 @@ def _overlapping(
     `tested` are the folds of `found`, in its order.
     """
     parts = [
-        twins(
-            pool.recordings,
-            pool.sets,
-            regimes.training(folds, fold),
-            regimes.test(folds, fold),
-        )
+        twins(pool, regimes.training(folds, fold), regimes.test(folds, fold))
         for fold in tested
     ]
     has_twin, alike = (np.concatenate(each) for each in zip(*parts, strict=True))
-    told = (found.probabilities, found.sets, found.artists)
     drawn = recipes.draws(declared)
-    return {"overlap": split_scores(*told, has_twin, alike, **drawn)}
+    return {"overlap": split_scores(found, has_twin, alike, **drawn)}
 
 
 def twins(
-    recordings: np.ndarray, sets: np.ndarray, train: np.ndarray, test: np.ndarray
+    pool: Items, train: np.ndarray, test: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Say of every test item whether it has a twin, and one that shares a genre.
 
     Args:
-        recordings: (n,) the recording of every item.
-        sets: (n, G) bool.
+        pool: all items.
         train: positions of the training items.
         test: positions of the test items.
 
     Returns:
         Two (len(test),) bool: a twin is in training; a twin has a genre of the item.
     """
-    codes, place = np.unique(recordings, return_inverse=True)
-    known = np.zeros((len(codes), sets.shape[1]), dtype=bool)
-    np.logical_or.at(known, place[train], sets[train])
-    seen = np.zeros(len(codes), dtype=bool)
-    seen[place[train]] = True
-    alike = (known[place[test]] & sets[test]).any(axis=1)
-    return seen[place[test]], alike
+    known = regimes.whole_sets(pool, train)[test]
+    return known.any(axis=1), (known & pool.sets[test]).any(axis=1)
 
 
 def split_scores(
-    probabilities: np.ndarray,
-    sets: np.ndarray,
-    artists: np.ndarray,
-    has_twin: np.ndarray,
-    alike: np.ndarray,
-    **draws: Any,
+    found: Pooled, has_twin: np.ndarray, alike: np.ndarray, **draws: Any
 ) -> dict[str, Any]:
     """Return the scores of the items with and without a twin, and the sizes.
 
     Args:
-        probabilities: (n, G) of the test items.
-        sets: (n, G) bool.
-        artists: (n,) codes; the intervals draw artists.
+        found: the n test items.
         has_twin: (n,) bool, whether the recording is in training.
         alike: (n,) bool, whether a twin has a genre of the item.
         draws: draws, confidence and seed of the bootstrap.
@@ -121,12 +100,11 @@ def split_scores(
         the part is empty; the share of the test items that have a twin; and the share
         of those whose twin has a genre of the item (0 where none has a twin).
     """
-    found: dict[str, Any] = {
-        part: scores.scores(
-            probabilities[rows], sets[rows], artists[rows], folds=1, **draws
-        )
+    items = (found.probabilities, found.sets, found.artists)
+    parts: dict[str, Any] = {
+        part: scores.scores(*(each[rows] for each in items), folds=1, **draws)
         for part, rows in zip(PARTS, (has_twin, ~has_twin), strict=True)
         if rows.any()
     }
     shared = float(alike[has_twin].mean()) if has_twin.any() else 0.0
-    return found | {"share": float(has_twin.mean()), "same_genre": shared}
+    return parts | {"share": float(has_twin.mean()), "same_genre": shared}

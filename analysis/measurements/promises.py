@@ -32,8 +32,8 @@ from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
-from analysis.metrics import bootstrap
-from analysis.pipeline.job import Job, result
+from analysis.metrics import bootstrap, formulas
+from analysis.pipeline.job import Job
 from analysis.splits import regimes
 from analysis.study import recipes
 from analysis.study.declaration import Study
@@ -43,34 +43,23 @@ LEVELS = (0.8, 0.9, 0.95)
 TARGETS = ("drawn", "any")
 KINDS = (("threshold", "drawn"), ("threshold", "any"), ("cumulative", "drawn"))
 COVERED = ("drawn", "any")
+COLUMNS = ("genre", "level", "support", "coverage", "low", "high", "size")
 
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the prediction sets of every entry that is pooled over folds."""
-    for name, found in probabilities.pooled_entries(study):
-        yield Job(
-            name=f"promises[{name}]",
-            run=_promised,
-            declared=recipes.bootstrap(study, study.evaluation.regime),
-            inputs={
-                "found": found,
-                "pool": reading.pool(recipes.unit(study, study.evaluation.regime)),
-            },
-            writes={
-                "kept": result("promises", f"{name}.json"),
-                "genres": result("promised", f"{name}.csv"),
-            },
-        )
+    pool = reading.pool(recipes.unit(study, study.evaluation.regime))
+    writes = {"kept": "promises/{}.json", "genres": "promised/{}.csv"}
+    return probabilities.pooled_jobs(study, "promises", _promised, writes, pool=pool)
 
 
 def _promised(
     declared: Mapping[str, Any], found: Pooled, pool: Items
 ) -> dict[str, Any]:
     """Form prediction sets and count how their promises were kept."""
-    items = (found.probabilities, found.sets, found.artists, found.fold)
     seed = seed_of(declared["seed"], "promises")
-    kept, rows = measured(*items, seed, recipes.draws(declared))
-    return {"kept": kept, "genres": by_name(rows, pool.genres)}
+    kept, rows = measured(found, pool.genres, seed, recipes.draws(declared))
+    return {"kept": kept, "genres": (list(COLUMNS), rows)}
 
 
 def one_per_artist(artists: np.ndarray, seed: int) -> np.ndarray:
@@ -89,14 +78,7 @@ def labels(
     return np.where(sets, probabilities, -1).argmax(axis=1)
 
 
-def across_folds(
-    probabilities: np.ndarray,
-    sets: np.ndarray,
-    artists: np.ndarray,
-    folds: np.ndarray,
-    kind: tuple[str, str],
-    seed: int,
-) -> np.ndarray:
+def across_folds(found: Pooled, kind: tuple[str, str], seed: int) -> np.ndarray:
     """Return the prediction sets of all items, calibrated on the other folds.
 
     `kind` is a way and a target. (n, G, levels) bool.
@@ -107,20 +89,20 @@ def across_folds(
     from analysis.measurements import conformal  # MAPIE, scikit-learn
 
     way, target = kind
-    names = np.unique(folds)
+    names = np.unique(found.fold)
     if len(names) < 2:
         raise ValueError("prediction sets need the items of another fold")
-    found = np.zeros((*sets.shape, len(LEVELS)), dtype=bool)
+    predicted = np.zeros((*found.sets.shape, len(LEVELS)), dtype=bool)
     for fold in names:
-        others = np.flatnonzero(folds != fold)
+        others = np.flatnonzero(found.fold != fold)
         lot = seed_of(seed, "artists", int(fold))
-        known = others[one_per_artist(artists[others], lot)]
-        truth = labels(probabilities[known], sets[known], target, lot)
-        here = folds == fold
-        found[here] = conformal.predicted(
-            probabilities[known], truth, probabilities[here], LEVELS, way, lot
+        rows = others[one_per_artist(found.artists[others], lot)]
+        known, here = found.probabilities[rows], found.fold == fold
+        truth = labels(known, found.sets[rows], target, lot)
+        predicted[here] = conformal.predicted(
+            known, truth, found.probabilities[here], LEVELS, way, lot
         )
-    return found
+    return predicted
 
 
 def kept(found: np.ndarray, sets: np.ndarray) -> dict[str, np.ndarray]:
@@ -176,76 +158,47 @@ def by_genre(
     Over the tracks of a genre with the weight 1 / |set|: how often the prediction set
     holds the genre. The interval is over artists.
     """
-    shares = sets / sets.sum(axis=1, keepdims=True)
+    shares = formulas.drawn_shares(sets)
     sizes = found.sum(axis=1)
     weight, hit = sparse.csr_array(shares), sparse.csr_array(shares * found)
     stacked = sparse.csr_array(sparse.hstack([weight, hit]))
     sums = bootstrap.cluster_sums(stacked, artists)
     support = shares.sum(axis=0)
-    ends = iter(
-        bootstrap.intervals(sums, lambda each: _ratios(each)[:, support > 0], **draws)
-    )
-    unknown = bootstrap.Interval(0.0, 0.0, 1.0)
+    ends = bootstrap.known_intervals(sums, formulas.ratios, **draws)
     size = (shares * sizes[:, None]).sum(axis=0) / np.maximum(support, 1e-12)
-    return [
-        (each, next(ends).clipped(0, 1) if each else unknown, mean)
-        for each, mean in zip(support.tolist(), size.tolist(), strict=True)
-    ]
-
-
-def _ratios(sums: np.ndarray) -> np.ndarray:
-    """Turn rows of support and hits by genre into coverage (B, G)."""
-    weight, hit = np.split(np.atleast_2d(sums), 2, axis=1)
-    return np.divide(hit, weight, out=np.full_like(hit, np.nan), where=weight > 0)
+    return list(zip(support.tolist(), ends, size.tolist(), strict=True))
 
 
 def measured(
-    probabilities: np.ndarray,
-    sets: np.ndarray,
-    artists: np.ndarray,
-    folds: np.ndarray,
-    seed: int,
-    draws: Mapping[str, Any],
+    found: Pooled, genres: Sequence[str], seed: int, draws: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[list[Any]]]:
     """Return how every kind of set kept every promise, and the genres of the first.
 
     Args:
-        probabilities: (n, G) of the test items of all folds.
-        sets: (n, G) bool.
-        artists: (n,) codes.
-        folds: (n,) the fold in which an item is tested.
+        found: the n test items of all folds.
+        genres: the G names.
         seed: of the tracks and labels to calibrate on.
         draws: draws, confidence and seed of the artist bootstrap.
 
     Returns:
         A dict: kinds ("threshold-drawn") to levels ("90") to `summary`; and sizes. Rows
-        of genre code, level, support, coverage, low, high and mean size.
+        of genre, level, support, coverage, low, high and mean size.
     """
     kinds: dict[str, Any] = {}
     rows: list[list[Any]] = []
     for kind in KINDS:
-        found = across_folds(probabilities, sets, artists, folds, kind, seed)
-        kinds["-".join(kind)] = {
-            name(level): summary(found[..., at], sets, artists, draws)
-            for at, level in enumerate(LEVELS)
-        }
-        for at, level in enumerate(LEVELS if kind == KINDS[0] else ()):
-            for g, row in enumerate(by_genre(found[..., at], sets, artists, draws)):
-                support, end, size = row
-                ends = (end.estimate, end.low, end.high)
-                rows.append([g, name(level), support, *ends, size])
-    sizes = {"items": len(sets), "artists": len(np.unique(artists))}
-    return {"kinds": kinds, "folds": len(np.unique(folds)), **sizes}, rows
-
-
-def by_name(
-    rows: Sequence[Sequence[Any]], genres: Sequence[str]
-) -> tuple[list[str], list[list[Any]]]:
-    """Return the table of rows from `measured`, with the names of the genres."""
-    header = ["genre", "level", "support", "coverage", "low", "high", "size"]
-    return header, [[genres[row[0]], *row[1:]] for row in rows]
-
-
-def name(level: float) -> str:
-    """Return a level as a word: 0.95 is "95"."""
-    return f"{round(100 * level)}"
+        predicted = across_folds(found, kind, seed)
+        levels = kinds["-".join(kind)] = {}
+        for at, level in enumerate(LEVELS):
+            one = (predicted[..., at], found.sets, found.artists, draws)
+            name = f"{round(100 * level)}"
+            levels[name] = summary(*one)
+            counted = by_genre(*one) if kind == KINDS[0] else ()
+            for genre, (support, end, size) in zip(genres, counted, strict=False):
+                rows.append([genre, name, support, *end, size])
+    return {
+        "kinds": kinds,
+        "folds": len(np.unique(found.fold)),
+        "items": len(found.sets),
+        "artists": len(np.unique(found.artists)),
+    }, rows

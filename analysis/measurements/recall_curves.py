@@ -11,8 +11,7 @@ set these are the ordinary curves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,33 +19,31 @@ from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
+from analysis.metrics import formulas
 from analysis.pipeline.job import Job, result
+from analysis.results.store import Table
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 
-FOLDER = "curves"
 POINTS = 50  # of a curve
 DIGITS = 4  # of a precision on a curve: finer than a picture shows
 MICRO, MACRO, GENRE = "micro", "macro", "genre"
 LEADING = ("kind", "genre", "support", "prevalence", "average_precision")
 
-Table = tuple[list[str], list[list[Any]]]
-
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the curves of every usual entry on unseen artists."""
-    for score in recipes.scores(study):
-        if score.regime == study.evaluation.regime and groups.learned(study, score):
-            yield Job(
-                name=f"curves[{score.path}]",
-                run=_curves,
-                declared=recipes.bootstrap(study, score.regime),
-                inputs={
-                    "found": probabilities.entry(study, score),
-                    "pool": reading.pool(recipes.unit(study, score.regime)),
-                },
-                writes={"curves": result(FOLDER, score.features, f"{score.entry}.csv")},
-            )
+    for score in groups.usual(study):
+        yield Job(
+            name=f"curves[{score.path}]",
+            run=_curves,
+            declared=recipes.bootstrap(study),
+            inputs={
+                "found": probabilities.entry(study, score),
+                "pool": reading.pool(recipes.unit(study, score.regime)),
+            },
+            writes={"curves": result("curves", f"{score.name}.csv")},
+        )
 
 
 def _curves(declared: Mapping[str, Any], found: Pooled, pool: Items) -> dict[str, Any]:
@@ -54,8 +51,7 @@ def _curves(declared: Mapping[str, Any], found: Pooled, pool: Items) -> dict[str
     return {"curves": table(found.probabilities, found.sets, pool.genres)}
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(NamedTuple):
     """One precision-recall curve.
 
     Attributes:
@@ -109,16 +105,16 @@ def table(
     genre is empty in the first two rows. Prevalence is the precision of a guess.
     """
     probabilities, sets = np.asarray(probabilities, np.float32), np.asarray(sets, bool)
-    shares = sets / sets.sum(axis=1, keepdims=True)
+    shares = formulas.drawn_shares(sets)
     support = shares.sum(axis=0)
-    each = [
-        curve(probabilities[:, g], shares[:, g], points) for g in range(len(genres))
+    curves = [
+        curve(*each, points) for each in zip(probabilities.T, shares.T, strict=True)
     ]
     present = support > 0
-    macro = Curve(
-        np.mean([each[g].precision for g in np.flatnonzero(present)], axis=0),
-        float(np.mean([each[g].average for g in np.flatnonzero(present)])),
+    precisions, averages = zip(
+        *(curves[g] for g in np.flatnonzero(present)), strict=True
     )
+    macro = Curve(np.mean(precisions, axis=0), float(np.mean(averages)))
     micro = curve(probabilities.ravel(), shares.ravel(), points)
     guess = support / len(sets)
     whole = float(support.sum())
@@ -127,7 +123,7 @@ def table(
         _row(MACRO, "", whole, float(guess[present].mean()), macro),
     ]
     rows += [
-        _row(GENRE, name, float(support[g]), float(guess[g]), each[g])
+        _row(GENRE, name, float(support[g]), float(guess[g]), curves[g])
         for g, name in enumerate(genres)
     ]
     return [*LEADING, *(f"{level:g}" for level in levels(points))], rows

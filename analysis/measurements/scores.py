@@ -17,27 +17,16 @@ from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
 from analysis.metrics import bootstrap, formulas
-from analysis.metrics.bootstrap import Interval
-from analysis.metrics.formulas import outcome_sums
 from analysis.pipeline.job import Job, result
 from analysis.results import store
+from analysis.results.store import Table
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
 GENRE_COLUMNS = (
-    "genre",
-    "items",
-    "support",
-    "artists",
-    "effective_artists",
-    "precision",
-    "recall",
-    "f1",
-    "f1_low",
-    "f1_high",
-)
-
-Table = tuple[list[str], list[list[Any]]]
+    "genre", "items", "support", "artists", "effective_artists", "precision", "recall",
+    "f1", "f1_low", "f1_high",
+)  # fmt: skip
 
 
 def jobs(study: Study) -> Iterator[Job]:
@@ -46,8 +35,8 @@ def jobs(study: Study) -> Iterator[Job]:
         writes = {"scores": result("scores", f"{score.path}.json")}
         primary = score.regime == study.evaluation.regime and not score.fits[0].variant
         if primary:
-            name = f"{score.features}/{score.entry}.csv"
-            writes |= {k: result(k, name) for k in ("genres", "confusion")}
+            folders = ("genres", "confusion")
+            writes |= {name: result(name, f"{score.name}.csv") for name in folders}
         yield Job(
             name=f"score[{score.path}]",
             run=_scored_by_genre if primary else _scored,
@@ -80,12 +69,12 @@ def _scored_by_genre(
     declared: Mapping[str, Any], found: Pooled, pool: Items
 ) -> dict[str, Any]:
     """Score one entry, by genre too, and count what it takes for what."""
-    told = (found.probabilities, found.sets)
+    answers = (found.probabilities, found.sets)
     drawn = recipes.draws(declared)
     return {
         "scores": of_entry(declared, found),
-        "genres": by_genre(*told, found.artists, pool.genres, **drawn),
-        "confusion": confusion(*told, pool.genres),
+        "genres": by_genre(*answers, found.artists, pool.genres, **drawn),
+        "confusion": confusion(*answers, pool.genres),
     }
 
 
@@ -98,19 +87,13 @@ def _compared(
 
 def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
     """Return the scores of an entry: pooled, by fold, and on training items."""
-    names = np.unique(found.fold).tolist()
-    scored = scores(
-        found.probabilities,
-        found.sets,
-        found.artists,
-        folds=len(names),
-        **recipes.draws(plan),
-    )
+    names, drawn = np.unique(found.fold).tolist(), recipes.draws(plan)
+    items = (found.probabilities, found.sets, found.artists)
+    scored = scores(*items, folds=len(names), **drawn)
     by_fold = {
-        str(each): formulas.scores(
-            found.probabilities[found.fold == each], found.sets[found.fold == each]
-        )
-        for each in names
+        str(fold): formulas.scores(tested.probabilities, tested.sets)
+        for fold in names
+        for tested in [found.some(found.fold == fold)]
     }
     seen = formulas.scores(found.seen, found.seen_sets) | {"items": len(found.seen)}
     return scored | {"by_fold": by_fold, "train": seen}
@@ -118,13 +101,9 @@ def of_entry(plan: Mapping[str, Any], found: Pooled) -> dict[str, Any]:
 
 def compare(plan: Mapping[str, Any], first: Pooled, second: Pooled) -> dict[str, Any]:
     """Return first minus second, on the same items and draws, and both alone."""
-    difference = comparison(
-        first.probabilities,
-        second.probabilities,
-        first.sets,
-        first.artists,
-        **recipes.draws(plan),
-    )
+    both = (first.probabilities, second.probabilities)
+    drawn = recipes.draws(plan)
+    difference = comparison(*both, first.sets, first.artists, **drawn)
     alone = {
         name: formulas.scores(each.probabilities, each.sets)
         for name, each in (("first", first), ("second", second))
@@ -138,9 +117,7 @@ def scores(
     artists: np.ndarray,
     *,
     folds: int,
-    draws: int,
-    confidence: float,
-    seed: int,
+    **drawn: Any,
 ) -> dict[str, Any]:
     """Return every metric with its artist-bootstrap interval, and the sizes.
 
@@ -149,16 +126,17 @@ def scores(
         sets: (n, G) bool.
         artists: (n,) int codes.
         folds: how many folds were pooled.
-        draws: number of bootstrap draws.
-        confidence: level of the intervals, in (0, 1).
-        seed: of the draws; the same seed pairs models scored on the same items.
+        drawn: draws, confidence and seed of the bootstrap; the same seed pairs models
+            scored on the same items.
     """
-    sums = outcome_sums(formulas.outcomes(probabilities, sets), artists)
-    found = bootstrap.intervals(
-        sums, formulas.evaluate, draws=draws, confidence=confidence, seed=seed
-    )
+    sums = formulas.artist_sums(probabilities, sets, artists)
+    ends = bootstrap.intervals(sums, formulas.evaluate, **drawn)
+    highest = dict.fromkeys(formulas.UNBOUNDED, np.inf)
     return {
-        "metrics": _named(found, lowest=0.0),
+        "metrics": {
+            name: end.clipped(0.0, highest.get(name, 1.0)).plain()
+            for name, end in zip(formulas.METRICS, ends, strict=True)
+        },
         "items": len(sets),
         "artists": sums.shape[0],
         "folds": folds,
@@ -170,22 +148,16 @@ def comparison(
     second: np.ndarray,
     sets: np.ndarray,
     artists: np.ndarray,
-    *,
-    draws: int,
-    confidence: float,
-    seed: int,
+    **drawn: Any,
 ) -> dict[str, Any]:
     """Return first minus second for every metric, with paired intervals.
 
     `first` and `second` are probabilities (n, G) of two models for the same items.
     """
-    pair = [
-        outcome_sums(formulas.outcomes(each, sets), artists) for each in (first, second)
-    ]
-    found = bootstrap.paired_intervals(
-        *pair, formulas.evaluate, draws=draws, confidence=confidence, seed=seed
-    )
-    return {"metrics": _named(found, lowest=None)}
+    pair = [formulas.artist_sums(each, sets, artists) for each in (first, second)]
+    gaps = bootstrap.paired_intervals(*pair, formulas.evaluate, **drawn)
+    named = zip(formulas.METRICS, gaps, strict=True)
+    return {"metrics": {name: gap.plain() for name, gap in named}}
 
 
 def confusion(
@@ -193,8 +165,7 @@ def confusion(
 ) -> Table:
     """Return soft confusion counts: a row per true genre, a column per predicted."""
     counts = formulas.confusion(formulas.outcomes(probabilities, sets))
-    rows = [[name, *row] for name, row in zip(genres, counts.tolist(), strict=True)]
-    return store.distinct(["genre", *genres]), rows
+    return store.by_genre(counts.tolist(), genres)
 
 
 def by_genre(
@@ -202,10 +173,7 @@ def by_genre(
     sets: np.ndarray,
     artists: np.ndarray,
     genres: Sequence[str],
-    *,
-    draws: int,
-    confidence: float,
-    seed: int,
+    **drawn: Any,
 ) -> Table:
     """Return one row of `GENRE_COLUMNS` per genre.
 
@@ -214,10 +182,8 @@ def by_genre(
     artists that support was made. The interval is that of F1.
     """
     outcome = formulas.outcomes(probabilities, sets)
-    sums = outcome_sums(outcome, artists)
-    f1 = bootstrap.intervals(
-        sums, formulas.f1_by_genre, draws=draws, confidence=confidence, seed=seed
-    )
+    sums = formulas.outcome_sums(outcome, artists)
+    f1 = bootstrap.intervals(sums, formulas.f1_by_genre, **drawn)
     ratios = formulas.precision_recall(formulas.totals(outcome))
     precision, recall = (each[0].tolist() for each in ratios)
     items = np.asarray(sets, bool).sum(axis=0).tolist()
@@ -225,30 +191,8 @@ def by_genre(
     rows = []
     for g, name in enumerate(genres):
         shares = support[:, [g]].data
-        bounded = f1[g].clipped(0, 1)
-        rows.append(
-            [
-                name,
-                items[g],
-                float(shares.sum()),
-                int(np.count_nonzero(shares)),
-                bootstrap.effective_artists(shares),
-                precision[g],
-                recall[g],
-                bounded.estimate,
-                bounded.low,
-                bounded.high,
-            ]
-        )
+        made = [float(shares.sum()), int(np.count_nonzero(shares))]
+        effective = bootstrap.effective_artists(shares)
+        scored = [precision[g], recall[g], *f1[g].clipped(0, 1)]
+        rows.append([name, items[g], *made, effective, *scored])
     return list(GENRE_COLUMNS), rows
-
-
-def _named(found: Sequence[Interval], lowest: float | None) -> dict[str, Any]:
-    """Return the intervals by metric; scores are cut to their range from `lowest`."""
-    named = {}
-    for name, each in zip(formulas.METRICS, found, strict=True):
-        if lowest is not None:
-            highest = np.inf if name in formulas.UNBOUNDED else 1.0
-            each = each.clipped(lowest, highest)
-        named[name] = each.plain()
-    return named

@@ -12,71 +12,60 @@ from typing import Any
 
 import numpy as np
 
+from analysis.metrics import formulas
 from analysis.pipeline.job import Job, content, result
-from analysis.study import groups, recipes
+from analysis.results.store import Rows, Table
+from analysis.study import groups
 from analysis.study.declaration import Study
 
 MOST = 20  # pairs in the table
 PERMUTATIONS = 999
 COLUMNS = ("a", "b", "confused", "a_as_b", "b_as_a", "recordings", "tracks")
 
-Table = tuple[list[str], list[list[Any]]]
-
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the sharing of every usual entry on unseen artists."""
-    for score in recipes.scores(study):
-        if score.regime == study.evaluation.regime and groups.learned(study, score):
-            name = f"{score.features}/{score.entry}"
-            yield Job(
-                name=f"sharing[{name}]",
-                run=_shared,
-                declared={"seed": study.evaluation.seed},
-                inputs={
-                    "confusion": content(result("confusion", f"{name}.csv")),
-                    "pairs": content(result("data", "pairs.csv")),
-                },
-                writes={
-                    "confused": result("confused", f"{name}.csv"),
-                    "sharing": result("sharing", f"{name}.json"),
-                },
-            )
-
-
-def _shared(
-    declared: Mapping[str, Any],
-    confusion: Sequence[Mapping[str, str]],
-    pairs: Sequence[Mapping[str, str]],
-) -> dict[str, Any]:
-    """Put the most confused pairs beside the tracks that they share."""
-    return measured(confusion, pairs, seed=declared["seed"])
+    for score in groups.usual(study):
+        yield Job(
+            name=f"sharing[{score.name}]",
+            run=measured,
+            declared={"seed": study.evaluation.seed},
+            inputs={
+                "confusion": content(result("confusion", f"{score.name}.csv")),
+                "pairs": content(result("data", "pairs.csv")),
+            },
+            writes={
+                "confused": result("confused", f"{score.name}.csv"),
+                "sharing": result("sharing", f"{score.name}.json"),
+            },
+        )
 
 
 def measured(
-    confusion: Sequence[Mapping[str, str]],
-    pairs: Sequence[Mapping[str, str]],
-    *,
-    seed: int,
+    declared: Mapping[str, Any], confusion: Rows, pairs: Rows
 ) -> dict[str, Any]:
-    """Return the table `confused` and the mapping `sharing`, from rows of two CSVs.
+    """Put the most confused pairs beside the tracks that they share.
 
     Args:
+        declared: the seed of the permutations.
         confusion: a row per true genre: its name, then counts by predicted genre.
         pairs: rows a, b, tracks of the genres that share a track.
-        seed: of the permutations.
     """
-    genres = [row["genre"] for row in confusion]
-    counts = np.array([[float(n) for n in list(row.values())[1:]] for row in confusion])
+    genres, counts = confusion_counts(confusion)
     tracks = matrix(pairs, genres, "tracks")
     return {
         "confused": pairs_table(counts, tracks, genres),
-        "sharing": agreement(counts, tracks, seed=seed),
+        "sharing": agreement(counts, tracks, seed=declared["seed"]),
     }
 
 
-def matrix(
-    pairs: Sequence[Mapping[str, str]], genres: Sequence[str], column: str
-) -> np.ndarray:
+def confusion_counts(rows: Rows) -> tuple[list[str], np.ndarray]:
+    """Return the genres and the soft counts (G, G) of a table of confusion."""
+    counts = [[float(cell) for cell in list(row.values())[1:]] for row in rows]
+    return [row["genre"] for row in rows], np.array(counts)
+
+
+def matrix(pairs: Rows, genres: Sequence[str], column: str) -> np.ndarray:
     """Return the symmetric (G, G) matrix of a table of pairs a, b; 0 where none is."""
     place = {name: g for g, name in enumerate(genres)}
     found = np.zeros((len(genres), len(genres)))
@@ -91,8 +80,7 @@ def confused(counts: np.ndarray) -> np.ndarray:
 
     That is the mean of the share of one genre taken for the other, and the reverse.
     """
-    support = counts.sum(axis=1, keepdims=True)
-    shares = np.divide(counts, support, out=np.zeros_like(counts), where=support > 0)
+    shares = formulas.ratio(counts, counts.sum(axis=1, keepdims=True))
     both = (shares + shares.T) / 2
     np.fill_diagonal(both, 0)
     return both
@@ -109,18 +97,11 @@ def pairs_table(
     both = confused(counts)
     first, second = np.triu_indices(len(genres), 1)
     order = np.argsort(-both[first, second], kind="stable")[:most]
-    rows = [
-        [
-            genres[a],
-            genres[b],
-            float(both[a, b]),
-            float(counts[a, b]),
-            float(counts[b, a]),
-            float(counts[a, b] + counts[b, a]),
-            int(tracks[a, b]),
-        ]
-        for a, b in zip(first[order], second[order], strict=True)
-    ]
+    rows = []
+    for a, b in zip(first[order], second[order], strict=True):
+        there, back = float(counts[a, b]), float(counts[b, a])
+        cells = [float(both[a, b]), there, back, there + back, int(tracks[a, b])]
+        rows.append([genres[a], genres[b], *cells])
     return list(COLUMNS), rows
 
 
@@ -143,13 +124,14 @@ def agreement(
     """
     both = confused(counts)
     upper = np.triu_indices(len(both), 1)
-    ranks = _ranked(both, upper)
-    observed = _correlation(ranks[upper], _ranked(tracks, upper)[upper])
+    ranks, fixed = _ranked(both, upper), _ranked(tracks, upper)[upper]
+    observed = formulas.correlation(ranks[upper], fixed)
     random, exceeding = np.random.default_rng(seed), 0
-    fixed = _ranked(tracks, upper)[upper]
     for _ in range(permutations):
         order = random.permutation(len(both))
-        exceeding += _correlation(ranks[np.ix_(order, order)][upper], fixed) >= observed
+        exceeding += (
+            formulas.correlation(ranks[np.ix_(order, order)][upper], fixed) >= observed
+        )
     wrong = counts.sum() - np.trace(counts)
     shared = tracks > 0
     np.fill_diagonal(shared, False)
@@ -170,10 +152,3 @@ def _ranked(values: np.ndarray, upper: tuple[np.ndarray, np.ndarray]) -> np.ndar
     found = np.zeros(values.shape)
     found[upper] = rankdata(values[upper])
     return found + found.T
-
-
-def _correlation(first: np.ndarray, second: np.ndarray) -> float:
-    """Return Pearson's correlation, 0 where one does not vary."""
-    if not len(first) or first.std() == 0 or second.std() == 0:
-        return 0.0
-    return float(np.corrcoef(first, second)[0, 1])

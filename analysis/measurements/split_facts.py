@@ -10,7 +10,6 @@ items. The rest of the sheet rests on the declaration and on other results.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data import reading
 from analysis.data.items import Items
 from analysis.measurements import overlap
 from analysis.pipeline.job import Job, result
+from analysis.results import checksums
 from analysis.splits import loading, regimes
 from analysis.study import recipes
 from analysis.study.declaration import Study
@@ -33,16 +32,11 @@ def jobs(study: Study) -> Iterator[Job]:
     for fit in study.fits:
         used.setdefault(fit.regime, set()).add(fit.fold)
     for name, folds in used.items():
-        unit = recipes.unit(study, name)
         yield Job(
             name=f"split_facts[{name}]",
             run=_counted,
-            declared={"unit": unit, "folds": sorted(folds)},
-            inputs={
-                "pool": reading.pool(unit),
-                "folds": loading.folds(name, unit),
-                "file": loading.file(name),
-            },
+            declared={"unit": recipes.unit(study, name), "folds": sorted(folds)},
+            inputs=loading.divided(study, name) | {"file": loading.file(name)},
             writes={"facts": result("sheets", "splits", f"{name}.json")},
         )
 
@@ -98,17 +92,11 @@ def _in_training(
     return np.column_stack(
         [
             np.isin(pool.ids[test], pool.ids[train]),
-            np.isin(pool.recordings[test], pool.recordings[train]),
-            _labelled_twin(pool, train, test),
+            *overlap.twins(pool, train, test),
             np.isin(pool.artists[test], pool.artists[train]),
             np.isin(pool.artists[test], carved),
         ]
     )
-
-
-def _labelled_twin(pool: Items, train: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """Say of each test item whether its audio stands in training with its genre."""
-    return overlap.twins(pool.recordings, pool.sets, train, test)[1]
 
 
 def split_file(content: bytes, tested: Sequence[int]) -> dict[str, Any]:
@@ -125,7 +113,7 @@ def split_file(content: bytes, tested: Sequence[int]) -> dict[str, Any]:
     rows = csv.DictReader(io.StringIO(content.decode("utf-8")))
     counts = Counter(int(row["fold"]) for row in rows)
     return {
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": checksums.of_bytes(content),
         "bytes": len(content),
         "items": counts.total(),
         "tested": sum(counts[fold] for fold in set(tested)),

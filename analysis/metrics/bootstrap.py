@@ -19,7 +19,7 @@ seldom; a test shows both.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -33,8 +33,7 @@ BIAS_LIMIT = 0.5  # standard errors by which the median of the draws may be off
 _BLOCK = 250  # draws, or artists left out, that are held in memory at once
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """An estimate and its interval."""
 
     estimate: float
@@ -43,12 +42,18 @@ class Interval:
 
     def clipped(self, low: float, high: float) -> Interval:
         """Return the interval cut to what the quantity can be."""
-        ends = np.clip([self.low, self.high], low, high)
-        return Interval(self.estimate, float(ends[0]), float(ends[1]))
+        return Interval(self.estimate, *np.clip(self[1:], low, high).tolist())
+
+    def complement(self) -> Interval:
+        """Return the interval of one minus the quantity."""
+        return Interval(1 - self.estimate, 1 - self.high, 1 - self.low)
 
     def plain(self) -> dict[str, float]:
         """Return the interval as results hold it."""
-        return {"estimate": self.estimate, "low": self.low, "high": self.high}
+        return self._asdict()
+
+
+UNKNOWN = Interval(0.0, 0.0, 1.0)  # of a share of nothing
 
 
 def cluster_sums(values: sparse.sparray, clusters: np.ndarray) -> sparse.csr_array:
@@ -79,7 +84,7 @@ def replicates(
 
 def jackknife(sums: sparse.csr_array, statistic: Statistic) -> np.ndarray:
     """Return the statistic with one artist left out at a time, (A, M)."""
-    whole = _whole(sums)
+    whole = total(sums)
     found = [
         statistic(whole - sums[start : start + _BLOCK].toarray())
         for start in range(0, sums.shape[0], _BLOCK)
@@ -87,33 +92,61 @@ def jackknife(sums: sparse.csr_array, statistic: Statistic) -> np.ndarray:
     return np.concatenate(found)
 
 
-def intervals(
-    sums: sparse.csr_array,
-    statistic: Statistic,
-    *,
-    draws: int,
-    confidence: float,
-    seed: int,
-) -> list[Interval]:
-    """Return one interval per value of the statistic, from sums per artist (A, C)."""
-    estimates = statistic(_whole(sums))[0]
-    drawn = replicates(sums, statistic, draws=draws, seed=seed)
+def drawn_intervals(
+    sums: sparse.csr_array, statistic: Statistic, *, confidence: float, **drawn: int
+) -> tuple[list[Interval], np.ndarray]:
+    """Return one interval per value of the statistic, and its replicates (draws, M).
+
+    Args:
+        sums: per artist, (A, C).
+        statistic: from rows of sums to rows of M values.
+        confidence: of the intervals.
+        drawn: draws and seed, as for `replicates`.
+    """
+    estimates = statistic(total(sums))[0]
+    values = replicates(sums, statistic, **drawn)
     with np.errstate(invalid="ignore", divide="ignore"):
         left_out = jackknife(sums, statistic)
     return [
-        interval(estimate, drawn[:, m], left_out[:, m], confidence)
+        interval(estimate, values[:, m], left_out[:, m], confidence)
         for m, estimate in enumerate(estimates)
-    ]
+    ], values
+
+
+def intervals(
+    sums: sparse.csr_array, statistic: Statistic, **drawn: Any
+) -> list[Interval]:
+    """Return one interval per value of the statistic, as `drawn_intervals` does."""
+    return drawn_intervals(sums, statistic, **drawn)[0]
+
+
+def known_intervals(
+    sums: sparse.csr_array, statistic: Statistic, **drawn: Any
+) -> list[Interval]:
+    """Return intervals of shares within 0 and 1; all of that where a share is NaN."""
+    known = np.isfinite(statistic(total(sums))[0])
+    some = iter(intervals(sums, lambda rows: statistic(rows)[:, known], **drawn))
+    return [next(some).clipped(0, 1) if each else UNKNOWN for each in known]
+
+
+def mean_intervals(
+    values: np.ndarray, artists: np.ndarray, **drawn: Any
+) -> list[Interval]:
+    """Return the interval of the mean of every column of values (n, M)."""
+    columns = np.column_stack([np.ones(len(values)), values])
+    return intervals(cluster_sums(sparse.csr_array(columns), artists), means, **drawn)
+
+
+def means(sums: np.ndarray) -> np.ndarray:
+    """Return means over items from sums (B, 1 + M), the first of the items."""
+    return sums[:, 1:] / sums[:, :1]
 
 
 def paired_intervals(
     first: sparse.csr_array,
     second: sparse.csr_array,
     statistic: Statistic,
-    *,
-    draws: int,
-    confidence: float,
-    seed: int,
+    **drawn: Any,
 ) -> list[Interval]:
     """Return intervals of statistic(first) - statistic(second) under shared draws.
 
@@ -129,7 +162,18 @@ def paired_intervals(
         return statistic(sums[:, :width]) - statistic(sums[:, width:])
 
     both = sparse.csr_array(sparse.hstack([first, second]))
-    return intervals(both, difference, draws=draws, confidence=confidence, seed=seed)
+    return intervals(both, difference, **drawn)
+
+
+def basic(values: np.ndarray, confidence: float) -> Interval:
+    """Return the basic interval from an estimate and its replicates, (1 + D,).
+
+    The replicates are mirrored at the estimate, which also takes out the bias that
+    resampled artists give to macro-F1.
+    """
+    tails = np.array([1 + confidence, 1 - confidence]) / 2
+    low, high = 2 * values[0] - np.quantile(values[1:], tails)
+    return Interval(float(values[0]), float(low), float(high))
 
 
 def interval(
@@ -145,19 +189,16 @@ def interval(
     tails = np.array([1 - confidence, 1 + confidence]) / 2
     levels = _bca_levels(estimate, drawn, left_out, tails)
     if levels is None:
-        low, high = 2 * estimate - np.quantile(drawn, tails[::-1])
-    else:
-        low, high = np.quantile(drawn, levels)
-    return Interval(float(estimate), float(low), float(high))
+        return basic(np.append(estimate, drawn), confidence)
+    return Interval(float(estimate), *np.quantile(drawn, levels).tolist())
 
 
 def _bca_levels(
     estimate: float, drawn: np.ndarray, left_out: np.ndarray, tails: np.ndarray
 ) -> np.ndarray | None:
     """Return the corrected quantile levels, or None where they are of no use."""
-    close = np.isclose(
-        drawn, estimate, rtol=1e-12, atol=1e-12
-    )  # equal but for rounding
+    # equal but for rounding
+    close = np.isclose(drawn, estimate, rtol=1e-12, atol=1e-12)
     below = np.mean((drawn < estimate) & ~close) + np.mean(close) / 2
     bias = ndtri(below)  # infinite when all replicates lie on one side
     if abs(bias) > BIAS_LIMIT or not np.isfinite(left_out).all():
@@ -183,6 +224,6 @@ def effective_artists(counts: np.ndarray) -> float:
     return float(whole**2 / np.sum(counts**2)) if whole > 0 else 0.0
 
 
-def _whole(sums: sparse.csr_array) -> np.ndarray:
+def total(sums: sparse.csr_array) -> np.ndarray:
     """Return the sums over all artists, (1, C)."""
     return np.asarray(sums.sum(axis=0)).reshape(1, -1)

@@ -63,7 +63,7 @@ def outcomes(probabilities: np.ndarray, sets: np.ndarray) -> Outcomes:
             negative, not finite or all zero.
     """
     probabilities, sets = _checked(probabilities, sets)
-    shares = sets / sets.sum(axis=1, keepdims=True)
+    shares = drawn_shares(sets)
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :5]
     hits = np.take_along_axis(shares, order, axis=1)
     means = [
@@ -127,12 +127,12 @@ def evaluate(totals: np.ndarray) -> np.ndarray:
     """
     totals = np.atleast_2d(totals)
     means = totals[:, 1 : 1 + len(_MEANS)] / totals[:, :1]
-    found = dict(zip(_MEANS, means.T, strict=True))
+    scores = dict(zip(_MEANS, means.T, strict=True))
     f1, support = f1_by_genre(totals), _parts(totals)[2]
     present = support > 0
-    found["macro_f1"] = (f1 * present).sum(axis=1) / present.sum(axis=1)
-    found["weighted_f1"] = (f1 * support).sum(axis=1) / support.sum(axis=1)
-    return np.column_stack([found[name] for name in METRICS])
+    scores["macro_f1"] = (f1 * present).sum(axis=1) / present.sum(axis=1)
+    scores["weighted_f1"] = (f1 * support).sum(axis=1) / support.sum(axis=1)
+    return np.column_stack([scores[name] for name in METRICS])
 
 
 def f1_by_genre(totals: np.ndarray) -> np.ndarray:
@@ -172,9 +172,36 @@ def _parts(totals: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return hits, predicted, true
 
 
-def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Return part / whole, 0 where both are 0."""
-    return np.divide(part, whole, out=np.zeros_like(part, float), where=whole > 0)
+def ratio(part: np.ndarray, whole: np.ndarray, empty: float = 0.0) -> np.ndarray:
+    """Return part / whole, `empty` where there is no whole."""
+    return np.divide(part, whole, out=np.full_like(part, empty, float), where=whole > 0)
+
+
+def ratios(sums: np.ndarray) -> np.ndarray:
+    """Return parts / wholes from rows of wholes and their parts; NaN without a whole.
+
+    From (B, 2 M) to (B, M).
+    """
+    wholes, parts = np.split(np.atleast_2d(sums), 2, axis=1)
+    return ratio(parts, wholes, empty=np.nan)
+
+
+def drawn_shares(sets: np.ndarray) -> np.ndarray:
+    """Return the chance (n, G) that a label drawn from each set is this genre."""
+    return sets / sets.sum(axis=1, keepdims=True)
+
+
+def normalised(probabilities: np.ndarray) -> np.ndarray:
+    """Return probabilities (n, G) as float64 rows that sum to 1."""
+    values = np.asarray(probabilities, dtype=np.float64)
+    return values / values.sum(axis=1, keepdims=True)
+
+
+def correlation(first: np.ndarray, second: np.ndarray) -> float:
+    """Return Pearson's correlation of two vectors, 0 where one does not vary."""
+    if len(first) < 2 or first.std() < 1e-12 or second.std() < 1e-12:
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def outcome_sums(outcome: Outcomes, artists: np.ndarray) -> sparse.csr_array:

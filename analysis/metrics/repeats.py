@@ -11,9 +11,8 @@ in the values of the single repeats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -22,8 +21,7 @@ from analysis.metrics import bootstrap, formulas
 from analysis.metrics.bootstrap import Interval, Statistic
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """What each artist contributes to the metrics of one fit.
 
     Attributes:
@@ -110,7 +108,10 @@ def measured(
     every repeat, in the order given.
     """
     own, gain = intervals(entry, other, each, **drawn)
-    values = [of(_whole(table))[0] for of, table in zip(each, entry, strict=True)]
+    values = [
+        of(bootstrap.total(table.sums))[0]
+        for of, table in zip(each, entry, strict=True)
+    ]
     found: dict[str, Any] = {
         "metrics": _named(names, own),
         "repeats": [dict(zip(names, row.tolist(), strict=True)) for row in values],
@@ -120,23 +121,17 @@ def measured(
 
 def compared(
     sums: Mapping[str, Sequence[Table]],
-    reference: Callable[[str], str],
-    each: Callable[[str], Sequence[Statistic]],
+    reference: Mapping[str, str],
+    each: Sequence[Statistic],
     names: Sequence[str],
     **drawn: Any,
 ) -> dict[str, Any]:
-    """Return `measured` of every entry against its reference, "" for none."""
+    """Return `measured` of every entry against its reference, if it has one."""
+    others = {entry: sums.get(reference.get(entry, ""), ()) for entry in sums}
     return {
-        entry: measured(
-            tables, sums.get(reference(entry), ()), each(entry), names, **drawn
-        )
+        entry: measured(tables, others[entry], each, names, **drawn)
         for entry, tables in sums.items()
     }
-
-
-def _whole(table: Table) -> np.ndarray:
-    """Return the sums over all artists, (1, C)."""
-    return np.asarray(table.sums.sum(axis=0)).reshape(1, -1)
 
 
 def _named(names: Sequence[str], found: Sequence[Interval]) -> dict[str, Any]:

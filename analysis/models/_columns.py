@@ -74,10 +74,8 @@ def prepared(base: Prepare, changes: Mapping[str, Any], seed: int) -> Pipeline |
 
 def _columns(wanted: Prepare, seed: int) -> ColumnTransformer:
     """Return what is done to each kind of column."""
-    signature = (
-        _one_hot(SIGNATURES) if wanted.key == "one-hot" else _numbers(wanted, seed)
-    )
-    duration = _numbers(wanted, seed)
+    one_hot, duration = wanted.key == "one-hot", _numbers(wanted, seed)
+    signature = _one_hot(SIGNATURES) if one_hot else _numbers(wanted, seed)
     if wanted.duration == "log":
         duration = make_pipeline(FunctionTransformer(np.log1p), duration)
     others = r"^(?!(?:key|time_signature|duration_ms)$)"

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from sklearn.pipeline import Pipeline, make_pipeline
 
+from analysis.models import Setting
+from analysis.models._columns import RAW, prepared
+
 
 class Estimator:
-    """A scikit-learn classifier, with an optional transformer before it.
+    """A scikit-learn classifier, with an optional transformer before it."""
 
-    `importances` maps the fitted classifier to one number a column of its input.
-    """
-
-    def __init__(
-        self,
-        classifier: Any,
-        classes: int,
-        columns: Any | None = None,
-        importances: Callable[[Any], np.ndarray] | None = None,
-    ):
+    def __init__(self, classifier: Any, classes: int, columns: Any | None = None):
         steps = [classifier] if columns is None else [columns, classifier]
         self.pipeline: Pipeline = make_pipeline(*steps)
-        self.classes, self.importances = classes, importances
+        self.classes = classes
 
     def fit(self, X, y, weight, group):
         """Fit the pipeline; the weights reach the classifier only."""
@@ -42,8 +35,15 @@ class Estimator:
 
     def diagnostics(self) -> dict[str, Any]:
         """Return the importances as shares of their sum, by feature name."""
-        if self.importances is None or len(self.pipeline) > 1:
+        importances = getattr(self.pipeline[-1], "feature_importances_", None)
+        if importances is None or len(self.pipeline) > 1:
             return {}  # prepared columns are not the features that have names
-        values = np.asarray(self.importances(self.pipeline[-1]), dtype=float)
+        values = np.asarray(importances, dtype=float)
         shares = values / values.sum() if values.sum() > 0 else values
         return {"importances": dict(zip(self.names, shares.tolist(), strict=True))}
+
+
+def trees(classifier: Any, setting: Setting) -> Estimator:
+    """Return a classifier of trees on raw columns, or as `prepare` changes them."""
+    columns = prepared(RAW, setting.prepare, setting.seed)
+    return Estimator(classifier, setting.classes, columns)

@@ -12,8 +12,7 @@ from typing import Any
 from imblearn.ensemble import BalancedRandomForestClassifier
 
 from analysis.models import Setting
-from analysis.models._columns import RAW, prepared
-from analysis.models._estimators import Estimator
+from analysis.models._estimators import Estimator, trees
 
 
 def build(params: dict[str, Any], setting: Setting) -> Estimator:
@@ -26,9 +25,4 @@ def build(params: dict[str, Any], setting: Setting) -> Estimator:
         n_jobs=setting.threads,
         **params,
     )
-    return Estimator(
-        classifier,
-        setting.classes,
-        columns=prepared(RAW, setting.prepare, setting.seed),
-        importances=lambda forest: forest.feature_importances_,
-    )
+    return trees(classifier, setting)

@@ -15,9 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.models import Setting
+from analysis.models import Setting, network
 from analysis.models._columns import Prepare, prepared
-from analysis.models.network import inner_split
 
 QUANTILES = Prepare(scale="quantile", duration="raw")
 MOMENTUM = 0.9  # of batch means: small training sets have few steps to learn them
@@ -61,24 +60,17 @@ class ModernNetwork:
 
     def fit(self, X, y, weight, group):
         """Train until the validation loss has not fallen for `patience` epochs."""
-        inner = inner_split(group, self.settings.validation_share, self.seed)
+        inner = network.inner_split(group, self.settings.validation_share, self.seed)
         self.columns = prepared(QUANTILES, self.prepare, self.seed)
         self.encoding = Encoding(self.settings.bins)
         self.encoding.fit(self.columns.fit_transform(X[~inner], y[~inner]))
         matrix = self._matrix(X)
         shares = log_shares(y[~inner], weight[~inner], self.classes)
         steps = -(-np.count_nonzero(~inner) // self.settings.batch_size)
-        trained, self.model = self._networks(matrix.shape[1], shares, steps)
-        self.record = trained.fit(
-            matrix[~inner],
-            y[~inner],
-            sample_weight=weight[~inner],
-            validation_data=(matrix[inner], y[inner], weight[inner]),
-            batch_size=self.settings.batch_size,
-            epochs=self.settings.epochs,
-            callbacks=_stopping(self.settings.patience),
-            verbose=0,
-        ).history
+        learner, self.model = self._networks(matrix.shape[1], shares, steps)
+        stopping = [network.early_stopping(self.settings.patience)]
+        rows = (matrix, y, weight)
+        self.record = network.trained(learner, rows, inner, self.settings, stopping)
         return self
 
     def predict_proba(self, X):
@@ -87,19 +79,7 @@ class ModernNetwork:
 
     def diagnostics(self) -> dict[str, Any]:
         """Return the curves, one row an epoch, and the epoch that was kept."""
-        curves = {
-            "loss": "loss",
-            "accuracy": "accuracy",
-            "validation_loss": "val_loss",
-            "validation_accuracy": "val_accuracy",
-        }
-        history = [
-            {"epoch": epoch + 1}
-            | {name: float(self.record[key][epoch]) for name, key in curves.items()}
-            for epoch in range(len(self.record["loss"]))
-        ]
-        best = int(np.argmin(self.record["val_loss"])) + 1
-        return {"history": history, "best_epoch": best, "kept_epoch": best}
+        return network.curves(self.record)
 
     def _matrix(self, X) -> np.ndarray:
         """Return the encoded columns, (n, inputs) float32."""
@@ -108,28 +88,21 @@ class ModernNetwork:
     def _networks(self, width: int, shares: np.ndarray, steps: int):
         """Return the network to train and the one to ask; they share every weight."""
         import keras
-        import tensorflow
 
-        tensorflow.config.experimental.enable_op_determinism()
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(self.seed)
+        network.begin(self.seed)
         inputs = keras.Input((width,))
         logits = self._logits(inputs)
         softmax = keras.layers.Softmax()
         asked = keras.Model(inputs, softmax(logits))
         moved = logits + self.settings.adjust * shares if self.settings.adjust else None
-        trained = asked if moved is None else keras.Model(inputs, softmax(moved))
+        learner = asked if moved is None else keras.Model(inputs, softmax(moved))
         rate = keras.optimizers.schedules.CosineDecay(
             self.settings.learning_rate, steps * self.settings.epochs
         )
-        trained.compile(
-            optimizer=keras.optimizers.AdamW(
-                rate, weight_decay=self.settings.weight_decay
-            ),
-            loss="sparse_categorical_crossentropy",
-            weighted_metrics=["accuracy"],
-        )
-        return trained, asked
+        decay = self.settings.weight_decay
+        optimizer = keras.optimizers.AdamW(rate, weight_decay=decay)
+        learner.compile(optimizer=optimizer, **network.COMPILED)
+        return learner, asked
 
     def _logits(self, inputs):
         """Return the blocks and the last layer, without softmax."""
@@ -194,17 +167,6 @@ def log_shares(y: np.ndarray, weight: np.ndarray, classes: int) -> np.ndarray:
     totals = np.bincount(y, weights=weight, minlength=classes)
     totals = np.maximum(totals, totals[totals > 0].min() / 2)
     return np.log(totals / totals.sum()).astype(np.float32)
-
-
-def _stopping(patience: int):
-    """Return the callback that stops early and keeps the best weights."""
-    import keras
-
-    return [
-        keras.callbacks.EarlyStopping(
-            monitor="val_loss", patience=patience, restore_best_weights=True
-        )
-    ]
 
 
 def build(params: dict[str, Any], setting: Setting) -> ModernNetwork:

@@ -7,6 +7,7 @@ is sorted by genre, so early stopping would watch genres that training never saw
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,12 @@ import numpy as np
 
 from analysis.models import Setting
 from analysis.models._columns import SMOOTH, prepared
+
+RECORDED = ("loss", "accuracy", "val_loss", "val_accuracy")  # by Keras, each epoch
+COMPILED = {
+    "loss": "sparse_categorical_crossentropy",
+    "weighted_metrics": ["accuracy"],
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +62,10 @@ class Network:
         self.columns.fit(X[~inner], y[~inner])
         matrix = self.columns.transform(X).astype(np.float32)
         self.model = self._compiled(matrix.shape[1])
-        self.record = self.model.fit(
-            matrix[~inner],
-            y[~inner],
-            sample_weight=weight[~inner],
-            validation_data=(matrix[inner], y[inner], weight[inner]),
-            batch_size=self.settings.batch_size,
-            epochs=self.settings.epochs,
-            callbacks=self._stopping(),
-            verbose=0,
-        ).history
+        patience = self.settings.patience
+        stopping = [early_stopping(patience)] if patience else []
+        rows = (matrix, y, weight)
+        self.record = trained(self.model, rows, inner, self.settings, stopping)
         return self
 
     def predict_proba(self, X):
@@ -77,20 +78,10 @@ class Network:
 
         Accuracies are weighted like the losses: a copy counts 1 / |genre set|.
         """
-        curves = {
-            "loss": "loss",
-            "accuracy": "accuracy",
-            "validation_loss": "val_loss",
-            "validation_accuracy": "val_accuracy",
-        }
-        history = [
-            {"epoch": epoch + 1}
-            | {name: float(self.record[key][epoch]) for name, key in curves.items()}
-            for epoch in range(len(self.record["loss"]))
-        ]
-        best = int(np.argmin(self.record["val_loss"])) + 1
-        kept = best if self.settings.patience else len(history)
-        return {"history": history, "best_epoch": best, "kept_epoch": kept}
+        found = curves(self.record)
+        if not self.settings.patience:
+            found["kept_epoch"] = len(found["history"])
+        return found
 
     def _held_back(self, y: np.ndarray, group: np.ndarray) -> np.ndarray:
         """Return which training rows validate, (m,) bool."""
@@ -104,11 +95,8 @@ class Network:
     def _compiled(self, width: int):
         """Return the untrained network for `width` inputs."""
         import keras
-        import tensorflow
 
-        tensorflow.config.experimental.enable_op_determinism()
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(self.seed)
+        begin(self.seed)
         layers = [keras.Input((width,))]
         for _ in range(self.settings.depth):
             layers += [
@@ -118,26 +106,72 @@ class Network:
         model = keras.Sequential(
             [*layers, keras.layers.Dense(self.classes, activation="softmax")]
         )
-        model.compile(
-            optimizer=keras.optimizers.Adam(self.settings.learning_rate),
-            loss="sparse_categorical_crossentropy",
-            weighted_metrics=["accuracy"],
-        )
+        rate = self.settings.learning_rate
+        model.compile(optimizer=keras.optimizers.Adam(rate), **COMPILED)
         return model
 
-    def _stopping(self):
-        """Return the callback that stops early and keeps the best weights, if any."""
-        import keras
 
-        if not self.settings.patience:
-            return []
-        return [
-            keras.callbacks.EarlyStopping(
-                monitor="val_loss",
-                patience=self.settings.patience,
-                restore_best_weights=True,
-            )
-        ]
+def begin(seed: int) -> None:
+    """Forget earlier networks, and make what follows repeat itself."""
+    import keras
+    import tensorflow
+
+    tensorflow.config.experimental.enable_op_determinism()
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(seed)
+
+
+def early_stopping(patience: int) -> Any:
+    """Return the callback that stops early and keeps the best weights."""
+    import keras
+
+    return keras.callbacks.EarlyStopping(
+        monitor="val_loss", patience=patience, restore_best_weights=True
+    )
+
+
+def trained(
+    model: Any,
+    rows: tuple[np.ndarray, ...],
+    inner: np.ndarray,
+    settings: Any,
+    callbacks: Sequence[Any],
+) -> dict[str, list[float]]:
+    """Train a network, and return what Keras recorded of every epoch.
+
+    Args:
+        model: the network.
+        rows: inputs (m, inputs), labels (m,) and weights (m,) of all training rows.
+        inner: (m,) bool, the rows that validate.
+        settings: batch size and epochs.
+        callbacks: of Keras.
+    """
+    matrix, y, weight = (values[~inner] for values in rows)
+    return model.fit(
+        matrix,
+        y,
+        sample_weight=weight,
+        validation_data=tuple(values[inner] for values in rows),
+        batch_size=settings.batch_size,
+        epochs=settings.epochs,
+        callbacks=callbacks,
+        verbose=0,
+    ).history
+
+
+def curves(record: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    """Return the curves of a training, one row an epoch, and the epoch that was kept.
+
+    That is the one with the lowest validation loss.
+    """
+    names = {name.replace("val_", "validation_"): name for name in RECORDED}
+    history = [
+        {"epoch": epoch + 1}
+        | {name: float(record[key][epoch]) for name, key in names.items()}
+        for epoch in range(len(record["loss"]))
+    ]
+    best = int(np.argmin(record["val_loss"])) + 1
+    return {"history": history, "best_epoch": best, "kept_epoch": best}
 
 
 def inner_split(group: np.ndarray, share: float, seed: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,7 @@ BASES = {
 WHOLE = ("key", "mode", "time_signature", "explicit")  # columns of whole numbers
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """Training rows as a model takes them: (m, F), (m,), (m,), (m,)."""
 
     X: pd.DataFrame
@@ -36,8 +35,8 @@ class Rows:
 
     def taken(self, places: np.ndarray) -> Rows:
         """Return the rows at these places, which may repeat."""
-        parts = (self.y, self.weight, self.group)
-        return Rows(self.X.iloc[places], *(each[places] for each in parts))
+        X, *others = self
+        return Rows(X.iloc[places], *(values[places] for values in others))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +60,8 @@ class Treated:
 
     def fit(self, X, y, weight, group):
         """Treat the rows, then fit the base on what is left of them."""
-        rows = Rows(X, y, weight, group)
-        rows = TREATMENTS[self.settings.treatment](rows, self.settings, self.seed)
-        self.model.fit(rows.X, rows.y, rows.weight, rows.group)
+        treat = TREATMENTS[self.settings.treatment]
+        self.model.fit(*treat(Rows(X, y, weight, group), self.settings, self.seed))
         return self
 
     def predict_proba(self, X):
@@ -91,7 +89,7 @@ def class_balanced(rows: Rows, settings: Settings, seed: int) -> Rows:
     effective = (1 - settings.beta**totals) / (1 - settings.beta)
     weight = rows.weight / effective[rows.y]
     weight *= rows.weight.sum() / weight.sum()
-    return Rows(rows.X, rows.y, weight, rows.group)
+    return rows._replace(weight=weight)
 
 
 def oversampled(rows: Rows, settings: Settings, seed: int) -> Rows:
@@ -129,11 +127,12 @@ def smote(rows: Rows, settings: Settings, seed: int) -> Rows:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    rows = _in_pairs(rows)
+    single = np.flatnonzero(np.bincount(rows.y)[rows.y] == 1)
+    rows = rows.taken(np.concatenate([np.arange(len(rows.y)), single]))
     counts = np.bincount(rows.y)
     fewest = counts[counts > 0].min()
-    scaled = make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler())
-    scaled[0].set_params(strategy="median")
+    filled = SimpleImputer(strategy="median", keep_empty_features=True)
+    scaled = make_pipeline(filled, StandardScaler())
     near = min(settings.neighbours, int(fewest) - 1)
     sampler = SMOTE(k_neighbors=near, random_state=seed)
     points, labels = sampler.fit_resample(scaled.fit_transform(rows.X), rows.y)
@@ -147,20 +146,8 @@ def smote(rows: Rows, settings: Settings, seed: int) -> Rows:
         pd.concat([rows.X, new], ignore_index=True),
         labels,
         np.concatenate([rows.weight, usual[labels[made:]]]),
-        np.concatenate([rows.group, _new_groups(rows.group, len(new))]),
+        np.concatenate([rows.group, rows.group.max() + 1 + np.arange(len(new))]),
     )
-
-
-def _in_pairs(rows: Rows) -> Rows:
-    """Repeat the row of every genre that has only one."""
-    single = np.bincount(rows.y)[rows.y] == 1
-    places = np.arange(len(rows.y))
-    return rows.taken(np.concatenate([places, places[single]]))
-
-
-def _new_groups(group: np.ndarray, count: int) -> np.ndarray:
-    """Return `count` groups that are not among `group`."""
-    return group.max() + 1 + np.arange(count)
 
 
 TREATMENTS: dict[str, Callable[[Rows, Settings, int], Rows]] = {

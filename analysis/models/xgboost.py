@@ -7,8 +7,7 @@ from typing import Any
 from xgboost import XGBClassifier
 
 from analysis.models import Setting
-from analysis.models._columns import RAW, prepared
-from analysis.models._estimators import Estimator
+from analysis.models._estimators import Estimator, trees
 
 
 def build(params: dict[str, Any], setting: Setting) -> Estimator:
@@ -29,9 +28,4 @@ def build(params: dict[str, Any], setting: Setting) -> Estimator:
         n_jobs=setting.threads,
         **params,
     )
-    return Estimator(
-        classifier,
-        setting.classes,
-        columns=prepared(RAW, setting.prepare, setting.seed),
-        importances=lambda trees: trees.feature_importances_,
-    )
+    return trees(classifier, setting)

@@ -18,6 +18,8 @@ from typing import Any
 
 from analysis.errors import StudyError
 
+Table = tuple[list[str], list[list[Any]]]  # the header and the rows of a CSV result
+Rows = Sequence[Mapping[str, str]]  # of a CSV result as it is read, cells by column
 DIGITS = 6
 UNFINISHED = ".*.tmp"  # what a killed process leaves of a file it was writing
 
@@ -109,6 +111,12 @@ def distinct(header: Sequence[str]) -> list[str]:
             number += 1
         made.append(column)
     return made
+
+
+def by_genre(values: Sequence[Sequence[float]], genres: Sequence[str]) -> Table:
+    """Return a table of genres by genres: a row and a column for each."""
+    rows = [[genre, *row] for genre, row in zip(genres, values, strict=True)]
+    return distinct(["genre", *genres]), rows
 
 
 def read_json(path: Path) -> Any:

@@ -11,6 +11,8 @@ from analysis.data import items, reading
 from analysis.pipeline.job import Input, Setup, result
 from analysis.results import store
 from analysis.splits import regimes
+from analysis.study import recipes
+from analysis.study.declaration import Study
 
 
 def path(name: str) -> str:
@@ -23,6 +25,12 @@ def folds(name: str, unit: str) -> Input:
     return Input(
         load=of_items, arguments=(name, unit), files=(path(name),), dataset=True
     )
+
+
+def divided(study: Study, name: str) -> dict[str, Input]:
+    """Return the inputs that are the items of a regime or design, and their folds."""
+    unit = recipes.unit(study, name)
+    return {"pool": reading.pool(unit), "folds": folds(name, unit)}
 
 
 def several(names: Sequence[str], unit: str) -> Input:

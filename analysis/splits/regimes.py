@@ -18,6 +18,7 @@ from analysis.data import reading
 from analysis.data.items import Items
 from analysis.errors import StudyError
 from analysis.pipeline.job import Job, given, result
+from analysis.results.store import Table
 from analysis.study import recipes
 from analysis.study.declaration import Evaluation, Regime, Study
 from analysis.study.recipes import SEARCHING
@@ -32,7 +33,7 @@ def jobs(study: Study) -> Iterator[Job]:
     for name, regime in study.regimes.items():
         yield Job(
             name=f"split[{name}]",
-            run=_divided,
+            run=table,
             declared=recipes.split(study, name),
             inputs={
                 "items": reading.pool(regime.unit),
@@ -44,7 +45,7 @@ def jobs(study: Study) -> Iterator[Job]:
     declared = recipes.split(study, SEARCHING) | {"share": study.search.share}
     yield Job(
         name=f"split[{SEARCHING}]",
-        run=_carved,
+        run=search_table,
         declared=declared,
         inputs={
             "items": reading.pool(declared["unit"]),
@@ -52,20 +53,6 @@ def jobs(study: Study) -> Iterator[Job]:
         },
         writes={"split": result("splits", f"{SEARCHING}.csv")},
     )
-
-
-def _divided(
-    declared: Mapping[str, Any], items: Items, regime: Regime, evaluation: Evaluation
-) -> dict[str, Any]:
-    """Assign a fold to every item of a regime."""
-    return {"split": table(items, regime, evaluation)}
-
-
-def _carved(
-    declared: Mapping[str, Any], items: Items, evaluation: Evaluation
-) -> dict[str, Any]:
-    """Divide the carve-out artists into training and validation."""
-    return {"split": search_table(items, evaluation, declared["share"])}
 
 
 def assign(items: Items, regime: Regime, evaluation: Evaluation) -> np.ndarray:
@@ -115,6 +102,17 @@ def test(folds: np.ndarray, fold: int) -> np.ndarray:
 test.__test__ = False  # pytest would collect it by its name
 
 
+def whole_sets(pool: Items, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Return what genres the recording of every item has among some rows: (n, G) bool.
+
+    A row has one genre; its recording may have several.
+    """
+    codes, place = np.unique(pool.recordings, return_inverse=True)
+    sets = np.zeros((len(codes), pool.sets.shape[1]), dtype=bool)
+    np.logical_or.at(sets, place[rows], pool.sets[rows])
+    return sets[place]
+
+
 def carved_out(artists: np.ndarray, evaluation: Evaluation) -> np.ndarray:
     """Return which items belong to the search carve-out: (n,) bool.
 
@@ -161,10 +159,8 @@ def _deal_groups(
     from sklearn.model_selection import StratifiedGroupKFold
 
     dealt = np.zeros(len(labels), dtype=np.int64)
-    largest = np.bincount(labels).max(initial=0)
-    if (
-        min(largest, len(np.unique(groups))) < folds
-    ):  # scikit-learn refuses; the check for empty folds says why
+    fewest = min(np.bincount(labels).max(initial=0), len(np.unique(groups)))
+    if fewest < folds:  # scikit-learn refuses; the check for empty folds says why
         return dealt
     splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
     with warnings.catch_warnings():
@@ -186,29 +182,38 @@ def _check_folds(folds: np.ndarray, regime: Regime, evaluation: Evaluation) -> N
         )
 
 
-def table(
-    items: Items, regime: Regime, evaluation: Evaluation
-) -> tuple[list[str], list[tuple[str, int]]]:
-    """Return the split as a file holds it: a header and (id, fold), sorted by id.
+def by_id(ids: np.ndarray, folds: np.ndarray) -> Table:
+    """Return a split as a file holds it: a header and (id, fold), sorted by id.
 
-    Shorter ids stand first, so that row numbers stand in their own order.
+    Shorter ids stand first, so that row numbers stand in their own order. What is
+    outside is left out.
     """
-    folds = assign(items, regime, evaluation)
-    order = sorted(range(len(folds)), key=lambda i: (len(items.ids[i]), items.ids[i]))
-    return ["id", "fold"], [(str(items.ids[i]), int(folds[i])) for i in order]
+    inside = folds != OUTSIDE
+    named = zip(ids[inside].tolist(), folds[inside].tolist(), strict=True)
+    rows = sorted(named, key=lambda row: (len(row[0]), row[0]))
+    return ["id", "fold"], [list(row) for row in rows]
+
+
+def table(
+    declared: Mapping[str, Any], items: Items, regime: Regime, evaluation: Evaluation
+) -> dict[str, Any]:
+    """Assign a fold to every item of a regime."""
+    return {"split": by_id(items.ids, assign(items, regime, evaluation))}
 
 
 def search_table(
-    items: Items, evaluation: Evaluation, share: float
-) -> tuple[list[str], list[tuple[str, int]]]:
-    """Return the split for tuning: the carve-out alone, `share` of its artists fold 0.
+    declared: Mapping[str, Any], items: Items, evaluation: Evaluation
+) -> dict[str, Any]:
+    """Divide the carve-out for tuning: the declared `share` of its artists is fold 0.
 
     The rest of the carve-out is -1, training. Ids that are not listed take no part.
     """
     inside = np.flatnonzero(carved_out(items.artists, evaluation))
     groups = np.unique(items.artists[inside])
     random = np.random.default_rng(seed_of(evaluation.seed, SEARCHING, "validation"))
-    validating = random.permutation(groups)[: round(share * len(groups))]
+    size = round(declared["share"] * len(groups))
+    validating = random.permutation(groups)[:size]
     folds = np.where(np.isin(items.artists[inside], validating), 0, SEARCH)
     named = zip(items.ids[inside], folds, strict=True)
-    return ["id", "fold"], sorted((str(name), int(fold)) for name, fold in named)
+    rows = sorted((str(name), int(fold)) for name, fold in named)
+    return {"split": (["id", "fold"], rows)}

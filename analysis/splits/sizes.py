@@ -15,12 +15,12 @@ import numpy as np
 
 from analysis.data import credits, reading
 from analysis.pipeline.job import Input, Job, Setup, given, result
+from analysis.results.store import Table
 from analysis.splits import designs, loading, regimes
 from analysis.splits.designs import TEST, TRAIN, Ground
 from analysis.study import recipes
 from analysis.study.declaration import Evaluation, Regime, Study
 
-Table = tuple[list[str], list[tuple[Any, ...]]]
 GENRE_COLUMNS = ("genre", "training", "test", "group", "quota")
 
 
@@ -48,7 +48,7 @@ def _cut(declared: Mapping[str, Any], ground: Ground, kind: str) -> dict[str, An
     """Cut the training and the test set of a design; say how large they are."""
     folds = getattr(designs, kind)(ground, **declared["values"])
     return {
-        "split": table(ground, folds),
+        "split": regimes.by_id(ground.pool.ids, folds),
         "sizes": sizes(ground, folds),
         "genres": genres(ground, folds, declared),
     }
@@ -90,16 +90,6 @@ def load_ground(
     )
 
 
-def table(ground: Ground, folds: np.ndarray) -> Table:
-    """Return a split as a file holds it: (id, fold), without what is outside.
-
-    Shorter ids stand first, so that row numbers stand in their own order.
-    """
-    inside = np.flatnonzero(folds != regimes.OUTSIDE)
-    named = [(str(ground.pool.ids[i]), int(folds[i])) for i in inside]
-    return ["id", "fold"], sorted(named, key=lambda each: (len(each[0]), each[0]))
-
-
 def sizes(ground: Ground, folds: np.ndarray) -> dict[str, int]:
     """Return how many items a design trains on and tests, loses and adds.
 
@@ -132,7 +122,7 @@ def genres(ground: Ground, folds: np.ndarray, plan: Mapping[str, Any]) -> Table:
         quota = designs.quotas(ground, ratio, tracks, draw).astype(int).tolist()
         named = [designs.groups(ground, draw), quota]
     rows = zip(ground.pool.genres, *counts, *named, strict=True)
-    return list(GENRE_COLUMNS), [tuple(row) for row in rows]
+    return list(GENRE_COLUMNS), [list(row) for row in rows]
 
 
 def touched(ground: Ground, folds: np.ndarray, plan: Mapping[str, Any]) -> np.ndarray:
@@ -159,15 +149,3 @@ def touched(ground: Ground, folds: np.ndarray, plan: Mapping[str, Any]) -> np.nd
     else:
         found = np.isin(pool.recordings, pool.recordings[added])
     return found[test]
-
-
-def whole_sets(ground: Ground, folds: np.ndarray) -> np.ndarray:
-    """Return the genre set of the recording of every test item: (t, G) bool.
-
-    A row has one genre; its recording may have several.
-    """
-    pool, test = ground.pool, regimes.test(folds, TEST)
-    codes, place = np.unique(pool.recordings, return_inverse=True)
-    sets = np.zeros((len(codes), pool.sets.shape[1]), dtype=bool)
-    np.logical_or.at(sets, place, pool.sets)
-    return sets[place[test]]

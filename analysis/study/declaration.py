@@ -49,6 +49,7 @@ def _whole(least: int) -> Any:
 # What a key may hold; a refusal says that it must be what the description says.
 Text = Annotated[str, Meta(description="a text in quotes")]
 Whole = Annotated[int, Meta(description="a whole number")]
+Flag = Annotated[bool, Meta(description="true or false")]
 Count, Several, Many, Bound = _whole(1), _whole(2), _whole(20), _whole(0)
 Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST, description="a number")]
 Part = Annotated[float, Meta(gt=0, lt=1, description="a number in (0, 1)")]

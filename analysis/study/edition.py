@@ -24,25 +24,16 @@ def chosen(given: Mapping[str, str | None]) -> dict[str, str]:
     """
     words = {key: given[key] for key in KEYS if given.get(key) is not None}
     for key in ("author", "course"):
-        _check(key, words.get(key, ""))
+        for holds, fault in of_words(key, words.get(key, "")):
+            if not holds:
+                raise StudyError(f"{key.upper()} {fault}.")
     tidied = {key: " ".join(text.split()) for key, text in words.items()}
     if "paper" in tidied:
-        tidied["paper"] = _paper(tidied["paper"])
+        paper = tidied["paper"]
+        if paper.lower() not in PAPERS:
+            raise StudyError(f"PAPER is '{paper[:40]}': it must be a4 or letter.")
+        tidied["paper"] = PAPERS[paper.lower()]  # as Typst and Quarto spell it
     return tidied
-
-
-def _check(key: str, text: str) -> None:
-    """Refuse words that fit no title page."""
-    for holds, words in of_words(key, text):
-        if not holds:
-            raise StudyError(f"{key.upper()} {words}.")
-
-
-def _paper(name: str) -> str:
-    """Return the name of a paper as Typst and Quarto spell it."""
-    if name.lower() not in PAPERS:
-        raise StudyError(f"PAPER is '{name[:40]}': it must be a4 or letter.")
-    return PAPERS[name.lower()]
 
 
 def applied(declared: Study, words: Mapping[str, str]) -> Study:

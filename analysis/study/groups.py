@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.study import groups, recipes
+from analysis.study import recipes
 from analysis.study.declaration import Study
 from analysis.study.imbalance import ADJUSTED, COPIED, MADE_UP, SAMPLING
 from analysis.study.recipes import Score
@@ -36,6 +36,14 @@ class Case:
     features: str
     designs: tuple[str, ...]
     scores: Mapping[str, tuple[Score, ...]]
+
+    def by_draw(self, entries: Iterable[str]) -> dict[tuple[str, int], Score]:
+        """Return the scores of some entries, by entry and draw."""
+        return {
+            (entry, draw): score
+            for entry in entries
+            for draw, score in enumerate(self.scores[entry])
+        }
 
 
 def tails(study: Study) -> Iterator[Case]:
@@ -66,16 +74,12 @@ def _cases(study: Study, kind: str, value: str) -> Iterator[Case]:
     for (number, features), known in sorted(found.items()):
         shared = set.intersection(*(set(each) for each in known.values()))
         designs = tuple(name for name in study.designs if name in shared)
+        scores = {
+            entry: tuple(each[name] for name in designs)
+            for entry, each in known.items()
+        }
         if designs:
-            yield Case(
-                str(number) if value else kind,
-                features,
-                designs,
-                {
-                    entry: tuple(each[name] for name in designs)
-                    for entry, each in known.items()
-                },
-            )
+            yield Case(str(number) if value else kind, features, designs, scores)
 
 
 def even(known: Sequence[Case], case: Case) -> Case | None:
@@ -114,26 +118,18 @@ def mixtures(study: Study) -> Iterator[Mixture]:
             for score in recipes.scores(study)
             if (score.regime, score.features) == (study.evaluation.regime, features)
         }
-        possible = blends(study, known)
-        folds = {
-            name: _folds(known, groups.entries(name, declared)) for name in possible
-        }
-        for name in possible:
-            shared = folds[name]
-            others = [each for each in possible if each != name]
-            rivals = [each for each in others if folds[each] >= shared]
-            usual = [
-                each for each, score in known.items() if groups.learned(study, score)
-            ]
-            rivals += [each for each in usual if _folds(known, [each]) >= shared]
-            used = {
-                each for rival in [name, *rivals] for each in _entries(rival, declared)
+        usual = [entry for entry, score in known.items() if learned(study, score)]
+        rests = {name: entries(name, declared) for name in blends(study, known)}
+        rests |= {entry: (entry,) for entry in usual}
+        folds = {name: _folds(known, needed) for name, needed in rests.items()}
+        for name in (name for name in rests if name in declared and folds[name]):
+            rivals = [each for each in rests if each != name]
+            rivals = [each for each in rivals if folds[each] >= folds[name]]
+            used = {entry for each in (name, *rivals) for entry in rests[each]}
+            scores = {
+                entry: recipes.only(known[entry], folds[name]) for entry in sorted(used)
             }
-            if shared:
-                scores = {
-                    each: recipes.only(known[each], shared) for each in sorted(used)
-                }
-                yield Mixture(name, features, scores, tuple(rivals))
+            yield Mixture(name, features, scores, tuple(rivals))
 
 
 def blends(study: Study, known: Collection[str]) -> tuple[str, ...]:
@@ -142,7 +138,7 @@ def blends(study: Study, known: Collection[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in declared
-        if all(each in known for each in groups.entries(name, declared))
+        if all(each in known for each in entries(name, declared))
     )
 
 
@@ -152,14 +148,9 @@ def sized_blends(study: Study, case: Case) -> tuple[str, ...]:
     return tuple(name for name in known if study.blends[name].shares == "training")
 
 
-def _entries(name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the entries behind a blend, or the entry itself."""
-    return groups.entries(name, declared) if name in declared else (name,)
-
-
 def _folds(known: Mapping[str, Score], names: Iterable[str]) -> set[int]:
     """Return the folds that all these entries have."""
-    return set.intersection(*({fit.fold for fit in known[each].fits} for each in names))
+    return set.intersection(*(known[name].folds for name in names))
 
 
 def references(study: Study, case: Case) -> dict[str, str]:
@@ -243,6 +234,12 @@ def usual(study: Study, features: str = "") -> list[Score]:
         and (not features or score.features == features)
         and learned(study, score)
     ]
+
+
+def usual_sets(study: Study) -> dict[str, list[Score]]:
+    """Return the usual entries of every feature set that has any, as declared."""
+    sets = {name: usual(study, name) for name in study.features}
+    return {name: scores for name, scores in sets.items() if scores}
 
 
 def complete(scores: Iterable[Score]) -> list[Score]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from analysis.errors import StudyError
@@ -36,29 +36,46 @@ def feature_sets(results: Results, study: Study, regime: str) -> list[str]:
 
 
 def best(
-    results: Results,
-    study: Study,
-    regime: str,
-    features: str,
-    metric: str | None = None,
+    results: Results, study: Study, regime: str, features: str, metric: str = ""
 ) -> str:
     """Return the model that leads by `metric` (the primary one); of equals, the first.
 
     Raises:
         StudyError: when nothing is scored there.
     """
-    metric = metric or study.evaluation.metric
     scored = models(results, study, regime, features)
     if not scored:
         raise StudyError(
             f"No model is scored in {results.root} under scores/{regime}/{features}: "
             "run `make results` to compute the scores."
         )
-    sign = 1 if metric in LOWER_IS_BETTER else -1
-    return min(
-        scored,
-        key=lambda name: sign * score(results, regime, features, name, metric)[0],
-    )
+    return _first(results, regime, features, scored, metric or study.evaluation.metric)
+
+
+def leading(
+    results: Results,
+    study: Study,
+    features: str,
+    wanted: Collection[str],
+    metric: str = "",
+) -> str:
+    """Return who leads in the primary regime among wanted models, "" without any."""
+    regime, metric = study.evaluation.regime, metric or study.evaluation.metric
+    scored = models(results, study, regime, features)
+    known = [name for name in scored if name in wanted]
+    return _first(results, regime, features, known, metric)
+
+
+def _first(
+    results: Results, regime: str, features: str, names: Iterable[str], metric: str
+) -> str:
+    """Return the best of some scored models; of equals, the first; "" of none."""
+    sign = -1 if metric in LOWER_IS_BETTER else 1
+
+    def value(name: str) -> float:
+        return sign * score(results, regime, features, name, metric)[0]
+
+    return max(names, key=value, default="")
 
 
 def score(

@@ -126,7 +126,7 @@ def _joined(study: Study) -> Study:
 def _section(section: str, tree: Any, kind: Any) -> Any:
     """Return the values of a section: of one block, or of the blocks in it."""
     if get_origin(kind) is not Mapping:
-        return _fitted(tree, kind, section)
+        return fitted(tree, kind, section)
     if not _table(tree, section) and section not in MAY_BE_EMPTY:
         raise StudyError(f"[{section}] must declare at least one entry")
     _, entry = get_args(kind)
@@ -140,7 +140,7 @@ def _entry(kind: type, name: str, tree: Any, where: str) -> Any:
         own = _values(block, where) if kind is Design else _thresholds(block, where)
         common = {key: value for key, value in block.items() if key not in own}
         block = common | {OWN: {key: block[key] for key in block if key in own}}
-    found = _fitted(block, kind, where)
+    found = fitted(block, kind, where)
     if not NAME.fullmatch(name):
         raise StudyError(
             f"[{where}] is no name: use small letters and digits, with single hyphens "
@@ -152,9 +152,9 @@ def _entry(kind: type, name: str, tree: Any, where: str) -> Any:
 def _values(block: Table, where: str) -> Collection[str]:
     """Return the keys that a design has by its kind; refuse a block without them."""
     named = {key: value for key, value in block.items() if key == "kind"}
-    own = KINDS[_fitted(named, Kind, where).kind]
+    own = KINDS[fitted(named, Kind, where).kind]
     whole = msgspec.defstruct("Whole", own.items(), bases=(Cut,), kw_only=True)
-    _fitted(block, whole, where)
+    fitted(block, whole, where)
     return own
 
 
@@ -166,11 +166,15 @@ def _thresholds(block: Table, where: str) -> Collection[str]:
     return own
 
 
-def _fitted(tree: Any, kind: type, where: str) -> Any:
-    """Return a block as its struct, or say which key does not fit."""
+def fitted(tree: Any, kind: type, where: str = "") -> Any:
+    """Return a block as its struct, or say which key does not fit.
+
+    Raises:
+        StudyError: for a key that is unknown, missing, or of the wrong type.
+    """
     kinds = _kinds(tree, kind, where)
     for key, value in tree.items():
-        _check_fit(value, kinds[key], f"{where}.{key}")
+        _check_fit(value, kinds[key], f"{where}.{key}".lstrip("."))
     return msgspec.convert(tree, kind)
 
 
@@ -205,6 +209,8 @@ def _check_fit(value: Any, kind: Any, where: str) -> None:
                 _check_fit(each, get_args(kind)[0], where)
         if get_origin(kind) is Literal and isinstance(value, str):
             raise StudyError(_undeclared(where, value, get_args(kind))) from None
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            fitted(value, kind, where)
         words = WORDS.get(get_origin(kind)) or kind.__metadata__[0].description
         told = f"{where} must be {words}, however: {value!r:.80}"
         raise StudyError(told) from None

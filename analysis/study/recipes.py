@@ -8,7 +8,6 @@ renaming a model for the reader makes nothing stale.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from analysis.results import checksums
 from analysis.results.store import canonical
 from analysis.study import spaces
 from analysis.study.declaration import OF_ROWS, Fit, Regime, Study
@@ -39,7 +39,17 @@ class Score:
     @property
     def path(self) -> str:
         """The path of the score, without an ending."""
-        return f"{self.regime}/{self.features}/{self.entry}"
+        return f"{self.regime}/{self.name}"
+
+    @property
+    def name(self) -> str:
+        """What the score is called among those of its regime: features/entry."""
+        return f"{self.features}/{self.entry}"
+
+    @property
+    def folds(self) -> set[int]:
+        """The folds that were tested."""
+        return {fit.fold for fit in self.fits}
 
 
 def recipe(study: Study, fit: Fit) -> dict[str, Any]:
@@ -127,12 +137,15 @@ def split(study: Study, regime: str) -> dict[str, Any]:
     }
 
 
-def bootstrap(study: Study, regime: str) -> dict[str, Any]:
-    """Return how intervals are drawn; models of one regime share their draws.
+def bootstrap(study: Study, regime: str = "") -> dict[str, Any]:
+    """Return how intervals are drawn, in the primary regime where none is named.
+
+    Models of one regime share their draws.
 
     So do the designs that are cut from it: on the same test items they are paired.
     """
     evaluation = study.evaluation
+    regime = regime or evaluation.regime
     return {
         "unit": unit(study, regime),
         "regime": base(study, regime).name,
@@ -163,7 +176,7 @@ def comparisons(study: Study) -> Iterator[tuple[str, Score, Score]]:
     primary = [each for each in scores(study) if each.regime == study.evaluation.regime]
     for first, second in itertools.combinations(primary, 2):
         name = _pair(study, first, second)
-        folds = {fit.fold for fit in first.fits} & {fit.fold for fit in second.fits}
+        folds = first.folds & second.folds
         if name and folds:
             yield name, only(first, folds), only(second, folds)
 
@@ -194,16 +207,14 @@ def contrasts(study: Study) -> Iterator[tuple[str, Score, Score]]:
     The text names the pair: design/other/features/entry. Each half holds only the folds
     that both have.
     """
-    known = {each.path: each for each in scores(study)}
+    known = {score.path: score for score in scores(study)}
     for first in known.values():
         design = study.designs.get(first.regime)
         for other in design.against if design else ():
-            second = known.get(f"{other}/{first.features}/{first.entry}")
-            folds = second and {fit.fold for fit in first.fits} & {
-                fit.fold for fit in second.fits
-            }
+            second = known.get(f"{other}/{first.name}")
+            folds = first.folds & second.folds if second else set()
             if folds:
-                name = f"{first.regime}/{other}/{first.features}/{first.entry}"
+                name = f"{first.regime}/{other}/{first.name}"
                 yield name, only(first, folds), only(second, folds)
 
 
@@ -219,7 +230,7 @@ def cache_path(fit: Fit, recipe: dict[str, Any]) -> str:
 
     Those of another recipe lie elsewhere.
     """
-    digest = hashlib.sha256(canonical(recipe).encode()).hexdigest()[:12]
+    digest = checksums.of_bytes(canonical(recipe).encode())[:12]
     return f"data/cache/probabilities/{fit.path}-{digest}.npz"
 
 

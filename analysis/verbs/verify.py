@@ -16,7 +16,7 @@ import click
 
 from analysis.data import reading
 from analysis.errors import StudyError
-from analysis.fits import choices, training
+from analysis.fits import training
 from analysis.metrics import formulas
 from analysis.pages.origin import commit
 from analysis.pipeline.job import Setup
@@ -100,7 +100,9 @@ def recomputed(
     for fit in fits:
         say(f"fitting   {fit.path}")
         recipe = training.Recipe(**recipes.recipe(study, fit))
-        recipe = recipe.tuned(choices.load(setup, choices.path(study, fit.model)))
+        recipe = recipe.tuned(
+            training.load_choice(setup, training.choice_path(study, fit.model))
+        )
         pool = reading.load_pool(setup, recipe.unit)
         folds = loading.of_items(setup, fit.regime, recipe.unit)
         fitted = training.fit(recipe, pool, folds, setup.threads)

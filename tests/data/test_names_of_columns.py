@@ -9,7 +9,6 @@ from analysis.figures import confusion
 from analysis.figures.draw import style
 from analysis.measurements import scores, sharing
 from analysis.measurements.atlas import mistaken
-from analysis.measurements.merging import carveout
 from analysis.results import store
 from analysis.results.cells import table
 from analysis.study import reading
@@ -22,7 +21,7 @@ COUNTS = np.arange(64.0).reshape(8, 8)
 @pytest.fixture
 def written(tmp_path):
     path = tmp_path / "confusion" / "audio" / "forest.csv"
-    store.write(path, carveout.table(COUNTS, GENRES))
+    store.write(path, store.by_genre(COUNTS, GENRES))
     return path
 
 
@@ -60,7 +59,7 @@ def test_what_is_confused_is_told_under_any_name(written):
     ]
     back = dict(zip(plain, GENRES, strict=True))
     told, expected = (
-        sharing.measured(table, [{"a": a, "b": b, "tracks": "3"}], seed=1)
+        sharing.measured({"seed": 1}, table, [{"a": a, "b": b, "tracks": "3"}])
         for table, a, b in ((rows, "genre", "nan"), (renamed, "g0", "g5"))
     )
     assert told["sharing"] == expected["sharing"]

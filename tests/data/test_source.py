@@ -458,7 +458,7 @@ def test_the_committed_sources_are_whole():
         ('doi = ""', 'doy = ""', "doi"),
         ('doi = ""', "", "missing key 'doi'"),
         ('doi = ""', 'doi = ""\nfee = 1', "unknown key 'fee'"),
-        ("year = 2022", 'year = "2022"', "'year' must be of type int"),
+        ("year = 2022", 'year = "2022"', "year must be a whole number"),
         ("licences = []", "licences = [3]", "licences"),
         ("year = 2022", "year 2022", "not valid TOML"),
     ],

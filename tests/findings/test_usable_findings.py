@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.findings import calibrated, known_artists, leaks, promises, usable
+from analysis.findings import (
+    calibrated,
+    known_artists,
+    leaks,
+    promises,
+    usable,
+    verdicts,
+)
 from analysis.findings.verdicts import Number
 from analysis.results import store
 from analysis.results.reader import Results
@@ -87,7 +94,7 @@ def test_a_gain_stands_beside_the_share_that_it_concerns(tmp_path):
     ],
 )
 def test_calibrated(sides, verdict):
-    assert calibrated.verdict_of(sides) == verdict
+    assert verdicts.of_places(sides, "below", "above") == verdict
 
 
 def test_an_error_is_below_with_its_whole_interval():

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from analysis.data import reading
-from analysis.fits import choices, probabilities, training
+from analysis.fits import probabilities, training
 from analysis.measurements import scores
-from analysis.pipeline.job import Job, Setup
-from analysis.results import store
+from analysis.pipeline.job import Job, Setup, result
+from analysis.results import checksums, store
 from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
 from tests import kept_fits, spied_fits
@@ -88,14 +88,16 @@ def test_several_entries_rest_on_the_split_and_the_reports_of_all(declaration):
 
 
 def test_entries_are_pooled_where_several_folds_were_tested(declaration):
-    found = dict(probabilities.pooled_entries(declaration))
+    jobs = probabilities.pooled_jobs(declaration, "asked", dict, {"all": "a/{}.csv"})
+    found = {job.name[len("asked[") : -1]: job for job in jobs}
     assert "audio/forest" in found and "audio-popularity/network" in found
     usual = {
         f"{each.features}/{each.entry}": each for each in groups.usual(declaration)
     }
     assert set(found) == {n for n, each in usual.items() if len(each.fits) > 1}
-    for name, each in found.items():
-        assert set(probabilities.reports([usual[name]])) < set(each.files)
+    for name, job in found.items():
+        assert set(probabilities.reports([usual[name]])) < set(job.reads)
+        assert job.products == (result("a", f"{name}.csv"),)
 
 
 def test_the_first_fold_alone_is_one_fit(declaration):
@@ -122,7 +124,7 @@ def left(setup: Setup, fold: int) -> probabilities.Source:
         recipes.plain(recipe), f"cache/{fold}.npz", f"{fold}.json", "search.json"
     )
     training.save(setup.path(found.cache), kept)
-    sha256 = training.digest(kept.test)
+    sha256 = checksums.of_bytes(kept.test.tobytes())
     store.write(setup.path(found.report), {"probabilities": {"sha256": sha256}})
     store.write(setup.path(found.search), {"chosen": {"params": {"depth": 9}}})
     return found
@@ -166,7 +168,10 @@ def test_probabilities_of_one_fold_are_those_of_every_entry_on_it(setup):
     entries = probabilities.Entries(setup, known)
     assert list(entries) == ["one", "two"] and len(entries) == 2
     for each in entries.values():
-        assert numbers(each.of_fold(0)) == regimes.test(FOLDS, 0).tolist()
+        assert (
+            numbers(each.probabilities[each.fold == 0])
+            == regimes.test(FOLDS, 0).tolist()
+        )
 
 
 def test_entries_are_loaded_one_by_one_when_asked_for(setup, monkeypatch):
@@ -190,4 +195,4 @@ def test_a_job_is_given_what_the_fits_left(setup, declaration, monkeypatch):
     assert set(job.called) >= {"analysis.fits.probabilities:load_pooled"}
     loaded = given.load(setup, *given.arguments)
     assert numbers(loaded.probabilities)[:20] == np.flatnonzero(FOLDS == 1).tolist()
-    assert choices.load(setup, sources[0].search) == {"depth": 9}
+    assert training.load_choice(setup, sources[0].search) == {"depth": 9}

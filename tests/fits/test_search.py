@@ -26,7 +26,8 @@ def spy(monkeypatch) -> SimpleNamespace:
 
 def attempted(threads: int = 1, **changes) -> dict:
     made = recipe(fold=0, params={"a": 1, "b": 1}, changes={"b": 2}, **changes)
-    return search.attempt(made, spied_fits.items(), CARVED, threads)
+    declared = recipes.plain(made)
+    return search.attempt(declared, spied_fits.items(), CARVED, threads)["trial"]
 
 
 def test_a_trial_trains_and_is_scored_inside_the_carve_out(spy):
@@ -92,7 +93,8 @@ def trial(score: float | None, seconds: int = 10, metric: str = "macro_f1") -> d
 
 
 def chosen(*trials: dict, seconds: int = 1000, metric: str = "macro_f1") -> dict:
-    return search.choose(trials, seconds=seconds, metric=metric)
+    declared = {"seconds": seconds, "metric": metric}
+    return search.choose(declared, dict(enumerate(trials)))["choice"]
 
 
 def test_the_best_trial_wins_and_the_defaults_stand_beside_it():
@@ -152,7 +154,7 @@ def test_a_search_of_failures_only_is_an_error_that_says_why():
 def test_a_job_tries_what_its_recipe_declares(spy):
     made = recipe(fold=0, params={"a": 1, "b": 1}, changes={"b": 2})
     declared = recipes.plain(made)
-    found = search._tried(declared, spied_fits.items(), CARVED, 3)["trial"]
+    found = search.attempt(declared, spied_fits.items(), CARVED, 3)["trial"]
     assert found["changes"] == {"b": 2} and found["failure"] == ""
     assert spy.params == found["params"] == {"a": 1, "b": 2}
     assert spy.setting.threads == 3
@@ -166,6 +168,6 @@ def test_the_choice_is_among_the_trials_in_their_order(declaration):
     assert list(chosen.inputs["trials"].files) == [job.products[0] for job in tried]
     assert tried[0].declared["changes"] == {}
     trials = {str(n): trial(each) for n, each in enumerate((0.1, 0.3, 0.2))}
-    answer = search._chosen(chosen.declared, trials)["choice"]
+    answer = search.choose(chosen.declared, trials)["choice"]
     assert answer["chosen"]["trial"] == 1
     assert "choose[majority]" not in jobs

@@ -14,7 +14,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 from analysis import models
 from analysis.data.items import Items
 from analysis.fits import training
-from analysis.results import store
+from analysis.results import checksums, store
 from analysis.splits import regimes
 from analysis.study import recipes
 from analysis.study.seeds import seed_of
@@ -189,8 +189,8 @@ def test_a_job_fits_with_what_the_search_chose(pool, spy):
     found = training._fitted(recipes.plain(made), pool, FOLDS, chosen, 3)
     assert spy.params == {"depth": 9, "width": 2}
     assert spy.setting.threads == 3
-    assert found["report"]["probabilities"]["sha256"] == training.digest(
-        found["kept"].test
+    assert found["report"]["probabilities"]["sha256"] == checksums.of_bytes(
+        found["kept"].test.tobytes()
     )
 
 

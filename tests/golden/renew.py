@@ -137,7 +137,7 @@ def _described() -> dict[str, Any]:
     cleaned, _ = cleaning.clean(raw)
     units = (items(cleaned, unit) for unit in ("recording", "track"))
     families = store.read_csv(PROJECT / "data" / "families.csv")
-    return facts.data_page(raw) | exploration.explore(*units, families)
+    return facts.data_page(raw) | exploration.explore({}, *units, families)
 
 
 def _tiny(text: str) -> str:

@@ -11,7 +11,7 @@ from analysis.measurements import blends
 from analysis.metrics import formulas
 from analysis.splits import regimes
 from analysis.study import groups
-from tests import noisy_fits
+from tests import kept_fits, noisy_fits
 from tests.noisy_fits import FOLDS, PLAN
 
 BLENDS = {
@@ -52,19 +52,19 @@ def test_a_member_may_be_a_blend_which_then_counts_once():
     parts = known()
     inner = (parts["net"] + parts["net+two"]) / 2
     expected = blends.mean([parts["forest"], inner], "geometric")
-    np.testing.assert_allclose(blends.blended("all", BLENDS, parts, COUNTED), expected)
+    np.testing.assert_allclose(blends.of("all", BLENDS, parts, COUNTED), expected)
     assert groups.entries("all", BLENDS) == ("forest", "net", "net+two")
 
 
 def test_training_shares_are_divided_out_where_that_is_declared():
     parts = known()
-    plain = blends.blended("all", BLENDS, parts, COUNTED)
-    even = blends.blended("even", BLENDS, parts, COUNTED)
+    plain = blends.of("all", BLENDS, parts, COUNTED)
+    even = blends.of("even", BLENDS, parts, COUNTED)
     odds = (even[:, 0] / even[:, 2]) / (plain[:, 0] / plain[:, 2])
     np.testing.assert_allclose(odds, 1 / 4)
     each = np.repeat(COUNTED, len(plain), axis=0)
     each[0] = 1  # an item of another fold, whose training set was even
-    found = blends.blended("even", BLENDS, parts, each)
+    found = blends.of("even", BLENDS, parts, each)
     np.testing.assert_allclose(found[0], plain[0])
     np.testing.assert_allclose(found[1:], even[1:])
 
@@ -82,10 +82,13 @@ def test_independent_errors_average_out():
     for name in ("forest", "net", "net+two"):
         noisy = np.exp(np.eye(3)[labels] + random.normal(size=(600, 3)))
         parts[name] = noisy / noisy.sum(axis=1, keepdims=True)
-    found = blends.scored(
-        blends.blended("all", BLENDS, parts, COUNTED),
-        parts, sets, artists, folds=2, draws=100, confidence=0.9, seed=1,
-    )  # fmt: skip
+    entries = {
+        name: kept_fits.answered(said, sets, artists, np.arange(600) % 2)
+        for name, said in parts.items()
+    }
+    pool = dataclasses.replace(kept_fits.items(), sets=sets)
+    plan = PLAN | {"name": "all", "rivals": list(parts), "blends": BLENDS}
+    found = blends._measured(plan, pool, np.arange(600) % 2, entries)["blend"]
     assert found["items"] == 600 and found["folds"] == 2
     for gain in found["gain"].values():
         assert gain["accuracy"]["low"] > 0

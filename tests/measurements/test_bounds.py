@@ -150,3 +150,35 @@ def test_where_nothing_learned_no_neighbour_is_asked(declaration):
     }
     study = structs.replace(declaration, experiments=few)
     assert list(bounds.jobs(study)) == []
+
+
+def test_both_worlds_show_the_same_error_and_differ_in_what_is_possible():
+    found = bounds.worlds(0.87, 114, seed=1)
+    for world in found.values():
+        assert world["drawn"] == pytest.approx(0.87, abs=0.01)
+    assert found["split"]["bayes"] - found["even"]["bayes"] > 0.2
+
+
+def test_many_classes_have_the_wider_band():
+    widest = [row["widest"] for row in bounds.bands(0.87, 114)]
+    assert widest == sorted(widest)
+    assert widest[0] == pytest.approx(1 / 8, abs=1e-3)
+    assert widest[-1] == pytest.approx(1 / 4, abs=3e-3)
+
+
+def test_with_few_training_items_the_lower_bound_lies_above_the_truth():
+    found = bounds.growing(20, seed=1, sizes=(100, 1500), tested=400)
+    first, last = found["sizes"]
+    assert first["error"] > last["error"] and first["lowest"] > found["bayes"]
+    assert last["error"] > found["bayes"]
+
+
+def test_a_job_opens_what_the_neighbours_of_the_primary_features_left(declaration):
+    (job,) = (job for job in bounds.jobs(declaration) if job.name == "looseness")
+    assert job.reads == (bounds.path(declaration.evaluation.features),)
+    neighbours = {"error": {"estimate": 0.8}, "genres": 9}
+    found = job.run(job.declared, neighbours)["looseness"]
+    assert (found["error"], found["genres"]) == (0.8, 9)
+    assert found["bands"] == bounds.bands(0.8, 9)
+    assert found["worlds"] == bounds.worlds(0.8, 9, job.declared["seed"])
+    assert found["growing"]["sizes"][-1]["training"] == bounds.SIZES[-1]

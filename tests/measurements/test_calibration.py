@@ -91,13 +91,16 @@ def test_each_fold_is_scaled_by_the_others():
     cold, cold_sets = drawn(3000, 0.5, seed=2)
     folds = np.repeat([0, 1], 3000)
     probabilities, sets = np.vstack([hot, cold]), np.vstack([hot_sets, cold_sets])
-    heats = calibration.temperatures(probabilities, sets, folds)
+    tested = kept_fits.answered(probabilities, sets, folds, folds)
+    heats = calibration.temperatures(tested)
     assert heats[0] == pytest.approx(2, rel=0.1)  # learned from fold 1 alone
     assert heats[1] == pytest.approx(0.5, rel=0.1)
-    found = calibration.cross_scaled(probabilities, folds, heats)
+    found = calibration.cross_scaled(tested, heats)
     assert found[:3000] == pytest.approx(calibration.scaled(hot, heats[0]))
     with pytest.raises(ValueError, match="another fold"):
-        calibration.temperatures(hot, hot_sets, np.zeros(3000, int))
+        calibration.temperatures(
+            kept_fits.answered(hot, hot_sets, np.zeros(3000), np.zeros(3000, int))
+        )
 
 
 def test_scaling_moves_no_genre_past_another():
@@ -109,9 +112,8 @@ def test_scaling_moves_no_genre_past_another():
 def test_measured_finds_the_error_and_what_mends_it():
     probabilities, sets = drawn(6000, 0.5)
     artists, folds = np.arange(6000) // 2, np.arange(6000) // 2 % 3
-    found = calibration.measured(
-        probabilities.astype(np.float16), sets, artists, folds, DRAWN
-    )
+    tested = kept_fits.answered(probabilities.astype(np.float16), sets, artists, folds)
+    found = calibration.measured(tested, calibration.temperatures(tested), DRAWN)
     before, after = found["stages"]["before"], found["stages"]["after"]
     assert after["error"]["high"] < before["error"]["low"]
     assert found["gain"]["log_loss"]["low"] > 0
@@ -126,9 +128,8 @@ def test_the_diagram_repeats_the_errors():
     probabilities, sets = drawn(3000, 0.5)
     artists, folds = np.arange(3000), np.arange(3000) % 2
     heats = {0: 1.0, 1: 1.0}
-    header, rows = calibration.reliability(
-        probabilities, sets, artists, folds, heats, DRAWN
-    )
+    tested = kept_fits.answered(probabilities, sets, artists, folds)
+    header, rows = calibration.reliability(tested, heats, DRAWN)
     before = [dict(zip(header, row, strict=True)) for row in rows if row[0] == "before"]
     assert sum(each["items"] for each in before) == 3000
     error = sum(
@@ -145,7 +146,9 @@ def test_answers_that_are_all_equally_sure_leave_bins_out():
     folds, artists = np.arange(40) % 4 // 2, np.arange(40) // 4
     heats = {0: 1.0, 1: 1.0}
     draws = {"draws": 50, "confidence": 0.9, "seed": 1}
-    header, rows = calibration.reliability(said, sets, artists, folds, heats, draws)
+    header, rows = calibration.reliability(
+        kept_fits.answered(said, sets, artists, folds), heats, draws
+    )
     assert [row[:3] for row in rows] == [["before", 0, 40], ["after", 0, 40]]
     found = dict(zip(header, rows[0], strict=True))
     assert found["confidence"] == 0.75 and found["right"] == 0.5
@@ -153,9 +156,7 @@ def test_answers_that_are_all_equally_sure_leave_bins_out():
 
 def test_the_diagram_of_a_job_is_drawn_at_its_own_temperatures():
     found, declared = kept_fits.pooled(), kept_fits.drawn()
-    items = (found.probabilities, found.sets, found.artists, found.fold)
-    told = calibration._calibrated(declared, found)
-    draws = recipes.draws(declared)
-    assert told["errors"] == calibration.measured(*items, draws)
-    temperatures = told["errors"]["temperatures"]
-    assert told["diagram"] == calibration.reliability(*items, temperatures, draws)
+    told = calibration.calibrated(declared, found)
+    draws, heats = recipes.draws(declared), calibration.temperatures(found)
+    assert told["errors"] == calibration.measured(found, heats, draws)
+    assert told["diagram"] == calibration.reliability(found, heats, draws)

@@ -10,7 +10,7 @@ import pytest
 from analysis.fits.probabilities import Pooled
 from analysis.measurements import contrasts
 from analysis.metrics import formulas
-from analysis.splits import designs, sizes
+from analysis.splits import designs, regimes, sizes
 from analysis.study import recipes
 from tests import cut_designs
 
@@ -92,7 +92,7 @@ def test_a_job_contrasts_what_its_design_touches_by_the_sets_of_recordings(demo_
     declared = {"design": design, "draws": PLAN}
     told = contrasts._contrasted(declared, ground, folds, *two)["contrast"]
     touched = sizes.touched(ground, folds, design)
-    whole = sizes.whole_sets(ground, folds)
+    whole = regimes.whole_sets(ground.pool)[tested]
     assert 0 < told["share"] == touched.mean() < 1
     assert told == contrasts.contrast(PLAN, *two, touched, whole)
     assert told["labels"]["items"] == len(sets)

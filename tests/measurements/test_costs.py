@@ -54,9 +54,19 @@ def test_a_job_measures_the_fit_of_a_usual_model_as_it_was_tuned(
     assert told.params == {"n_estimators": 9, "max_depth": 2}
 
 
-def test_a_short_fit_changes_only_what_the_model_has():
-    assert costs._short({"epochs": 30, "width": 3}) == {"epochs": 1}
-    assert costs._short({"n_estimators": 9}) == {"n_estimators": 2}
+@pytest.mark.parametrize(
+    ("params", "short"),
+    [
+        ({"epochs": 30, "width": 3}, {"epochs": 1, "width": 3}),
+        ({"n_estimators": 9}, {"n_estimators": 2}),
+    ],
+)
+def test_a_short_fit_changes_only_what_the_model_has(monkeypatch, params, short):
+    seen = []
+    monkeypatch.setattr(costs.training, "training", lambda recipe, folds: None)
+    monkeypatch.setattr(costs.training, "trained", lambda *given: seen.append(given[0]))
+    costs._warmed(dataclasses.replace(RECIPE, params=params), None, None)
+    assert [recipe.params for recipe in seen] == [short]
 
 
 @pytest.mark.skipif(not costs.PEAK.is_file(), reason="the system does not tell")

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.data import cleaning
 from analysis.data.items import Items, items
-from analysis.measurements import dataset as measures
+from analysis.measurements import facts as measures
 from analysis.study.declaration import COLUMNS, UNITS
 from tests.tiny_dataset import row
 
@@ -57,7 +57,7 @@ def test_classes_by_every_way_of_counting():
 
 def test_cleaning_lists_what_was_found():
     _, _, counts, _ = dataset(ROWS)
-    assert measures.cleaning(counts) == (
+    assert measures.cleaned_rows(counts) == (
         ["rule", "genre", "rows"],
         [
             ["zero_tempo", "jazz", 2],

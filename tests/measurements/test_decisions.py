@@ -18,9 +18,8 @@ def rows_of(named, sets, artists=None):
     """Return the table's rows by genre, of a model that names one genre each."""
     probabilities = np.eye(3)[np.array(named)]
     artists = np.arange(len(named)) if artists is None else artists
-    header, rows = decisions.table(
-        probabilities, np.array(sets, dtype=bool), artists, GENRES, FAMILIES, DRAWN
-    )
+    outcome = formulas.outcomes(probabilities, sets)
+    header, rows = decisions.table(outcome, artists, GENRES, FAMILIES, DRAWN)
     assert header == list(decisions.COLUMNS)
     return {row[0]: dict(zip(header, row, strict=True)) for row in rows}
 

@@ -182,7 +182,7 @@ def test_medians_name_the_ends_and_say_when_others_are_there_too():
 
 def test_strong_ties_are_counted_whatever_their_sign():
     items = wide()
-    found = exploration.explore(items, items, [])["exploration"]["strong"]
+    found = exploration.explore({}, items, items, [])["exploration"]["strong"]
     pairs = {frozenset(pair.values()) for pair in found["pairs"]}
     assert found["count"] == len(pairs)
     assert {"energy", "acousticness"} in pairs and {"energy", "popularity"} in pairs
@@ -223,7 +223,7 @@ def test_the_declared_families_cover_each_genre_once(declaration):
 
 def test_everything_can_be_saved_and_does_not_depend_on_the_order(demo_data, tmp_path):
     items = demo_data.recording
-    found = exploration.explore(items, demo_data.track, DECLARED)
+    found = exploration.explore({}, items, demo_data.track, DECLARED)
     for name, content in found.items():
         ending = "json" if isinstance(content, dict) else "csv"
         store.write(tmp_path / f"{name}.{ending}", content)
@@ -240,14 +240,14 @@ def test_everything_can_be_saved_and_does_not_depend_on_the_order(demo_data, tmp
         artists=items.artists[order],
         recordings=items.recordings[order],
     )
-    other = exploration.explore(turned, demo_data.track, DECLARED)
+    other = exploration.explore({}, turned, demo_data.track, DECLARED)
     for name in ("quantiles", "histograms", "families"):
         assert other[name] == found[name]
 
 
 @pytest.mark.real
 def test_the_known_ties_of_the_real_file(real_data):
-    found = exploration.explore(real_data.recording, real_data.track, DECLARED)
+    found = exploration.explore({}, real_data.recording, real_data.track, DECLARED)
     assert found["exploration"]["violins"] == 13 * 114
     first = dict(
         zip(found["correlations"][0], found["correlations"][1][0], strict=True)

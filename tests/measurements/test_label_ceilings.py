@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.measurements import dataset, label_ceilings
+from analysis.measurements import facts, label_ceilings
 from analysis.study.declaration import UNITS
 
 # Three recordings: one under a and b, one under b twice and c once, one under c alone.
@@ -61,11 +61,9 @@ def test_single_labels_leave_everything_possible():
 
 def test_agrees_with_the_ceilings_of_the_data_page(demo_data):
     units = {name: getattr(demo_data, name) for name in ("row", "track", "recording")}
-    found, (header, rows) = label_ceilings.measured(
-        {name: (each.sets, each.recordings) for name, each in units.items()},
-        demo_data.row.genres,
-    )
-    known = dataset.ceilings(*units.values())
+    told = label_ceilings.counted({}, **units)
+    found, (header, rows) = told["whole"], told["genres"]
+    known = facts.ceilings(*units.values())
     assert found["row"]["accuracy"] == pytest.approx(known["rows"])
     assert found["recording"]["accuracy"] == pytest.approx(known["recordings"])
     assert found["track"]["accuracy"] <= known["tracks"] + 1e-12
@@ -83,8 +81,11 @@ def test_a_job_counts_every_unit_on_the_recordings_of_its_items(demo_data, decla
     assert list(job.inputs) == list(UNITS)
     units = {unit: getattr(demo_data, unit) for unit in UNITS}
     told = job.run(job.declared, **units)
-    whole, table = label_ceilings.measured(
-        {name: (each.sets, each.recordings) for name, each in units.items()},
-        demo_data.row.genres,
-    )
-    assert (told["whole"], told["genres"]) == (whole, table)
+    assert list(told["whole"]) == list(UNITS)
+    for unit, items in units.items():
+        mass = label_ceilings.masses(items.sets, items.recordings)
+        found = label_ceilings.by_genre(mass)
+        assert told["whole"][unit] == label_ceilings.whole(mass, found)
+        rows = [row for row in told["genres"][1] if row[0] == unit]
+        assert [row[1] for row in rows] == list(items.genres)
+        assert [row[2] for row in rows] == found["support"].tolist()

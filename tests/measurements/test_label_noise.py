@@ -10,7 +10,7 @@ import pytest
 from analysis.measurements import label_noise
 from analysis.splits import regimes
 from analysis.study import groups
-from tests import demo_fits
+from tests import demo_fits, kept_fits
 
 DRAWN = {"draws": 40, "confidence": 0.95, "seed": 5}
 
@@ -54,9 +54,16 @@ def planted():
     return probabilities, sets, np.arange(400) // 4, home
 
 
+def answered(probabilities, sets, artists):
+    """Return what was said of the test items of one fold."""
+    return kept_fits.answered(probabilities, sets, artists, np.zeros(len(sets), int))
+
+
 def test_doubt_finds_recordings_of_two_genres(planted):
     probabilities, sets, artists, labels = planted
-    found = label_noise.measured(probabilities, sets, artists, labels, **DRAWN)
+    found = label_noise.measured(
+        answered(probabilities, sets, artists), labels, **DRAWN
+    )
     for name in label_noise.ORDERS:
         each = found["orders"][name]["within_genre"]
         assert each["low"] > 0.9 and each["low"] <= each["estimate"]
@@ -83,7 +90,7 @@ def test_labels_that_are_plainly_wrong_are_flagged(planted):
 def test_probabilities_without_meaning_find_nothing(planted):
     _, sets, artists, labels = planted
     random = np.random.default_rng(0).random(sets.shape)
-    found = label_noise.measured(random, sets, artists, labels, **DRAWN)
+    found = label_noise.measured(answered(random, sets, artists), labels, **DRAWN)
     each = found["orders"][label_noise.CONFIDENT]["within_genre"]
     assert each["low"] < 0.5 < each["high"]
 
@@ -92,9 +99,8 @@ def test_a_genre_that_is_no_label_is_left_out(planted):
     probabilities, sets, artists, labels = planted
     kept = labels != 3
     sets = sets[kept].copy()
-    found = label_noise.measured(
-        probabilities[kept], sets, artists[kept], labels[kept], **DRAWN
-    )
+    tested = answered(probabilities[kept], sets, artists[kept])
+    found = label_noise.measured(tested, labels[kept], **DRAWN)
     assert found["items"] == kept.sum()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from analysis.measurements import promises
 from analysis.study import recipes
 from analysis.study.seeds import seed_of
+from tests import kept_fits
 
 DRAWN = {"draws": 40, "confidence": 0.95, "seed": 4}
 
@@ -47,7 +49,8 @@ def test_the_drawn_label_is_of_the_set_and_any_is_the_likeliest_of_it():
 def test_promises_are_kept_for_the_target_on_exchangeable_data(kind):
     probabilities, sets = exchangeable()
     artists, folds = np.arange(4000), np.arange(4000) % 4
-    found = promises.across_folds(probabilities, sets, artists, folds, kind, 1)
+    tested = kept_fits.answered(probabilities, sets, artists, folds)
+    found = promises.across_folds(tested, kind, 1)
     for at, level in enumerate(promises.LEVELS):
         kept = promises.kept(found[..., at], sets)
         assert kept[kind[1]].mean() > level - 0.025
@@ -60,10 +63,9 @@ def test_promises_are_kept_for_the_target_on_exchangeable_data(kind):
 def test_a_set_for_any_genre_is_smaller_and_keeps_less_for_a_drawn_one():
     probabilities, sets = exchangeable()
     artists, folds = np.arange(4000), np.arange(4000) % 4
+    tested = kept_fits.answered(probabilities, sets, artists, folds)
     drawn, any_ = (
-        promises.across_folds(
-            probabilities, sets, artists, folds, ("threshold", target), 1
-        )
+        promises.across_folds(tested, ("threshold", target), 1)
         for target in promises.TARGETS
     )
     assert any_.sum() < drawn.sum()
@@ -74,14 +76,15 @@ def test_a_fold_is_calibrated_by_the_others_alone():
     probabilities, sets = exchangeable(400)
     artists, folds = np.arange(400), np.arange(400) % 2
     kind = promises.KINDS[0]
-    before = promises.across_folds(probabilities, sets, artists, folds, kind, 1)
+    tested = kept_fits.answered(probabilities, sets, artists, folds)
+    before = promises.across_folds(tested, kind, 1)
     other = sets.copy()
     other[folds == 0] = ~sets[folds == 0]
-    after = promises.across_folds(probabilities, other, artists, folds, kind, 1)
+    after = promises.across_folds(replace(tested, sets=other), kind, 1)
     assert (before[folds == 0] == after[folds == 0]).all()
     assert (before[folds == 1] != after[folds == 1]).any()
     with pytest.raises(ValueError, match="another fold"):
-        promises.across_folds(probabilities, sets, artists, 0 * folds, kind, 1)
+        promises.across_folds(replace(tested, fold=0 * folds), kind, 1)
 
 
 def test_what_was_kept_by_hand():
@@ -117,7 +120,8 @@ def test_genres_by_hand():
 def test_measured_has_every_kind_level_and_genre():
     probabilities, sets = exchangeable(600)
     artists, folds = np.arange(600) // 2, np.arange(600) // 2 % 3
-    found, rows = promises.measured(probabilities, sets, artists, folds, 5, DRAWN)
+    tested = kept_fits.answered(probabilities, sets, artists, folds)
+    found, rows = promises.measured(tested, "abcdef", 5, DRAWN)
     assert set(found["kinds"]) == {
         "threshold-drawn",
         "threshold-any",
@@ -128,24 +132,15 @@ def test_measured_has_every_kind_level_and_genre():
     assert len(rows) == 6 * 3 and {row[1] for row in rows} == {"80", "90", "95"}
 
 
-def test_rows_get_the_names_of_their_genres():
-    header, rows = promises.by_name([[1, "90", 2.0, 0.5, 0.4, 0.6, 3.0]], "ab")
-    assert header[:2] == ["genre", "level"]
-    assert rows == [["b", "90", 2.0, 0.5, 0.4, 0.6, 3.0]]
-
-
 def test_a_job_names_genres_and_draws_its_lots_from_the_declared_seed():
     probabilities, sets = exchangeable(200)
     artists, fold = np.arange(200) // 2, np.arange(200) // 2 % 3
     names = tuple("abcdef")
-    found = SimpleNamespace(
-        probabilities=probabilities, sets=sets, artists=artists, fold=fold
-    )
+    found = kept_fits.answered(probabilities, sets, artists, fold)
     declared = {"regime": "artists", "draws": 30, "confidence": 0.9, "seed": 5}
     told = promises._promised(declared, found, SimpleNamespace(genres=names))
-    kept, rows = promises.measured(
-        probabilities, sets, artists, fold,
-        seed_of(5, "promises"), recipes.draws(declared),
-    )  # fmt: skip
+    drawn = recipes.draws(declared)
+    kept, rows = promises.measured(found, names, seed_of(5, "promises"), drawn)
     assert told["kept"] == kept
-    assert told["genres"] == promises.by_name(rows, names)
+    assert told["genres"] == (list(promises.COLUMNS), rows)
+    assert {row[0] for row in rows} == {*names}

@@ -70,7 +70,7 @@ def test_rows_of_two_files_become_both_results():
         for name, row in zip(GENRES, COUNTS, strict=True)
     ]
     pairs = [{"a": "a", "b": "b", "tracks": "9"}]
-    found = sharing.measured(confusion, pairs, seed=0)
+    found = sharing.measured({"seed": 0}, confusion, pairs)
     assert found["confused"][1][0][:2] == ["a", "b"]
     assert found["sharing"]["pairs"] == 6
 

@@ -252,3 +252,42 @@ def test_effective_artists():
 
 def test_clipping_keeps_the_estimate():
     assert Interval(0.1, -0.2, 1.4).clipped(0, 1) == Interval(0.1, 0.0, 1.0)
+
+
+def test_the_complement_turns_the_ends():
+    assert Interval(0.2, 0.1, 0.5).complement() == Interval(0.8, 0.5, 0.9)
+
+
+def test_basic_intervals_mirror_the_replicates_at_the_estimate():
+    drawn = np.linspace(0, 1, 101)
+    found = bootstrap.basic(np.append(0.4, drawn), 0.9)
+    assert found == pytest.approx((0.4, 0.8 - 0.95, 0.8 - 0.05))
+
+
+def test_means_are_those_of_the_columns():
+    random = np.random.default_rng(4)
+    values, artists = random.random((90, 2)), np.arange(90) // 3
+    drawn = {"draws": 60, "confidence": 0.9, "seed": 2}
+    found = bootstrap.mean_intervals(values, artists, **drawn)
+    assert [each.estimate for each in found] == pytest.approx(values.mean(axis=0))
+    (one,) = bootstrap.mean_intervals(values[:, 1], artists, **drawn)
+    assert one == found[1]
+
+
+def test_a_share_of_nothing_may_be_anything():
+    wholes = np.array([[2.0, 0.0], [1.0, 0.0], [3.0, 0.0]])
+    parts = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]])
+    sums = sparse.csr_array(np.hstack([wholes, parts]))
+    drawn = {"draws": 60, "confidence": 0.9, "seed": 2}
+    known, unknown = bootstrap.known_intervals(sums, formulas.ratios, **drawn)
+    assert known.estimate == pytest.approx(1 / 3)
+    assert unknown == bootstrap.UNKNOWN == (0, 0, 1)
+
+
+def test_the_draws_are_those_of_the_intervals():
+    sums = sparse.csr_array(np.random.default_rng(3).random((20, 3)))
+    drawn = {"draws": 40, "confidence": 0.9, "seed": 1}
+    found, values = bootstrap.drawn_intervals(sums, bootstrap.means, **drawn)
+    assert found == bootstrap.intervals(sums, bootstrap.means, **drawn)
+    again = bootstrap.replicates(sums, bootstrap.means, draws=40, seed=1)
+    assert (values == again).all() and values.shape == (40, 2)

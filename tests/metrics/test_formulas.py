@@ -150,3 +150,18 @@ def test_invariants_of_soft_counts(seed):
 def test_refuses_what_has_no_score(probabilities, sets, message):
     with pytest.raises(ValueError, match=message):
         formulas.outcomes(probabilities, sets)
+
+
+def test_a_ratio_without_a_whole_is_what_is_asked_for():
+    parts, wholes = np.array([1.0, 0.0]), np.array([4.0, 0.0])
+    assert formulas.ratio(parts, wholes).tolist() == [0.25, 0]
+    assert np.isnan(formulas.ratio(parts, wholes, empty=np.nan)[1])
+    found = formulas.ratios(np.concatenate([wholes, parts]))
+    assert found.shape == (1, 2) and found[0, 0] == 0.25 and np.isnan(found[0, 1])
+
+
+def test_what_does_not_vary_has_no_correlation():
+    first = np.array([1.0, 2.0, 4.0])
+    assert formulas.correlation(first, 3 - 2 * first) == pytest.approx(-1)
+    assert formulas.correlation(first, np.full(3, 0.1)) == 0
+    assert formulas.correlation(first[:1], first[:1]) == 0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis import models
-from analysis.models import modern_network
+from analysis.models import modern_network, network
 from analysis.models.modern_network import Encoding, piecewise
 from tests.models import families
 
@@ -86,7 +86,7 @@ def test_it_learns_tells_its_epochs_and_encodes_by_training_rows_only():
     found = model.diagnostics()
     losses = [row["validation_loss"] for row in found["history"]]
     assert found["kept_epoch"] == 1 + losses.index(min(losses))
-    inner = modern_network.inner_split(np.arange(400), 0.1, families.setting().seed)
+    inner = network.inner_split(np.arange(400), 0.1, families.setting().seed)
     wild = X.copy()
     wild.loc[np.flatnonzero(inner)[0], "energy"] = 1e6
     other = fitted(wild, y, epochs=1)

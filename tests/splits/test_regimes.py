@@ -212,7 +212,7 @@ def test_the_file_of_a_split_is_sorted_and_whole():
         items, ids=np.array([str(number) for number in range(120)])
     )
     shuffled = reordered(rows, np.random.default_rng(0).permutation(120))
-    header, lines = regimes.table(shuffled, regime("rows"), evaluation())
+    header, lines = regimes.table({}, shuffled, regime("rows"), evaluation())["split"]
     assert header == ["id", "fold"]
     assert [name for name, _ in lines] == [str(number) for number in range(120)]
     found = regimes.assign(rows, regime("rows"), evaluation())

@@ -13,7 +13,9 @@ from tests.splits.test_regimes import cases, evaluation, quick, regime, reordere
 
 def search_folds(items: Items, share: float = 0.33, **changes) -> np.ndarray:
     """Return the fold of every item from the split of the search."""
-    header, rows = regimes.search_table(items, evaluation(**changes), share)
+    header, rows = regimes.search_table({"share": share}, items, evaluation(**changes))[
+        "split"
+    ]
     assert header == ["id", "fold"]
     assert rows == sorted(rows)
     named = dict(rows)

@@ -55,3 +55,17 @@ def test_all_that_is_scored_is_ranked_over_the_feature_sets(tmp_path, declaratio
     order = [("audio", "xgboost"), ("audio", "forest"), ("audio-popularity", "forest")]
     assert [score[:2] for score in ranked] == order, "the smaller, the better"
     assert leaders.ranked(results, declaration, "rows", "accuracy") == []
+
+
+def test_who_leads_among_some_goes_by_the_direction_of_the_metric(
+    declaration, tmp_path
+):
+    for place, name in enumerate(("forest", "network", "xgboost")):
+        ends = dict.fromkeys(("estimate", "low", "high"), 0.1 * (place + 1))
+        metrics = {"macro_f1": ends, "log_loss": ends}
+        path = tmp_path / f"scores/artists/audio/{name}.json"
+        store.write_json(path, {"metrics": metrics})
+    asked = Results(tmp_path), declaration, "audio"
+    assert leaders.leading(*asked, ["forest", "network"]) == "network"
+    assert leaders.leading(*asked, ["forest", "network"], "log_loss") == "forest"
+    assert leaders.leading(*asked, ["logistic"]) == ""

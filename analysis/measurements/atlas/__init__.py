@@ -9,15 +9,12 @@ alone, `examples` finds the tracks that a model is surest of, rightly and wrongl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.data import reading
 from analysis.data.items import Items
-from analysis.measurements.atlas import (
-    positions,
-    profiles,
-)
+from analysis.measurements.atlas import positions, profiles
 from analysis.pipeline.job import Job, result
 from analysis.study.declaration import Study
 
@@ -27,7 +24,7 @@ def jobs(study: Study) -> Iterator[Job]:
     features = study.features[study.evaluation.features]
     yield Job(
         name="map",
-        run=_mapped,
+        run=mapped,
         declared={"columns": list(features.columns)},
         inputs={"recordings": reading.pool("recording")},
         writes={
@@ -39,28 +36,28 @@ def jobs(study: Study) -> Iterator[Job]:
     )
 
 
-def _mapped(declared: Mapping[str, Any], recordings: Items) -> dict[str, Any]:
-    """Describe the sound of every genre, and lay all of them out."""
-    return mapped(recordings, declared["columns"])
-
-
-def mapped(recordings: Items, columns: Sequence[str]) -> dict[str, Any]:
-    """Return `map` (for JSON) and the tables profiles, positions and nearest.
+def mapped(declared: Mapping[str, Any], recordings: Items) -> dict[str, Any]:
+    """Describe the sound of every genre, and lay all of them out.
 
     Args:
-        recordings: the items in unit "recording".
-        columns: the features that decide where a genre lies; those without an order
+        declared: the columns that decide where a genre lies; those without an order
             are left out, and the profiles hold all that have one.
+        recordings: the items in unit "recording".
+
+    Returns:
+        `map` (for JSON) and the tables profiles, positions and nearest.
     """
     names, levels = profiles.ordered(recordings), profiles.levels(recordings)
-    used = [place for place, name in enumerate(names) if name in columns]
+    used = [place for place, name in enumerate(names) if name in declared["columns"]]
     wanted = positions.distances(levels[:, used])
     placed = positions.positions(wanted)
-    whole = positions.summary(wanted, placed, levels, names)
-    whole |= {"features": [names[place] for place in used]}
-    whole |= {"overall": profiles.overall(recordings)}
+    whole = positions.summary(wanted, placed, levels, names) | {
+        "features": [names[place] for place in used],
+        "overall": profiles.overall(recordings),
+        "recordings": len(recordings.ids),
+    }
     return {
-        "map": whole | {"recordings": len(recordings.ids)},
+        "map": whole,
         "profiles": profiles.table(recordings, levels),
         "positions": positions.table(recordings.genres, wanted, placed),
         "nearest": positions.nearest_table(recordings.genres, wanted),

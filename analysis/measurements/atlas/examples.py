@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.data import cleaning, reading
+from analysis.data import cleaning
 from analysis.data import table as tables
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
-from analysis.measurements.dataset import Table
+from analysis.metrics.formulas import normalised
 from analysis.pipeline.job import Input, Job, Setup, result
+from analysis.results.store import Table
 from analysis.splits import loading, regimes
 from analysis.study import groups, leaders, recipes
 from analysis.study.declaration import Study
@@ -26,7 +27,6 @@ from analysis.study.declaration import Study
 if TYPE_CHECKING:
     import pandas
 
-FOLDER = "atlas"
 MOST = 5  # of each kind and genre
 LONGEST = 120  # characters of a name that are kept
 TYPICAL, MISLEADING = "typical", "misleading"
@@ -41,6 +41,7 @@ def jobs(study: Study) -> Iterator[Job]:
     """Yield the examples that the best model of all usual ones finds."""
     regime = study.evaluation.regime
     unit = recipes.unit(study, regime)
+    items = loading.divided(study, regime)
     usual = groups.usual(study, study.evaluation.features)
     if usual:
         yield Job(
@@ -49,14 +50,13 @@ def jobs(study: Study) -> Iterator[Job]:
             declared={"metric": study.evaluation.metric, "unit": unit},
             inputs={
                 "scores": leaders.scores(usual),
-                "found": probabilities.entries(study, {s.entry: s for s in usual}),
-                "pool": reading.pool(unit),
-                "folds": loading.folds(regime, unit),
+                "found": probabilities.by_entry(study, usual),
+                **items,
                 "names": Input(load=load_names, arguments=(unit,), dataset=True),
             },
             writes={
-                "tracks": result(FOLDER, "examples.csv"),
-                "about": result(FOLDER, "examples.json"),
+                "tracks": result("atlas", "examples.csv"),
+                "about": result("atlas", "examples.json"),
             },
         )
 
@@ -72,9 +72,10 @@ def _examples(
     """Find the tracks that stand for a genre, and those that mislead."""
     best = leaders.best_entry(scores, declared["metric"])
     told = found[best]
+    artists = len(np.unique(told.artists))
     return {
         "tracks": of_pool(told, pool, folds, names),
-        "about": about(told) | {"model": best},
+        "about": {"items": len(told.sets), "artists": artists, "model": best},
     }
 
 
@@ -98,11 +99,6 @@ def of_pool(
     return table(found, pool.ids[tested], pool.genres, names)
 
 
-def about(found: Pooled) -> dict[str, int]:
-    """Return from how many recordings, by how many artists, examples were chosen."""
-    return {"items": len(found.sets), "artists": len(np.unique(found.artists))}
-
-
 def table(
     found: Pooled, ids: Sequence[str], genres: Sequence[str], names: pandas.DataFrame
 ) -> Table:
@@ -119,8 +115,7 @@ def table(
         genres: the G names.
         names: the columns `NAMES`, by id.
     """
-    said = found.probabilities.astype(float)
-    said /= said.sum(axis=1, keepdims=True)
+    said = normalised(found.probabilities)
     rows = []
     for g, genre in enumerate(genres):
         for kind, rank, item in _chosen(said, found, g):

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.measurements.dataset import Table
 from analysis.pipeline.job import Job, content, result
+from analysis.results.store import Rows, Table
 from analysis.study import groups
 from analysis.study.declaration import Study
 
-FOLDER = "atlas"
 COLUMNS = ("genre", "way", "groups", "other", "joined")
 
 
@@ -27,20 +26,20 @@ def jobs(study: Study) -> Iterator[Job]:
                 "merges": content(result("merging", "merges.csv")),
                 "classes": content(result("data", "classes.csv")),
             },
-            writes={"merged": result(FOLDER, "merged.csv")},
+            writes={"merged": result("atlas", "merged.csv")},
         )
 
 
 def _merged(
     declared: Mapping[str, Any],
-    merges: Sequence[Mapping[str, str]],
-    classes: Sequence[Mapping[str, str]],
+    merges: Rows,
+    classes: Rows,
 ) -> dict[str, Any]:
     """Say when every genre stops standing alone."""
     return {"merged": table(merges, [row["genre"] for row in classes])}
 
 
-def table(merges: Sequence[Mapping[str, str]], genres: Sequence[str]) -> Table:
+def table(merges: Rows, genres: Sequence[str]) -> Table:
     """Return the rows of `COLUMNS`, by genre and way.
 
     `groups` are left by the first merge of the genre, `joined` is how many genres the
@@ -63,7 +62,7 @@ def table(merges: Sequence[Mapping[str, str]], genres: Sequence[str]) -> Table:
     return list(COLUMNS), rows
 
 
-def _of_way(merges: Sequence[Mapping[str, str]]) -> dict[str, tuple[int, str, int]]:
+def _of_way(merges: Rows) -> dict[str, tuple[int, str, int]]:
     """Return groups, other and joined of the first merge of every genre."""
     size: dict[str, int] = {}
     found: dict[str, tuple[int, str, int]] = {}

@@ -6,17 +6,17 @@ tracks, and of class counts. Flows out: tables with a few rows a genre.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from analysis.measurements.dataset import Table
+from analysis.measurements import sharing
 from analysis.pipeline.job import Job, content, contents, result
+from analysis.results.store import Rows, Table
 from analysis.study import groups, leaders
 from analysis.study.declaration import Study
 
-FOLDER = "atlas"
 MOST = 5  # others a genre in each table
 TAKEN_FOR, TAKEN_FROM = "taken-for", "taken-from"
 COLUMNS = ("genre", "way", "rank", "other", "recordings", "share")
@@ -31,12 +31,11 @@ def jobs(study: Study) -> Iterator[Job]:
             "pairs": content(result("data", "pairs.csv")),
             "classes": content(result("data", "classes.csv")),
         },
-        writes={"shared": result(FOLDER, "shared.csv")},
+        writes={"shared": result("atlas", "shared.csv")},
     )
-    features = study.evaluation.features
-    usual = groups.usual(study, features)
+    usual = groups.usual(study, study.evaluation.features)
     confusions = {
-        each.entry: result("confusion", features, f"{each.entry}.csv") for each in usual
+        score.entry: result("confusion", f"{score.name}.csv") for score in usual
     }
     if usual:
         yield Job(
@@ -47,14 +46,14 @@ def jobs(study: Study) -> Iterator[Job]:
                 "scores": leaders.scores(usual),
                 "confusions": contents(confusions),
             },
-            writes={"mistaken": result(FOLDER, "mistaken.csv")},
+            writes={"mistaken": result("atlas", "mistaken.csv")},
         )
 
 
 def _shared(
     declared: Mapping[str, Any],
-    pairs: Sequence[Mapping[str, str]],
-    classes: Sequence[Mapping[str, str]],
+    pairs: Rows,
+    classes: Rows,
 ) -> dict[str, Any]:
     """Rank the genres that each genre shares tracks with."""
     return {"shared": shared(pairs, classes)}
@@ -63,14 +62,14 @@ def _shared(
 def _mistaken(
     declared: Mapping[str, Any],
     scores: Mapping[str, Mapping[str, Any]],
-    confusions: Mapping[str, Sequence[Mapping[str, str]]],
+    confusions: Mapping[str, Rows],
 ) -> dict[str, Any]:
     """Rank what the best model takes each genre for, and what for each genre."""
     best = leaders.best_entry(scores, declared["metric"])
     return {"mistaken": table(confusions[best])}
 
 
-def table(confusion: Sequence[Mapping[str, str]]) -> Table:
+def table(confusion: Rows) -> Table:
     """Return the rows of `COLUMNS`, most recordings first.
 
     `taken-for`: recordings of the genre that the model names `other`, and their share
@@ -81,17 +80,14 @@ def table(confusion: Sequence[Mapping[str, str]]) -> Table:
     Args:
         confusion: a row per true genre: its name, then counts by predicted genre.
     """
-    genres = [row["genre"] for row in confusion]
-    counts = np.array([[float(n) for n in list(row.values())[1:]] for row in confusion])
+    genres, counts = sharing.confusion_counts(confusion)
     rows = []
     for place, genre in enumerate(genres):
         for way, found in ((TAKEN_FOR, counts[place]), (TAKEN_FROM, counts[:, place])):
-            others = _largest(found, place)
-            rows += [
-                [genre, way, rank, genres[other], found[other], found[other] / total]
-                for total in [found.sum()]
-                for rank, other in enumerate(others, start=1)
-            ]
+            total = found.sum()
+            for rank, other in enumerate(_largest(found, place), start=1):
+                cells = [genres[other], found[other], found[other] / total]
+                rows.append([genre, way, rank, *cells])
     return list(COLUMNS), rows
 
 
@@ -101,9 +97,7 @@ def _largest(found: np.ndarray, own: int) -> list[int]:
     return [int(at) for at in order if at != own and found[at] > 0][:MOST]
 
 
-def shared(
-    pairs: Sequence[Mapping[str, str]], classes: Sequence[Mapping[str, str]]
-) -> Table:
+def shared(pairs: Rows, classes: Rows) -> Table:
     """Return genre, rank, other, tracks and share of the most shared tracks.
 
     The share is of the genre's own tracks. Genres that share none have no row.
@@ -117,14 +111,14 @@ def shared(
     for row in pairs:
         for genre, other in ((row["a"], row["b"]), (row["b"], row["a"])):
             found[genre].append((int(row["tracks"]), other))
+
+    def order(shared: tuple[int, str]) -> tuple[int, str]:
+        """Most tracks first, by name on ties."""
+        return -shared[0], shared[1]
+
     rows = [
         [genre, rank, other, tracks, tracks / own[genre]]
         for genre, others in found.items()
-        for rank, (tracks, other) in enumerate(_most(others), start=1)
+        for rank, (tracks, other) in enumerate(sorted(others, key=order)[:MOST], 1)
     ]
     return ["genre", "rank", "other", "tracks", "share"], rows
-
-
-def _most(others: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return the others that share the most tracks, by name on ties."""
-    return sorted(others, key=lambda each: (-each[0], each[1]))[:MOST]

@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.measurements.dataset import Table
+from analysis.metrics.formulas import correlation
+from analysis.results.store import Table
 
 STEPS, STILL = 1000, 1e-9  # at most so many; none once the fit gains less than this
 NEAREST = 5
@@ -113,23 +114,16 @@ def summary(
         "genres": len(wanted),
         "neighbours": min(NEAREST, len(wanted) - 1),
         "stress": float(np.sqrt(((true - shown) ** 2).sum() / whole)) if whole else 0.0,
-        "correlation": _correlation(true, shown),
+        "correlation": correlation(true, shown),
         "kept": float(kept(wanted, placed).mean()),
         "axes": {
             name: {
-                axis: _correlation(values, placed[:, place])
+                axis: correlation(values, placed[:, place])
                 for place, axis in enumerate("xy")
             }
             for name, values in zip(features, levels.T, strict=True)
         },
     }
-
-
-def _correlation(first: np.ndarray, second: np.ndarray) -> float:
-    """Return Pearson's correlation, 0 where one does not vary."""
-    if len(first) < 2 or first.std() < 1e-12 or second.std() < 1e-12:
-        return 0.0
-    return float(np.corrcoef(first, second)[0, 1])
 
 
 def table(genres: Sequence[str], wanted: np.ndarray, placed: np.ndarray) -> Table:

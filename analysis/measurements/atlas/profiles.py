@@ -13,8 +13,9 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.data.items import Items
-from analysis.measurements.dataset import Table
 from analysis.measurements.exploration import FLAGS, ordered
+from analysis.measurements.facts import measured
+from analysis.results.store import Table
 
 PROFILE = ("genre", "feature", "recordings", "typical", "level", "place")
 LIKE_ALL = 0.5  # the level of a genre without any measured recording
@@ -22,7 +23,8 @@ LIKE_ALL = 0.5  # the level of a genre without any measured recording
 
 def levels(recordings: Items) -> np.ndarray:
     """Return the level (G, F) of every genre in every ordered feature."""
-    ranks = _ranks(recordings)
+    table = recordings.features[ordered(recordings)].astype(float)
+    ranks = ((table.rank() - 0.5) / table.count()).to_numpy()
     found = np.full((len(recordings.genres), ranks.shape[1]), LIKE_ALL)
     for place, held in enumerate(recordings.sets.T):
         known = held[:, None] & np.isfinite(ranks)
@@ -30,22 +32,6 @@ def levels(recordings: Items) -> np.ndarray:
         total = np.where(known, ranks, 0).sum(axis=0)
         found[place, count > 0] = total[count > 0] / count[count > 0]
     return found
-
-
-def _ranks(recordings: Items) -> np.ndarray:
-    """Return the part of all recordings below each value (n, F), ties counted half.
-
-    NaN where there is no value.
-    """
-    from scipy.stats import rankdata
-
-    table = recordings.features[ordered(recordings)].to_numpy(dtype=float)
-    ranks = np.full(table.shape, np.nan)
-    for place, values in enumerate(table.T):
-        known = np.isfinite(values)
-        if known.any():
-            ranks[known, place] = (rankdata(values[known]) - 0.5) / known.sum()
-    return ranks
 
 
 def table(recordings: Items, found: np.ndarray) -> Table:
@@ -61,10 +47,8 @@ def table(recordings: Items, found: np.ndarray) -> Table:
     """
     rows = []
     for g, genre in enumerate(recordings.genres):
-        held = recordings.features[recordings.sets[:, g]]
         for f, name in enumerate(ordered(recordings)):
-            values = held[name].to_numpy(dtype=float)
-            values = values[np.isfinite(values)]
+            values = measured(recordings, name, recordings.sets[:, g])
             place = int((found[:, f] > found[g, f] + 1e-12).sum()) + 1
             middle = typical(name, values)
             rows.append([genre, name, len(values), middle, found[g, f], place])
@@ -81,8 +65,5 @@ def typical(feature: str, values: np.ndarray) -> float | None:
 
 def overall(recordings: Items) -> dict[str, float | None]:
     """Return what is typical of all recordings, by ordered feature."""
-    found = {}
-    for name in ordered(recordings):
-        values = recordings.features[name].to_numpy(dtype=float)
-        found[name] = typical(name, values[np.isfinite(values)])
-    return found
+    names = ordered(recordings)
+    return {name: typical(name, measured(recordings, name)) for name in names}

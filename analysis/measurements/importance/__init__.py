@@ -25,11 +25,17 @@ from analysis import models
 from analysis.data.items import Items
 from analysis.fits import training
 from analysis.measurements.importance import agreement
-from analysis.measurements.importance.held_items import Held, Settings
-from analysis.measurements.importance.permutation import LOST, permutation
-from analysis.measurements.importance.shapley import contributions, shap
+from analysis.measurements.importance.measures import (
+    LOST,
+    Held,
+    Settings,
+    contributions,
+    permutation,
+    shap,
+)  # fmt: skip
 from analysis.metrics import formulas
 from analysis.pipeline.job import THREADS, Job, contents, result
+from analysis.results.store import Table
 from analysis.splits import regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
@@ -39,21 +45,19 @@ from analysis.study.seeds import seed_of
 FOLDER = "importances"
 OWN = {"forest": "impurity", "xgboost": "gain"}  # a model's own measure, by module
 
-Table = tuple[list[str], list[list[Any]]]
-
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the importances of every usual model on unseen artists, then agreement."""
     found, draws = {}, {}
     for score in groups.usual(study):
         job = _importance(study, score)
-        name = f"{score.features}/{score.entry}"
-        found[name], draws[name] = job.writes["found"], job.writes["draws"]
+        found[score.name] = job.writes["found"]
+        draws[score.name] = job.writes["draws"]
         yield job
     if found:
         yield Job(
             name="agreement",
-            run=_agreement,
+            run=agreement.of_models,
             declared=study.evaluation.confidence,
             inputs={"found": contents(found), "draws": contents(draws)},
             writes={"agreement": result(FOLDER, "agreement.json")},
@@ -65,7 +69,7 @@ def _importance(study: Study, score: Score) -> Job:
     fit = score.fits[0]
     recipe = recipes.recipe(study, fit)
     return Job(
-        name=f"importance[{score.features}/{score.entry}]",
+        name=f"importance[{score.name}]",
         run=_measured,
         declared={
             "recipe": recipe,
@@ -74,8 +78,8 @@ def _importance(study: Study, score: Score) -> Job:
         },
         inputs=training.inputs(study, fit) | {"threads": THREADS},
         writes={
-            "found": result(FOLDER, score.features, f"{score.entry}.json"),
-            "draws": result(FOLDER, "draws", score.features, f"{score.entry}.csv"),
+            "found": result(FOLDER, f"{score.name}.json"),
+            "draws": result(FOLDER, "draws", f"{score.name}.csv"),
         },
         calls=(models.builder(recipe["module"]),),
     )
@@ -97,15 +101,6 @@ def _measured(
     drawn = recipes.draws(declared["draws"])
     found, draws = measure(model, recipe.module, tested, settings, drawn)
     return {"found": found | {"fold": recipe.fold}, "draws": draws}
-
-
-def _agreement(
-    declared: float,
-    found: Mapping[str, Mapping[str, Any]],
-    draws: Mapping[str, Sequence[Mapping[str, str]]],
-) -> dict[str, Any]:
-    """Say how alike all measures of all models rank the features."""
-    return {"agreement": agreement.of_models(found, draws, declared)}
 
 
 def held_out(pool: Items, folds: np.ndarray, columns: Sequence[str], fold: int) -> Held:
@@ -133,25 +128,21 @@ def measure(
     held = held.some(settings.items, seed_of(drawn["seed"], "items"))
     lost, together = permutation(model.predict_proba, held, settings, drawn=drawn)
     scores = formulas.scores(model.predict_proba(held.X), held.sets)
+    shares = model.diagnostics().get("importances")
     found = _sizes(held) | {
         "repeats": settings.repeats,
         "scores": {name: scores[name] for name in LOST},
         "permutation": lost.found,
         "groups": together,
-        "own": {
-            OWN.get(module, "own"): shares
-            for shares in [model.diagnostics().get("importances")]
-            if shares
-        },
+        "own": {OWN.get(module, "own"): shares} if shares else {},
         "shap": {},
     }
     draws = {"permutation": lost.draws}
     few = held.some(settings.rows, seed_of(drawn["seed"], "rows"))
     values = contributions(model, few.X)
     if values is not None:
-        weighed, even = shap(
-            values, model.predict_proba(few.X), few, settings, drawn=drawn
-        )
+        said = model.predict_proba(few.X)
+        weighed, even = shap(values, said, few, settings, drawn=drawn)
         found["shap"] = _sizes(few) | {"shares": weighed.found, "even": even}
         draws["shap"] = weighed.draws
     return found, _table(list(held.X.columns), draws)

@@ -8,24 +8,23 @@ the middle of its draws lies. Tau 1 is the same order, 0 no relation, -1 the rev
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.metrics.bootstrap import Interval
+from analysis.results.store import Rows
 
-@dataclass(frozen=True)
-class Ranked:
+
+class Ranked(NamedTuple):
     """A measure: one value a feature (F,), and draws (D, F), or none of them."""
 
     values: np.ndarray
     draws: np.ndarray
 
 
-def read(
-    model: str, found: Mapping[str, Any], rows: Sequence[Mapping[str, str]]
-) -> dict[str, Ranked]:
+def read(model: str, found: Mapping[str, Any], rows: Rows) -> dict[str, Ranked]:
     """Return the measures of one model, named "model-measure", from its results.
 
     Args:
@@ -43,39 +42,36 @@ def read(
         shares = found["shap"]["shares"]
         measures["shap"] = {name: each["estimate"] for name, each in shares.items()}
         measures["shap-even"] = found["shap"]["even"]
-    return {
-        f"{model}-{measure}": Ranked(
+    ranked = {}
+    for measure, values in measures.items():
+        drawn = [row for row in rows if row["measure"] == measure]
+        draws = [[float(row[name]) for name in features] for row in drawn]
+        ranked[f"{model}-{measure}"] = Ranked(
             np.array([values[name] for name in features]),
-            np.array(
-                [
-                    [float(row[name]) for name in features]
-                    for row in rows
-                    if row["measure"] == measure
-                ]
-            ).reshape(-1, len(features)),
+            np.array(draws).reshape(-1, len(features)),
         )
-        for measure, values in measures.items()
-    }
+    return ranked
 
 
 def of_models(
+    declared: float,
     found: Mapping[str, Mapping[str, Any]],
-    draws: Mapping[str, Sequence[Mapping[str, str]]],
-    confidence: float,
+    draws: Mapping[str, Rows],
 ) -> dict[str, Any]:
-    """Return the agreement of all measures of all models, by feature set.
+    """Say how alike all measures of all models rank the features, by feature set.
 
     Args:
+        declared: the confidence, see `agreement`.
         found: the importances of each model, under "features/model".
         draws: their draws, under the same names.
-        confidence: see `agreement`.
     """
     measures: dict[str, dict[str, Ranked]] = {}
     for name, importances in found.items():
         features, _, model = name.partition("/")
         known = measures.setdefault(features, {})
         known |= read(model, importances, draws[name])
-    return {name: agreement(each, confidence) for name, each in measures.items()}
+    named = {name: agreement(each, declared) for name, each in measures.items()}
+    return {"agreement": named}
 
 
 def agreement(measures: Mapping[str, Ranked], confidence: float) -> dict[str, Any]:
@@ -94,17 +90,11 @@ def _tau(one: Ranked, two: Ranked, confidence: float) -> dict[str, Any]:
     """Return tau of two measures with the range of its draws."""
     estimate = tau(one.values, two.values)
     count = max(len(one.draws), len(two.draws))
-    drawn = [
-        tau(a, b) for a, b in zip(_drawn(one, count), _drawn(two, count), strict=False)
-    ]
+    pairs = zip(_drawn(one, count), _drawn(two, count), strict=False)
+    drawn = [tau(*pair) for pair in pairs]
     tails = np.array([1 - confidence, 1 + confidence]) / 2
     low, high = np.quantile(drawn, tails) if drawn else (estimate, estimate)
-    return {
-        "estimate": estimate,
-        "low": float(low),
-        "high": float(high),
-        "draws": len(drawn),
-    }
+    return Interval(estimate, float(low), float(high)).plain() | {"draws": len(drawn)}
 
 
 def _drawn(ranked: Ranked, count: int) -> np.ndarray:

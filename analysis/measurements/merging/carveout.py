@@ -8,7 +8,7 @@ folds and has seen none of the answers that it is scored with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from analysis import models
 from analysis.data.items import Items
 from analysis.fits import training
 from analysis.measurements.merging import trees
+from analysis.metrics.formulas import drawn_shares, normalised, ratio
 from analysis.pipeline.job import THREADS, Job, result
 from analysis.results import store
 from analysis.splits import regimes
@@ -31,8 +32,6 @@ PROFILES = result(FOLDER, "confusion.csv")
 MERGES = result(FOLDER, "merges.csv")
 PARTS = 5  # the carve-out is predicted in this many parts, each by the others
 REGIME = "carve-out"  # names the seeds of these fits
-
-Table = tuple[list[str], list[list[Any]]]
 
 
 def growing(study: Study, score: Score) -> Job:
@@ -60,9 +59,22 @@ def _grown(
     chosen: Mapping[str, Any],
     threads: int,
 ) -> dict[str, Any]:
-    """Grow the trees on the carve-out, which is in no test fold."""
+    """Grow the trees on the carve-out, which is in no test fold.
+
+    Kept are the profiles by confusion, the merges of both trees, and counts.
+    """
     recipe = training.Recipe(**declared["recipe"]).tuned(chosen)
-    return grown(recipe, pool, folds, threads)
+    confusion = by_confusion(recipe, pool, folds, threads)
+    sharing, met = by_sharing(pool, folds), weights(pool, folds)
+    merges = {
+        trees.CONFUSION: trees.grow(confusion, met),
+        trees.SHARING: trees.grow(sharing, met),
+    }
+    return {
+        "profiles": store.by_genre(confusion.tolist(), pool.genres),
+        "merges": trees.merges_table(merges, pool.genres),
+        "carveout": counts(pool, folds, sharing) | {"model": recipe.entry},
+    }
 
 
 def dealt(
@@ -75,22 +87,17 @@ def dealt(
     """
     found = np.full(len(folds), regimes.OUTSIDE)
     inside = np.flatnonzero(folds == regimes.SEARCH)
-    groups, place, counts = np.unique(
+    _, place, counts = np.unique(
         artists[inside], return_inverse=True, return_counts=True
     )
-    parts = max(min(parts, len(groups)), 1)
-    shuffled = np.random.default_rng(seed).permutation(len(groups))
-    part, filled = np.zeros(len(groups), dtype=int), np.zeros(parts, dtype=int)
+    parts = max(min(parts, len(counts)), 1)
+    shuffled = np.random.default_rng(seed).permutation(len(counts))
+    part, filled = np.zeros(len(counts), dtype=int), np.zeros(parts, dtype=int)
     for group in shuffled[np.argsort(-counts[shuffled], kind="stable")]:
         part[group] = np.argmin(filled)
         filled[part[group]] += counts[group]
     found[inside] = part[place]
     return found
-
-
-def shares(sets: np.ndarray) -> np.ndarray:
-    """Return the chance (n, G) that a label drawn from each set is this genre."""
-    return sets / sets.sum(axis=1, keepdims=True)
 
 
 def profile(drawn: np.ndarray, told: np.ndarray) -> np.ndarray:
@@ -102,9 +109,7 @@ def profile(drawn: np.ndarray, told: np.ndarray) -> np.ndarray:
 
     A genre that no track has is told to be nothing: a row of zeros.
     """
-    weights = drawn.sum(axis=0)[:, None]
-    sums = drawn.T @ told
-    return np.divide(sums, weights, out=np.zeros(sums.shape), where=weights > 0)
+    return ratio(drawn.T @ told, drawn.sum(axis=0)[:, None])
 
 
 def by_confusion(
@@ -121,9 +126,8 @@ def by_confusion(
         if not len(regimes.training(parts, part)):
             continue  # a carve-out of one artist has nothing to learn from
         inner = replace(recipe, regime=REGIME, fold=part)
-        found = training.fit(inner, pool, parts, threads).kept.test.astype(float)
-        told.append(found / found.sum(axis=1, keepdims=True))
-        drawn.append(shares(pool.sets[regimes.test(parts, part)]))
+        told.append(normalised(training.fit(inner, pool, parts, threads).kept.test))
+        drawn.append(drawn_shares(pool.sets[regimes.test(parts, part)]))
     if not told:
         return np.eye(len(pool.genres))
     return profile(np.concatenate(drawn), np.concatenate(told))
@@ -134,13 +138,13 @@ def by_sharing(pool: Items, folds: np.ndarray) -> np.ndarray:
 
     A track of the genre is drawn, then one of the track's labels: what is it?
     """
-    inside = shares(pool.sets[folds == regimes.SEARCH])
+    inside = drawn_shares(pool.sets[folds == regimes.SEARCH])
     return profile(inside, inside)
 
 
 def weights(pool: Items, folds: np.ndarray) -> np.ndarray:
     """Return how often each genre is met in the carve-out, (G,)."""
-    return shares(pool.sets[folds == regimes.SEARCH]).sum(axis=0)
+    return drawn_shares(pool.sets[folds == regimes.SEARCH]).sum(axis=0)
 
 
 def counts(pool: Items, folds: np.ndarray, sharing: np.ndarray) -> dict[str, int]:
@@ -161,27 +165,3 @@ def counts(pool: Items, folds: np.ndarray, sharing: np.ndarray) -> dict[str, int
         "linked": int(links.sum()),
         "components": int(connected_components(csr_array(links), directed=False)[0]),
     }
-
-
-def grown(
-    recipe: training.Recipe, pool: Items, folds: np.ndarray, threads: int
-) -> dict[str, Any]:
-    """Return the profiles by confusion, the merges of both trees, and the counts."""
-    profiles = {
-        trees.CONFUSION: by_confusion(recipe, pool, folds, threads),
-        trees.SHARING: by_sharing(pool, folds),
-    }
-    met = weights(pool, folds)
-    merges = {way: trees.grow(each, met) for way, each in profiles.items()}
-    found = counts(pool, folds, profiles[trees.SHARING])
-    return {
-        "profiles": table(profiles[trees.CONFUSION], pool.genres),
-        "merges": trees.merges_table(merges, pool.genres),
-        "carveout": found | {"model": recipe.entry},
-    }
-
-
-def table(profiles: np.ndarray, genres: Sequence[str]) -> Table:
-    """Return profiles (G, G) as a file holds them: a row a genre."""
-    rows = [[name, *row] for name, row in zip(genres, profiles.tolist(), strict=True)]
-    return store.distinct(["genre", *genres]), rows

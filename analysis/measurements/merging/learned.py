@@ -7,7 +7,8 @@ the fit of genres, whose probabilities are summed within the groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,17 +17,18 @@ import numpy as np
 from analysis import models
 from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import choices, probabilities, training
+from analysis.fits import probabilities, training
 from analysis.fits.probabilities import Pooled, Source
-from analysis.measurements.merging import carveout, levels, retraining
+from analysis.measurements.merging import carveout, levels, scoring, trees
+from analysis.measurements.merging.scoring import Told
+from analysis.metrics.formulas import normalised
 from analysis.pipeline.job import THREADS, Input, Job, Output, Setup, content, result
 from analysis.results import store
+from analysis.results.store import Rows
 from analysis.splits import loading
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 from analysis.study.recipes import Score
-
-FOLDER = "merging"
 
 
 def jobs(study: Study) -> Iterator[Job]:
@@ -34,54 +36,37 @@ def jobs(study: Study) -> Iterator[Job]:
     settings = levels.Settings()
     for score in groups.usual(study, study.evaluation.features):
         for count in settings.retrained if score.entry in settings.learners else ():
-            yield _fit(study, score, count)
-            yield _scores(study, score, count)
+            yield from _of_level(study, score, count)
 
 
-def _fit(study: Study, score: Score, count: int) -> Job:
-    """Return the job that fits a model on the groups of one level."""
-    source = _source(study, score, count)
-    unit = source.recipe["unit"]
-    return Job(
-        name=f"merged_fit[{score.features}/{score.entry}/{count}]",
+def _of_level(study: Study, score: Score, count: int) -> Iterator[Job]:
+    """Yield the job that fits a model on the groups of one level, and their scores."""
+    name, source = f"{score.name}/{count}", _source(study, score, count)
+    wanted = {"recipe": source.recipe, "groups": count}
+    items = loading.divided(study, score.regime)
+    items["merges"] = content(carveout.MERGES)
+    chosen = training.chosen(study, score.fits[0].model)
+    yield Job(
+        name=f"merged_fit[{name}]",
         run=_fitted,
-        declared={"recipe": source.recipe, "groups": count},
-        inputs={
-            "pool": reading.pool(unit),
-            "folds": loading.folds(score.regime, unit),
-            "merges": content(carveout.MERGES),
-            "chosen": choices.chosen(study, score.fits[0].model),
-            "threads": THREADS,
-        },
+        declared=wanted,
+        inputs=items | {"chosen": chosen, "threads": THREADS},
         writes={
             "kept": Output(source.cache, training.save, product=False),
             "report": source.report,
         },
         calls=(models.builder(source.recipe["module"]),),
     )
-
-
-def _scores(study: Study, score: Score, count: int) -> Job:
-    """Return the job that scores a model that learned groups."""
-    source = _source(study, score, count)
-    unit = source.recipe["unit"]
-    name = f"{score.features}/{score.entry}/{count}"
-    return Job(
+    yield Job(
         name=f"retrained[{name}]",
         run=_compared,
-        declared={
-            "recipe": source.recipe,
-            "groups": count,
-            "draws": recipes.bootstrap(study, score.regime),
-        },
+        declared=wanted | {"draws": recipes.bootstrap(study, score.regime)},
         inputs={
             "base": probabilities.entry(study, probabilities.first(score)),
             "learned": _probabilities(source, count),
-            "pool": reading.pool(unit),
-            "folds": loading.folds(score.regime, unit),
-            "merges": content(carveout.MERGES),
+            **items,
         },
-        writes={"scores": result(FOLDER, "retrained", f"{name}.json")},
+        writes={"scores": result("merging", "retrained", f"{name}.json")},
     )
 
 
@@ -91,12 +76,11 @@ def _source(study: Study, score: Score, count: int) -> Source:
     recipe = recipes.recipe(study, fit)
     cache = recipes.cache_path(fit, {"recipe": recipe, "groups": count})
     path = PurePosixPath(cache)
-    name = f"{score.features}/{score.entry}/{count}"
     return Source(
         recipe=recipe,
         cache=str(path.with_name(f"{count}-groups-{path.name}")),
-        report=result(FOLDER, "fits", f"{name}.json"),
-        search=choices.path(study, fit.model),
+        report=result("merging", "fits", f"{score.name}/{count}.json"),
+        search=training.choice_path(study, fit.model),
     )
 
 
@@ -114,15 +98,15 @@ def _probabilities(source: Source, count: int) -> Input:
 
 def load_probabilities(setup: Setup, source: Source, count: int) -> np.ndarray:
     """Return the probabilities (t, K) of a fit of at most `count` groups."""
-    chosen = choices.load(setup, source.search)
-    recipe = levels.recipe_of({"recipe": source.recipe, "groups": count}, chosen)
+    chosen = training.load_choice(setup, source.search)
+    recipe = recipe_of({"recipe": source.recipe, "groups": count}, chosen)
     pool = reading.load_pool(setup, recipe.unit)
     merges = store.read_csv(setup.path(carveout.MERGES))
     return training.cached(
         setup.path(source.cache),
         store.read_json(setup.path(source.report)),
         recipe,
-        retraining.at_level(pool, merges, count)[0],
+        at_level(pool, merges, count)[0],
         loading.of_items(setup, recipe.regime, recipe.unit),
         setup.threads,
     ).test
@@ -132,13 +116,13 @@ def _fitted(
     declared: Mapping[str, Any],
     pool: Items,
     folds: np.ndarray,
-    merges: Sequence[Mapping[str, str]],
+    merges: Rows,
     chosen: Mapping[str, Any],
     threads: int,
 ) -> dict[str, Any]:
     """Fit a model that learns the groups of one level."""
-    recipe = levels.recipe_of(declared, chosen)
-    merged, _ = retraining.at_level(pool, merges, declared["groups"])
+    recipe = recipe_of(declared, chosen)
+    merged, _ = at_level(pool, merges, declared["groups"])
     fitted = training.fit(recipe, merged, folds, threads)
     return {"kept": fitted.kept, "report": fitted.report}
 
@@ -149,10 +133,86 @@ def _compared(
     learned: np.ndarray,
     pool: Items,
     folds: np.ndarray,
-    merges: Sequence[Mapping[str, str]],
+    merges: Rows,
 ) -> dict[str, Any]:
     """Score groups that were learned beside genres that were summed."""
-    _, grouping = retraining.at_level(pool, merges, declared["groups"])
+    _, grouping = at_level(pool, merges, declared["groups"])
     drawn = recipes.draws(declared["draws"])
-    scores = levels.compared(base, learned, grouping, pool, folds, drawn)
-    return {"scores": scores}
+    return {
+        "scores": compared(levels.told(base, pool, folds), learned, grouping, drawn)
+    }
+
+
+def compared(
+    base: Told, learned: np.ndarray, grouping: np.ndarray, draws: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return scores of groups that were learned beside those of summed genres.
+
+    Args:
+        base: what a model that learned genres said of the test items of one fold.
+        learned: (t, K) what the same model says that learned the groups.
+        grouping: (G,).
+        draws: draws, confidence and seed of the bootstrap.
+    """
+    second, alone = retold(base, learned, grouping), np.arange(grouping.max() + 1)
+    return {
+        "groups": len(alone),
+        "items": len(base.artists),
+        "artists": len(np.unique(base.artists)),
+        "summed": scoring.intervals(base, grouping, **draws),
+        "retrained": scoring.intervals(second, alone, **draws),
+        "difference": scoring.difference(second, base, (alone, grouping), **draws),
+    }
+
+
+def recipe_of(wanted: Mapping[str, Any], chosen: Mapping[str, Any]) -> training.Recipe:
+    """Return the recipe of a model that learns groups; its seeds are its own.
+
+    Args:
+        wanted: `recipe`, that of the model on genres, and `groups`, how many.
+        chosen: the parameters that the model's search chose.
+    """
+    recipe = training.Recipe(**wanted["recipe"])
+    entry = f"{recipe.entry}+{wanted['groups']}-groups"
+    return replace(recipe.tuned(chosen), entry=entry)
+
+
+def merged(pool: Items, grouping: np.ndarray) -> Items:
+    """Return the items with groups for genres; a set holds each group once.
+
+    An item of two genres in one group is trained on as one copy of full weight.
+    """
+    sets = scoring.summed(pool.sets.astype(float), grouping) > 0
+    return replace(pool, genres=tuple(trees.names(pool.genres, grouping)), sets=sets)
+
+
+def at_level(pool: Items, grown: Rows, groups: int) -> tuple[Items, np.ndarray]:
+    """Return the items with `groups` groups for genres, and the grouping.
+
+    Args:
+        pool: items of genres.
+        grown: the rows of the table of merges; the tree by confusion is cut.
+        groups: at most; where there are fewer genres, each stays alone.
+    """
+    merges = trees.read_merges(grown, pool.genres)[trees.CONFUSION]
+    grouping = trees.cut(merges, len(pool.genres), groups)
+    return merged(pool, grouping), grouping
+
+
+def retold(told: Told, learned: np.ndarray, grouping: np.ndarray) -> Told:
+    """Return what was said with groups for genres.
+
+    Labels are drawn from the original sets, so that both ways answer the same question:
+    a track of two genres in one group counts fully for it.
+
+    Args:
+        told: of the same items, over genres.
+        learned: (n, K) probabilities of groups, of any row sum.
+        grouping: (G,).
+    """
+    return replace(
+        told,
+        probabilities=normalised(learned),
+        prior=scoring.summed(told.prior, grouping),
+        genre=grouping[told.genre],
+    )

@@ -13,24 +13,19 @@ that it is scored with, to show what looking is worth.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from analysis.data import reading
 from analysis.data.items import Items
-from analysis.fits import probabilities, training
+from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
-from analysis.measurements.merging import (
-    carveout,
-    random_merges,
-    retraining,
-    scoring,
-    trees,
-)
+from analysis.measurements.merging import carveout, scoring, trees
 from analysis.measurements.merging.scoring import Told
+from analysis.metrics.formulas import drawn_shares
 from analysis.pipeline.job import Job, content, project, result
+from analysis.results.store import Rows
 from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
@@ -76,7 +71,7 @@ def jobs(study: Study) -> Iterator[Job]:
     yield carveout.growing(study, [*wanted, *usual][0])
     yield Job(
         name="groups",
-        run=_members,
+        run=members,
         declared={"levels": list(Settings().levels)},
         inputs={
             "merges": content(carveout.MERGES),
@@ -85,15 +80,14 @@ def jobs(study: Study) -> Iterator[Job]:
         },
         writes={"groups": result(FOLDER, "groups.csv")},
     )
-    for features in study.features:
-        for score in groups.complete(groups.usual(study, features)):
+    for scores in groups.usual_sets(study).values():
+        for score in groups.complete(scores):
             yield _levels(study, score)
 
 
 def _levels(study: Study, score: Score) -> Job:
     """Return the job that scores one model at every level."""
-    name = f"{score.features}/{score.entry}"
-    unit = recipes.unit(study, score.regime)
+    name = score.name
     return Job(
         name=f"levels[{name}]",
         run=_measured,
@@ -103,8 +97,7 @@ def _levels(study: Study, score: Score) -> Job:
         },
         inputs={
             "found": probabilities.entry(study, score),
-            "pool": reading.pool(unit),
-            "folds": loading.folds(score.regime, unit),
+            **loading.divided(study, score.regime),
             "merges": content(carveout.MERGES),
             "taxonomy": project(TAXONOMY),
         },
@@ -115,15 +108,19 @@ def _levels(study: Study, score: Score) -> Job:
     )
 
 
-def _members(
-    declared: Mapping[str, Any],
-    merges: Sequence[Mapping[str, str]],
-    profiles: Sequence[Mapping[str, str]],
-    taxonomy: Sequence[Mapping[str, str]],
+def members(
+    declared: Mapping[str, Any], merges: Rows, profiles: Rows, taxonomy: Rows
 ) -> dict[str, Any]:
-    """Write down which group every genre is in, at every level."""
+    """Write down which group every genre is in, at every level that merges anything."""
     genres = [row["genre"] for row in profiles]
-    return {"groups": members(merges, genres, taxonomy, declared["levels"])}
+    levels = [level for level in declared["levels"] if level < len(genres)]
+    ways = {
+        way: {str(level): trees.cut(tree, len(genres), level) for level in levels}
+        for way, tree in trees.read_merges(merges, genres).items()
+    }
+    known = taxonomies(genres, taxonomy)
+    ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
+    return {"groups": trees.members_table(genres, ways)}
 
 
 def _measured(
@@ -131,24 +128,24 @@ def _measured(
     found: Pooled,
     pool: Items,
     folds: np.ndarray,
-    merges: Sequence[Mapping[str, str]],
-    taxonomy: Sequence[Mapping[str, str]],
+    merges: Rows,
+    taxonomy: Rows,
 ) -> dict[str, Any]:
     """Score one model at every level of merging, its probabilities summed."""
     said = told(found, pool, folds)
-    settings = Settings(**declared["settings"])
-    drawn = recipes.draws(declared["draws"])
-    return of_entry(said, pool.genres, merges, taxonomy, settings, drawn)
+    known = taxonomies(pool.genres, taxonomy)
+    ways = groupings(said, trees.read_merges(merges, pool.genres), known)
+    settings, drawn = Settings(**declared["settings"]), recipes.draws(declared["draws"])
+    return measured(said, ways, settings, drawn)
 
 
 def told(found: Pooled, pool: Items, folds: np.ndarray) -> Told:
     """Return what pooled fits said; the prior of a fold is that of its training."""
     names, fold = np.unique(found.fold, return_inverse=True)
-    drawn = carveout.shares(pool.sets)
+    drawn = drawn_shares(pool.sets)
     prior = [drawn[regimes.training(folds, name)].mean(axis=0) for name in names]
-    return Told.of(
-        found.probabilities, found.sets, found.artists, fold, np.array(prior)
-    )
+    items = (found.probabilities, found.sets, found.artists)
+    return Told.of(*items, fold, np.array(prior))
 
 
 def groupings(
@@ -170,9 +167,7 @@ def _hindsight(said: Told) -> np.ndarray:
     return trees.grow(profiles, drawn.sum(axis=0))[0]
 
 
-def taxonomies(
-    genres: Sequence[str], rows: Sequence[Mapping[str, str]]
-) -> dict[str, np.ndarray]:
+def taxonomies(genres: Sequence[str], rows: Rows) -> dict[str, np.ndarray]:
     """Return the groupings of the taxonomy, those that merge and part anything."""
     found = {
         way: trees.published(genres, rows, alone=alone)
@@ -181,43 +176,6 @@ def taxonomies(
     return {
         way: each for way, each in found.items() if 1 < each.max() + 1 < len(genres)
     }
-
-
-def members(
-    merges: Sequence[Mapping[str, str]],
-    genres: Sequence[str],
-    taxonomy: Sequence[Mapping[str, str]],
-    levels: Sequence[int],
-) -> Any:
-    """Return the table of who is in which group, from the rows of merges and taxonomy.
-
-    Trees are cut at those `levels` that merge anything.
-    """
-    ways = {
-        way: {
-            str(level): trees.cut(each, len(genres), level)
-            for level in levels
-            if level < len(genres)
-        }
-        for way, each in trees.read_merges(merges, genres).items()
-    }
-    known = taxonomies(genres, taxonomy)
-    ways |= {way: {str(each.max() + 1): each} for way, each in known.items()}
-    return retraining.table(genres, ways)
-
-
-def of_entry(
-    said: Told,
-    genres: Sequence[str],
-    merges: Sequence[Mapping[str, str]],
-    taxonomy: Sequence[Mapping[str, str]],
-    settings: Settings,
-    draws: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return `measured` for one entry, from the rows of merges and taxonomy."""
-    known = taxonomies(genres, taxonomy)
-    ways = groupings(said, trees.read_merges(merges, genres), known)
-    return measured(said, ways, settings, draws)
 
 
 def measured(
@@ -230,7 +188,7 @@ def measured(
     curve = scoring.curve(said, ways, **draws)
     genres = said.probabilities.shape[1]
     wanted = {genres, *settings.levels}
-    few = random_merges.sample(said, settings.items, draws["seed"])
+    few = scoring.sample(said, settings.items, draws["seed"])
     found: dict[str, Any] = {
         "items": len(said.artists),
         "artists": len(np.unique(said.artists)),
@@ -242,16 +200,11 @@ def measured(
         "kept": {},
     }
     for way, rows in curve.items():
-        at = [
-            (row, grouping)
+        lots = 0 if way == HINDSIGHT else settings.draws
+        found["ways"][way] = {
+            str(row["groups"]): _level(said, few, row, grouping, lots, draws)
             for row, grouping in zip(rows, ways[way], strict=True)
             if row["groups"] in wanted or way in TAXONOMIES
-        ]
-        found["ways"][way] = {
-            str(row["groups"]): _level(
-                said, few, row, grouping, settings.draws * (way != HINDSIGHT), draws
-            )
-            for row, grouping in at
         }
         if way not in TAXONOMIES:
             found["reached"][way] = {
@@ -267,7 +220,7 @@ def _level(
     few: Told,
     row: Mapping[str, float],
     grouping: np.ndarray,
-    lots_drawn: int,
+    lots: int,
     draws: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the scores at one level with intervals, beside chance and random merges.
@@ -279,55 +232,7 @@ def _level(
     found = scoring.intervals(said, grouping, **draws)
     found |= {name: row[name] for name in plain}
     found["equal"] = 2 ** found["bits"]["estimate"]
-    if lots_drawn and grouping.max() + 1 < len(grouping):
-        found["random"] = random_merges.merged(
-            few,
-            grouping,
-            draws=lots_drawn,
-            confidence=draws["confidence"],
-            seed=draws["seed"],
-        )
+    if lots and grouping.max() + 1 < len(grouping):
+        drawn = draws | {"draws": lots}
+        found["random"] = scoring.by_lot(few, grouping, **drawn)
     return found
-
-
-def compared(
-    base: Pooled,
-    learned: np.ndarray,
-    grouping: np.ndarray,
-    pool: Items,
-    folds: np.ndarray,
-    draws: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return scores of groups that were learned beside those of summed genres.
-
-    Args:
-        base: what a model that learned genres said of the test items of one fold.
-        learned: (t, K) what the same model says that learned the groups.
-        grouping: (G,).
-        pool: all items, of genres.
-        folds: the fold of each.
-        draws: draws, confidence and seed of the bootstrap.
-    """
-    first = told(base, pool, folds)
-    second = retraining.retold(first, learned, grouping)
-    alone = np.arange(grouping.max() + 1)
-    return {
-        "groups": len(alone),
-        "items": len(first.artists),
-        "artists": len(np.unique(first.artists)),
-        "summed": scoring.intervals(first, grouping, **draws),
-        "retrained": scoring.intervals(second, alone, **draws),
-        "difference": scoring.difference(second, first, (alone, grouping), **draws),
-    }
-
-
-def recipe_of(wanted: Mapping[str, Any], chosen: Mapping[str, Any]) -> training.Recipe:
-    """Return the recipe of a model that learns groups; its seeds are its own.
-
-    Args:
-        wanted: `recipe`, that of the model on genres, and `groups`, how many.
-        chosen: the parameters that the model's search chose.
-    """
-    recipe = training.Recipe(**wanted["recipe"])
-    entry = f"{recipe.entry}+{wanted['groups']}-groups"
-    return replace(recipe.tuned(chosen), entry=entry)

@@ -8,6 +8,9 @@ label's group. With every genre alone the scores are the usual ones. `bits` is w
 answer is worth: log2 of the probability of the label's group, minus log2 of its share
 in training. Guessing by shares gains nothing, and a sure right answer gains all that
 there is to know about the group: `most`, its entropy.
+
+Merging makes every answer easier, whatever is merged; what the groups are worth is the
+distance to random ones: the same sizes, and genres put into them by lot.
 """
 
 from __future__ import annotations
@@ -20,15 +23,13 @@ import numpy as np
 from scipy import sparse
 
 from analysis.measurements.merging import trees
-from analysis.measurements.merging.carveout import shares
 from analysis.metrics import bootstrap
-from analysis.metrics.formulas import FLOOR
+from analysis.metrics.formulas import FLOOR, drawn_shares, normalised, ratio
+from analysis.results.store import Table
 
-Table = tuple[list[str], list[list[Any]]]
-
-ENDS = ("estimate", "low", "high")
 FINE = 60  # groups up to which the curve has a point for every number of groups
 MEANS = ("accuracy", "bits")  # the scores that are means over items
+NAMES = ("accuracy", "macro_f1", "bits")  # of the scores of random merges
 CURVE = (
     "way", "groups", "accuracy", "accuracy_low", "accuracy_high", "bits", "bits_low",
     "bits_high", "macro_f1", "chance", "proportional", "most", "told", "largest",
@@ -66,9 +67,7 @@ class Told:
         prior: np.ndarray,
     ) -> Told:
         """Return what was said from sets (n, G) and probabilities of any row sum."""
-        values = np.asarray(probabilities, dtype=float)
-        values = values / values.sum(axis=1, keepdims=True)
-        drawn = shares(sets)
+        values, drawn = normalised(probabilities), drawn_shares(sets)
         item, genre = np.nonzero(drawn)
         return cls(values, prior, fold, artists, item, genre, drawn[item, genre])
 
@@ -77,15 +76,9 @@ class Told:
         place = np.full(len(self.probabilities), -1)
         place[items] = np.arange(len(items))
         kept = place[self.item] >= 0
-        return Told(
-            self.probabilities[items],
-            self.prior,
-            self.fold[items],
-            self.artists[items],
-            place[self.item[kept]],
-            self.genre[kept],
-            self.share[kept],
-        )
+        of_items = (self.fold[items], self.artists[items], place[self.item[kept]])
+        of_labels = (self.genre[kept], self.share[kept])
+        return Told(self.probabilities[items], self.prior, *of_items, *of_labels)
 
 
 @dataclass(frozen=True)
@@ -134,9 +127,7 @@ def answers(told: Told, grouping: np.ndarray) -> Answers:
 
 def macro_f1(right: np.ndarray, named: np.ndarray, true: np.ndarray) -> np.ndarray:
     """Return the plain mean of F1 over groups with labels; inputs (..., K)."""
-    both = named + true
-    f1 = np.divide(2 * right, both, out=np.zeros(both.shape), where=both > 0)
-    present = true > 0
+    f1, present = ratio(2 * right, named + true), true > 0
     return (f1 * present).sum(axis=-1) / np.maximum(present.sum(axis=-1), 1)
 
 
@@ -173,26 +164,18 @@ def curve(
     """
     found = {}
     for way, groupings in ways.items():
-        rows, columns = [], [np.ones(len(told.artists))]
-        for grouping in groupings:
-            each = answers(told, grouping)
-            rows.append(_row(told, each, grouping))
-            columns += [each.hits, each.bits]
-        sums = bootstrap.cluster_sums(
-            sparse.csr_array(np.column_stack(columns)), told.artists
+        given = [answers(told, grouping) for grouping in groupings]
+        values = np.column_stack(
+            [row for each in given for row in (each.hits, each.bits)]
         )
-        intervals = iter(bootstrap.intervals(sums, _means, **draws))
-        for row in rows:
-            for name in MEANS:
-                each = next(intervals)
-                row |= {f"{name}_low": each.low, f"{name}_high": each.high}
-        found[way] = rows
+        ends = iter(bootstrap.mean_intervals(values, told.artists, **draws))
+        found[way] = []
+        for each, grouping in zip(given, groupings, strict=True):
+            row = _row(told, each, grouping)
+            for name, end in zip(MEANS, ends, strict=False):
+                row |= {f"{name}_low": end.low, f"{name}_high": end.high}
+            found[way].append(row)
     return found
-
-
-def _means(sums: np.ndarray) -> np.ndarray:
-    """Return the means over items from sums (B, 1 + C), the first the items."""
-    return sums[:, 1:] / sums[:, :1]
 
 
 def _row(told: Told, found: Answers, grouping: np.ndarray) -> dict[str, float]:
@@ -224,9 +207,7 @@ def curve_table(found: Mapping[str, Sequence[Mapping[str, float]]]) -> Table:
 
 def intervals(told: Told, grouping: np.ndarray, **draws: Any) -> dict[str, Any]:
     """Return accuracy, macro-F1 and bits at one grouping, each with its interval."""
-    sums = artist_sums(told, grouping)
-    found = bootstrap.intervals(sums, scored, **draws)
-    return named(found)
+    return named(bootstrap.intervals(artist_sums(told, grouping), scored, **draws))
 
 
 def difference(first: Told, second: Told, by: tuple, **draws: Any) -> dict[str, Any]:
@@ -238,10 +219,7 @@ def difference(first: Told, second: Told, by: tuple, **draws: Any) -> dict[str, 
 def named(found: Sequence[bootstrap.Interval]) -> dict[str, Any]:
     """Return the intervals of `scored` by name."""
     names = ("accuracy", "bits", "macro_f1")
-    return {
-        name: {end: getattr(each, end) for end in ENDS}
-        for name, each in zip(names, found, strict=True)
-    }
+    return {name: end.plain() for name, end in zip(names, found, strict=True)}
 
 
 def artist_sums(told: Told, grouping: np.ndarray) -> sparse.csr_array:
@@ -262,7 +240,7 @@ def artist_sums(told: Told, grouping: np.ndarray) -> sparse.csr_array:
 def scored(sums: np.ndarray) -> np.ndarray:
     """Return accuracy, bits and macro-F1 from sums (B, 3 + 3K) of `artist_sums`."""
     counts = np.split(sums[:, 3:], 3, axis=1)
-    return np.column_stack([_means(sums[:, :3]), macro_f1(*counts)])
+    return np.column_stack([bootstrap.means(sums[:, :3]), macro_f1(*counts)])
 
 
 def reached(rows: Sequence[Mapping[str, float]], share: float) -> dict[str, Any]:
@@ -297,3 +275,45 @@ def grid(genres: int) -> list[int]:
 def of_tree(merges: np.ndarray, genres: int) -> list[np.ndarray]:
     """Return the groupings of a tree on the `grid`, from all genres alone to two."""
     return [trees.cut(merges, genres, groups) for groups in grid(genres)]
+
+
+def sample(told: Told, items: int, seed: int) -> Told:
+    """Return what was said of at most `items` items, drawn without replacement."""
+    size = len(told.artists)
+    drawn = np.random.default_rng(seed).permutation(size)[:items]
+    return told.part(np.sort(drawn))
+
+
+def _plain(told: Told, grouping: np.ndarray) -> np.ndarray:
+    """Return accuracy, macro-F1 and bits at one grouping, (3,)."""
+    found = answers(told, grouping)
+    f1 = macro_f1(found.right, found.named, found.true)
+    return np.array([found.hits.mean(), float(f1), found.bits.mean()])
+
+
+def by_lot(
+    told: Told, grouping: np.ndarray, *, draws: int, confidence: float, seed: int
+) -> dict[str, Any]:
+    """Return the scores of `draws` random groupings of the same sizes.
+
+    Returns:
+        By score: `mean`, `low` and `high` of the draws (the middle `confidence` of
+        them), the grouping's own `score` on the same items, and how many draws are
+        `reaching` it; and `draws` and `items`.
+    """
+    random = np.random.default_rng(seed)
+    drawn = np.array([_plain(told, random.permutation(grouping)) for _ in range(draws)])
+    own = _plain(told, grouping)
+    tails = np.array([1 - confidence, 1 + confidence]) / 2
+    low, high = np.quantile(drawn, tails, axis=0)
+    found: dict[str, Any] = {
+        name: {
+            "mean": float(drawn[:, k].mean()),
+            "low": float(low[k]),
+            "high": float(high[k]),
+            "score": float(own[k]),
+            "reaching": int((drawn[:, k] >= own[k]).sum()),
+        }
+        for k, name in enumerate(NAMES)
+    }
+    return found | {"draws": draws, "items": len(told.artists)}

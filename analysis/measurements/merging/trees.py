@@ -12,11 +12,11 @@ similar groups go first, so that no group swallows the rest by being large.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
-Table = tuple[list[str], list[list[Any]]]
+from analysis.metrics.formulas import ratio
+from analysis.results.store import Rows, Table
 
 CONFUSION, SHARING = "confusion", "shared-tracks"  # the ways of growing
 COLUMNS = ("way", "groups", "first", "second", "bits_lost")
@@ -32,7 +32,8 @@ def grow(profiles: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndar
         profiles: (G, P), non-negative; what each genre is called, rows of any sum.
         weights: (G,), non-negative; how often each genre is met.
     """
-    joint = _joint(profiles, weights)
+    rows = ratio(profiles, profiles.sum(axis=1, keepdims=True)) * weights[:, None]
+    joint = rows / (rows.sum() or 1)  # of genre and name
     alive = np.ones(len(joint), dtype=bool)
     costs = np.full((len(joint), len(joint)), np.inf)
     for first in range(len(joint) - 1):
@@ -51,15 +52,6 @@ def grow(profiles: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.array(merges, dtype=int).reshape(-1, 2), np.array(bits)
 
 
-def _joint(profiles: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the joint probabilities of genre and name, (G, P), all of sum 1."""
-    sums = profiles.sum(axis=1, keepdims=True)
-    rows = np.divide(profiles, sums, out=np.zeros(profiles.shape), where=sums > 0)
-    joint = rows * weights[:, None]
-    whole = joint.sum()
-    return joint / whole if whole else joint
-
-
 def lost(one: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Return the bits that joining `one` (P,) with each of `others` (n, P) loses.
 
@@ -72,8 +64,8 @@ def lost(one: np.ndarray, others: np.ndarray) -> np.ndarray:
 def _information(joint: np.ndarray) -> np.ndarray:
     """Return p log2(p / mass) of every cell of rows (..., P), 0 where p is 0."""
     mass = joint.sum(axis=-1, keepdims=True)
-    ratio = np.divide(joint, mass, out=np.ones(joint.shape), where=joint > 0)
-    return joint * np.log2(ratio)
+    part = np.divide(joint, mass, out=np.ones(joint.shape), where=joint > 0)
+    return joint * np.log2(part)
 
 
 def cut(merges: np.ndarray, genres: int, groups: int) -> np.ndarray:
@@ -98,14 +90,7 @@ def numbered(code: np.ndarray) -> np.ndarray:
     return rank[place]
 
 
-def sizes(grouping: np.ndarray) -> np.ndarray:
-    """Return how many genres each group has, (K,)."""
-    return np.bincount(grouping)
-
-
-def published(
-    genres: Sequence[str], rows: Sequence[Mapping[str, str]], *, alone: bool
-) -> np.ndarray:
+def published(genres: Sequence[str], rows: Rows, *, alone: bool) -> np.ndarray:
     """Return the grouping of a taxonomy (rows of genre and group).
 
     Genres that it does not know are one group together, or each `alone`.
@@ -130,9 +115,7 @@ def merges_table(
     return list(COLUMNS), rows
 
 
-def read_merges(
-    rows: Sequence[Mapping[str, str]], genres: Sequence[str]
-) -> dict[str, np.ndarray]:
+def read_merges(rows: Rows, genres: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the merges (G-1, 2) of every tree from the rows of its table."""
     place = {name: code for code, name in enumerate(genres)}
     found: dict[str, list[tuple[int, int]]] = {}
@@ -142,3 +125,26 @@ def read_merges(
     return {
         way: np.array(pairs, dtype=int).reshape(-1, 2) for way, pairs in found.items()
     }
+
+
+def names(genres: Sequence[str], grouping: np.ndarray) -> list[str]:
+    """Return a name for each group: its first genre, and how many others it has."""
+    found = []
+    for group in range(grouping.max() + 1):
+        members = [genres[g] for g in np.flatnonzero(grouping == group)]
+        more = f" +{len(members) - 1}" if members[1:] else ""
+        found.append(f"{members[0]}{more}")
+    return found
+
+
+def members_table(
+    genres: Sequence[str], ways: dict[str, dict[str, np.ndarray]]
+) -> Table:
+    """Return which group every genre is in: a row per way, level and genre."""
+    rows = [
+        [way, level, genre, names(genres, grouping)[grouping[g]]]
+        for way, levels in ways.items()
+        for level, grouping in levels.items()
+        for g, genre in enumerate(genres)
+    ]
+    return ["way", "groups", "genre", "group"], rows

@@ -2,7 +2,7 @@
 
 Flows in: the held-out items of one fold as points of several spaces, their genre sets
 and artists. Flows out: for every item and space what its list of ten holds (`lists`,
-`agreement`, and `chance` for lists drawn at random); and, over all folds, means with
+`agreement`); and, over all folds, means with
 intervals from the artist bootstrap (`summary`).
 
 Every item is a query once; the catalogue is all other items of its fold, so that no
@@ -19,85 +19,41 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data import reading
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
-from analysis.measurements.recommendation import agreement, chance, lists
-from analysis.measurements.recommendation.agreement import CATALOGUES, WAYS, Catalogue
-from analysis.measurements.recommendation.lists import (
-    NEIGHBOURS,
-    hellinger,
-    standardised,
-)
-from analysis.measurements.recommendation.summary import (
-    FEATURES,
-    LABELS,
-    POPULAR,
-    RANDOM,
-    summary,
-)
-from analysis.pipeline.job import Input, Job, result
+from analysis.measurements.recommendation import agreement, lists, summary
+from analysis.measurements.recommendation.agreement import Catalogue
+from analysis.measurements.recommendation.lists import hellinger, standardised
+from analysis.pipeline.job import Job, result
 from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
-from analysis.study.recipes import Score
-
-__all__ = [
-    "CATALOGUES",
-    "FEATURES",
-    "LABELS",
-    "NEIGHBOURS",
-    "POPULAR",
-    "RANDOM",
-    "WAYS",
-    "Catalogue",
-    "agreements",
-    "evaluate",
-    "hellinger",
-    "jobs",
-    "measured",
-    "standardised",
-    "summary",
-]
 
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the neighbours of every held-out item, for each feature set."""
-    regime = study.evaluation.regime
-    unit = recipes.unit(study, regime)
-    for name, features in study.features.items():
-        scores = groups.complete(groups.usual(study, name))
-        if not scores:
-            continue
-        tested = [{fit.fold for fit in score.fits} for score in scores]
-        shared = sorted(set.intersection(*tested))
+    items = loading.divided(study, study.evaluation.regime)
+    for name, usual in groups.usual_sets(study).items():
+        scores = groups.complete(usual)
+        shared = sorted(set.intersection(*(score.folds for score in scores)))
+        alone = {
+            (score.entry, fit.fold): replace(score, fits=(fit,))
+            for score in scores
+            for fit in score.fits
+            if fit.fold in shared
+        }
         yield Job(
             name=f"recommend[{name}]",
             run=_recommended,
             declared={
-                "columns": list(features.columns),
+                "columns": list(study.features[name].columns),
                 "folds": shared,
-                "draws": recipes.bootstrap(study, regime),
+                "draws": recipes.bootstrap(study),
             },
-            inputs={
-                "found": _by_fold(study, scores, shared),
-                "pool": reading.pool(unit),
-                "folds": loading.folds(regime, unit),
-            },
+            inputs={"found": probabilities.entries(study, alone)} | items,
             writes={"spaces": result("recommendation", f"{name}.json")},
         )
-
-
-def _by_fold(study: Study, scores: Sequence[Score], folds: Sequence[int]) -> Input:
-    """Return the input that is each entry in each fold, by both."""
-    alone = {
-        (score.entry, fit.fold): replace(score, fits=(fit,))
-        for score in scores
-        for fit in score.fits
-        if fit.fold in folds
-    }
-    return probabilities.entries(study, alone)
 
 
 def _recommended(
@@ -106,35 +62,19 @@ def _recommended(
     pool: Items,
     folds: np.ndarray,
 ) -> dict[str, Any]:
-    """Find the neighbours of every held-out item and compare their genres."""
-    drawn = recipes.draws(declared["draws"])
-    return {"spaces": measured(pool, folds, declared["columns"], found, **drawn)}
+    """Find the neighbours of every held-out item and compare their genres.
 
-
-def measured(
-    pool: Items,
-    folds: np.ndarray,
-    columns: Sequence[str],
-    found: Mapping[tuple[str, int], Pooled],
-    **draws: Any,
-) -> dict[str, Any]:
-    """Return what `summary` says of all folds.
-
-    Args:
-        pool: all items.
-        folds: (n,) the fold of each item.
-        columns: the features.
-        found: by model and fold, what the model said of the test items of the fold.
-        draws: draws, confidence and seed of the bootstrap.
+    `found` is what every model said of the test items of every fold.
     """
     models = list(dict.fromkeys(model for model, _ in found))
     tested = sorted({fold for _, fold in found})
     parts = []
     for fold in tested:  # one fold at a time: all of them may not fit into memory
         told = {model: found[model, fold].probabilities for model in models}
-        parts.append(evaluate(pool, folds, fold, columns, told))
+        parts.append(evaluate(pool, folds, fold, declared["columns"], told))
     items = np.concatenate([regimes.test(folds, fold) for fold in tested])
-    return summary(parts, pool.artists[items], **draws)
+    drawn = recipes.draws(declared["draws"])
+    return {"spaces": summary.of_folds(parts, pool.artists[items], **drawn)}
 
 
 def evaluate(
@@ -157,7 +97,10 @@ def evaluate(
     values = pool.features[list(columns)].to_numpy(dtype=float)
     sound = standardised(values[tested], values[trained])
     catalogue = Catalogue(pool.sets[tested], pool.artists[tested], sound)
-    spaces = {FEATURES: sound, LABELS: lists.labelled(catalogue.sets, fold)}
+    spaces = {
+        summary.FEATURES: sound,
+        summary.LABELS: lists.labelled(catalogue.sets, fold),
+    }
     spaces |= {name: hellinger(each) for name, each in probabilities.items()}
     popularity = pool.features["popularity"].to_numpy(dtype=float)[tested]
     return agreements(spaces, catalogue, popularity)
@@ -180,10 +123,10 @@ def agreements(
         expectation.
     """
     ideal = agreement.ideals(catalogue)
-    found = {RANDOM: chance.at_random(catalogue, ideal)}
+    found = {summary.RANDOM: agreement.at_random(catalogue, ideal)}
     if popularity is not None:
         both = lists.popular(popularity, catalogue.artists)
-        found[POPULAR] = agreement.held(catalogue, *both, ideal)
+        found[summary.POPULAR] = agreement.held(catalogue, *both, ideal)
     for name, points in spaces.items():
         both = lists.everyone_and_others(points, catalogue.artists)
         found[name] = agreement.held(catalogue, *both, ideal)

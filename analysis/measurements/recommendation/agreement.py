@@ -8,16 +8,18 @@ on top: the gain at rank r counts 1 / log2(r + 1), and the sum is divided by tha
 best list the catalogue allows (Järvelin and Kekäläinen 2002, "Cumulated gain-based
 evaluation of IR techniques", ACM TOIS 20). Diversity is `artists`, how many different
 ones a list has by its length, and `spread`, how far its items lie apart in features, in
-mean distances of two items of the catalogue.
+mean distances of two items of the catalogue. What a list drawn at random is expected to
+hold is counted, not simulated.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from analysis.measurements.recommendation.lists import NEIGHBOURS
+from analysis.measurements.recommendation.lists import NEIGHBOURS, companions
+from analysis.metrics.formulas import ratio
 
 WAYS = ("any", "expected")
 MEASURES = ("any", "expected", "ndcg_any", "ndcg_expected", "artists", "spread")
@@ -29,8 +31,7 @@ _BLOCK = 500  # queries that are compared with the catalogue at once
 _PAIRS = 20000  # pairs of items whose mean distance is the unit of `spread`
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The n items of one fold.
 
     Attributes:
@@ -49,8 +50,7 @@ class Catalogue:
         return min(NEIGHBOURS, len(self.artists) - 1)
 
 
-@dataclass(frozen=True)
-class Ideal:
+class Ideal(NamedTuple):
     """The best that the catalogue allows each query: discounted gains, (n,) each.
 
     `best` has them by catalogue and way, `artist` for items of the query's own artist;
@@ -85,13 +85,13 @@ def held(
         for way, gain in _gained(catalogue, near).items():
             found[name, way] = _mean(gain, present)
             reached = (gain * present) @ discounts(near.shape[1])
-            found[name, f"ndcg_{way}"] = _part(reached, ideal.best[name, way])
+            found[name, f"ndcg_{way}"] = ratio(reached, ideal.best[name, way])
         found[name, "artists"] = _distinct(catalogue.artists, near)
         found[name, "spread"] = _spread(catalogue.sound, near) / ideal.unit
-    own = catalogue.artists[everyone] == catalogue.artists[:, None]
-    own = own & (everyone >= 0)
-    found["", "own_artist"] = _mean(own.astype(float), everyone >= 0)
-    found["", "ndcg_artist"] = _part(own @ discounts(everyone.shape[1]), ideal.artist)
+    present = everyone >= 0
+    own = (catalogue.artists[everyone] == catalogue.artists[:, None]) & present
+    found["", "own_artist"] = _mean(own.astype(float), present)
+    found["", "ndcg_artist"] = ratio(own @ discounts(everyone.shape[1]), ideal.artist)
     return np.column_stack([found[column] for column in COLUMNS])
 
 
@@ -106,19 +106,14 @@ def _gained(catalogue: Catalogue, near: np.ndarray) -> dict[str, np.ndarray]:
 
 def _mean(values: np.ndarray, present: np.ndarray) -> np.ndarray:
     """Return the mean of each row over what is present; 0 where nothing is."""
-    return _part((values * present).sum(axis=1), present.sum(axis=1))
-
-
-def _part(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Return part / whole, 0 where there is no whole."""
-    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+    return ratio((values * present).sum(axis=1), present.sum(axis=1))
 
 
 def _distinct(artists: np.ndarray, near: np.ndarray) -> np.ndarray:
     """Return the different artists of each list, by its length."""
     codes = np.sort(np.where(near >= 0, artists[near], -1), axis=1)
     new = np.diff(codes, axis=1, prepend=-1) > 0
-    return _part(new.sum(axis=1), (near >= 0).sum(axis=1))
+    return ratio(new.sum(axis=1), (near >= 0).sum(axis=1))
 
 
 def _spread(sound: np.ndarray, near: np.ndarray) -> np.ndarray:
@@ -130,7 +125,7 @@ def _spread(sound: np.ndarray, near: np.ndarray) -> np.ndarray:
             gaps = np.linalg.norm(sound[near[:, a]] - sound[near[:, b]], axis=1)
             total += gaps * present
             pairs += present
-    return _part(total, pairs)
+    return ratio(total, pairs)
 
 
 def ideals(catalogue: Catalogue, seed: int = 0) -> Ideal:
@@ -144,18 +139,11 @@ def ideals(catalogue: Catalogue, seed: int = 0) -> Ideal:
         for name in CATALOGUES
         for way in WAYS
     }
-    companions = _companions(catalogue.artists)
-    artist = _first_ranks(companions)
+    artist = _first_ranks(companions(catalogue.artists))
     pairs = np.random.default_rng(seed).integers(len(artist), size=(2, _PAIRS))
     gaps = catalogue.sound[pairs[0]] - catalogue.sound[pairs[1]]
     unit = float(np.linalg.norm(gaps, axis=1)[pairs[0] != pairs[1]].mean())
     return Ideal(best, artist, unit or 1.0)
-
-
-def _companions(artists: np.ndarray) -> np.ndarray:
-    """Return how many other items each item's artist has, (n,)."""
-    _, place, counts = np.unique(artists, return_inverse=True, return_counts=True)
-    return counts[place] - 1
 
 
 def _first_ranks(counts: np.ndarray) -> np.ndarray:
@@ -188,3 +176,64 @@ def _ideal(catalogue: Catalogue, queries: np.ndarray) -> dict:
             top[row] = best @ discounts(len(best))
         found[name, "expected"] = top
     return found
+
+
+def at_random(catalogue: Catalogue, ideal: Ideal) -> np.ndarray:
+    """Return the expected `COLUMNS` of every query, (n, 14).
+
+    `spread` is 1 by its unit; `artists` leaves the query itself out of account.
+    """
+    means = shared(catalogue)
+    ranks = discounts(catalogue.length).sum()
+    found = {}
+    for name in CATALOGUES:
+        for way in WAYS:
+            found[name, way] = means[name, way]
+            best = ideal.best[name, way]
+            found[name, f"ndcg_{way}"] = ratio(ranks * means[name, way], best)
+        found[name, "artists"] = np.full(len(best), distinct(catalogue))
+        found[name, "spread"] = np.ones(len(best))
+    found["", "own_artist"] = means["", "own_artist"]
+    found["", "ndcg_artist"] = ratio(ranks * means["", "own_artist"], ideal.artist)
+    return np.column_stack([found[column] for column in COLUMNS])
+
+
+def shared(catalogue: Catalogue) -> dict[tuple[str, str], np.ndarray]:
+    """Return what one item drawn at random shares with each query, (n,) each.
+
+    Counted over genre sets, of which there are far fewer than items; the items of the
+    query's own artist are counted one by one.
+    """
+    kinds, kind = np.unique(catalogue.sets, axis=0, return_inverse=True)
+    common = kinds.astype(np.float32) @ kinds.T.astype(np.float32)
+    sizes = kinds.sum(axis=1)
+    pairs = np.stack([common > 0, common / np.outer(sizes, sizes)])
+    whole = pairs @ np.bincount(kind, minlength=len(kinds)).astype(float)
+    whole, itself = whole[:, kind], pairs[:, kind, kind]
+    own, counts = np.zeros((2, len(kind))), np.zeros(len(kind))
+    order = np.argsort(catalogue.artists, kind="stable")
+    first = np.flatnonzero(np.diff(catalogue.artists[order])) + 1
+    for items in np.split(order, first):
+        inside = pairs[:, kind[items][:, None], kind[items]]
+        own[:, items], counts[items] = inside.sum(axis=2), len(items)
+    everyone = (whole - itself) / max(len(kind) - 1, 1)
+    others = ratio(whole - own, len(kind) - counts)
+    found = {
+        (name, way): rows[k]
+        for name, rows in zip(CATALOGUES, (everyone, others), strict=True)
+        for k, way in enumerate(WAYS)
+    }
+    return found | {("", "own_artist"): (counts - 1) / max(len(kind) - 1, 1)}
+
+
+def distinct(catalogue: Catalogue) -> float:
+    """Return the expected share of different artists in a list drawn at random.
+
+    An artist of c of n items is missed by m draws with chance
+    (n-c)(n-c-1).../(n(n-1)...), m factors each.
+    """
+    counts = np.unique(catalogue.artists, return_counts=True)[1]
+    drawn = np.arange(max(catalogue.length, 1))
+    left = np.maximum(len(catalogue.artists) - counts[:, None] - drawn, 0)
+    missed = np.prod(left / (len(catalogue.artists) - drawn), axis=1)
+    return float((1 - missed).sum() / len(drawn))

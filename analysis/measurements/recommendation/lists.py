@@ -49,6 +49,12 @@ def labelled(sets: np.ndarray, seed: int) -> np.ndarray:
     return np.hstack([hellinger(sets), noise.astype(np.float32)])
 
 
+def companions(artists: np.ndarray) -> np.ndarray:
+    """Return how many other items each item's artist has, (n,)."""
+    _, place, counts = np.unique(artists, return_inverse=True, return_counts=True)
+    return counts[place] - 1
+
+
 def everyone_and_others(
     points: np.ndarray, artists: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -100,9 +106,8 @@ def _nearest(distance: np.ndarray, most: int) -> np.ndarray:
     """Return positions of the smallest distances of each row, ascending; (b, most)."""
     most = min(most, distance.shape[1])
     part = np.argpartition(distance, most - 1, axis=1)[:, :most]
-    order = np.argsort(
-        np.take_along_axis(distance, part, axis=1), axis=1, kind="stable"
-    )
+    near = np.take_along_axis(distance, part, axis=1)
+    order = np.argsort(near, axis=1, kind="stable")
     return np.take_along_axis(part, order, axis=1)
 
 

@@ -13,13 +13,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from analysis.measurements.recommendation.agreement import (
-    ALONE,
-    CATALOGUES,
-    COLUMNS,
-    MEASURES,
-)
-from analysis.measurements.recommendation.lists import NEIGHBOURS
+from analysis.measurements.recommendation import agreement
+from analysis.measurements.recommendation.agreement import CATALOGUES, COLUMNS
+from analysis.measurements.recommendation.lists import NEIGHBOURS, companions
 from analysis.metrics import bootstrap
 
 RANDOM, FEATURES, POPULAR, LABELS = "random", "features", "popularity", "labels"
@@ -27,7 +23,7 @@ WITHOUT_MODEL = (RANDOM, FEATURES, POPULAR, LABELS)
 _ARTIST = COLUMNS.index(("", "ndcg_artist"))
 
 
-def summary(
+def of_folds(
     parts: Sequence[Mapping[str, np.ndarray]], artists: np.ndarray, **draws: Any
 ) -> dict[str, Any]:
     """Return means with artist-bootstrap intervals, and paired differences.
@@ -45,7 +41,7 @@ def summary(
     """
     names = list(parts[0])
     found = {name: np.concatenate([part[name] for part in parts]) for name in names}
-    pairs, company = _pairs(names), companions(parts, artists)
+    pairs, company = _pairs(names), accompanied(parts, artists)
     columns = [np.ones((len(artists), 1)), company[:, None], *found.values()]
     sums = bootstrap.cluster_sums(sparse.csr_array(np.hstack(columns)), artists)
     places = [(names.index(one), names.index(two)) for one, two in pairs]
@@ -77,18 +73,13 @@ def _means(spaces: int, pairs: Sequence[tuple[int, int]]) -> bootstrap.Statistic
     return means
 
 
-def companions(
+def accompanied(
     parts: Sequence[Mapping[str, np.ndarray]], artists: np.ndarray
 ) -> np.ndarray:
     """Return 1 for each query whose artist has another item in its fold, else 0."""
-    sizes = [len(next(iter(part.values()))) for part in parts]
-    starts = np.cumsum([0, *sizes])
-    found = []
-    for start, size in zip(starts, sizes, strict=False):
-        inside = artists[start : start + size]
-        _, place, counts = np.unique(inside, return_inverse=True, return_counts=True)
-        found.append((counts[place] > 1).astype(float))
-    return np.concatenate(found)
+    ends = np.cumsum([len(next(iter(part.values()))) for part in parts])
+    folds = np.split(artists, ends[:-1])
+    return np.concatenate([companions(inside) > 0 for inside in folds]).astype(float)
 
 
 def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
@@ -104,7 +95,7 @@ def _named(row: Sequence[bootstrap.Interval]) -> dict[str, Any]:
     """Return the intervals of one space by catalogue and measure."""
     places = (each.plain() for each in row)
     named: dict[str, Any] = {
-        catalogue: {measure: next(places) for measure in MEASURES}
+        catalogue: {measure: next(places) for measure in agreement.MEASURES}
         for catalogue in CATALOGUES
     }
-    return named | {name: next(places) for name in ALONE}
+    return named | {name: next(places) for name in agreement.ALONE}

@@ -83,7 +83,6 @@ def test_the_items_are_found_in_the_order_of_their_folds():
     _, rows = examples.of_pool(found, pool, folds, names(*"wxyz"))
     typical = {(row[0], row[3]) for row in rows if row[1] == "typical"}
     assert typical == {("a", "w"), ("b", "x"), ("b", "z")}
-    assert examples.about(found) == {"items": 3, "artists": 3}
 
 
 def test_rows_are_named_by_number_and_tracks_by_id(demo_data, tmp_path):

@@ -72,7 +72,7 @@ def test_the_nearest_come_first_and_ties_by_order():
 
 def test_the_atlas_describes_every_genre():
     items = recordings([*"abcdefg"], np.random.default_rng(0))
-    found = atlas.mapped(items, ["energy", "valence", "key"])
+    found = atlas.mapped({"columns": ["energy", "valence", "key"]}, items)
     assert found["map"]["features"] == ["energy", "valence"]
     assert found["map"]["recordings"] == len(items.ids)
     assert [row[0] for row in found["positions"][1]] == [*"abcdefg"]

@@ -93,7 +93,7 @@ def test_models_agree_with_those_of_their_own_features():
         return {"permutation": lost, "own": {}, "shap": {}}
 
     found = {"audio/a": model(1, 2), "all/a": model(1, 2), "audio/b": model(2, 1)}
-    agreed = of_models(found, dict.fromkeys(found, ()), 0.9)
+    agreed = of_models(0.9, found, dict.fromkeys(found, ()))["agreement"]
     assert {name: list(pairs) for name, pairs in agreed.items()} == {
         "audio": ["a-permutation--b-permutation"],
         "all": [],

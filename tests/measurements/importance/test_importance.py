@@ -10,9 +10,13 @@ import pytest
 
 from analysis import models
 from analysis.measurements import importance
-from analysis.measurements.importance import shapley
-from analysis.measurements.importance.held_items import Held, Settings, some_artists
-from analysis.measurements.importance.permutation import permutation
+from analysis.measurements.importance import measures
+from analysis.measurements.importance.measures import (
+    Held,
+    Settings,
+    permutation,
+    some_artists,
+)
 from analysis.metrics import formulas
 
 DRAWN = {"draws": 60, "confidence": 0.95, "seed": 3}
@@ -132,7 +136,7 @@ def test_contributions_count_by_probability():
     values = np.zeros((1, 3, 2))
     values[0, 0, 0], values[0, 2, 1] = 1.0, 8.0
     probabilities = np.array([[0.5, 0.5, 0.0]])
-    sizes = shapley.weighted_sizes(values, probabilities)
+    sizes = measures.weighted_sizes(values, probabilities)
     assert sizes.tolist() == [[0.5, 0.0]]  # the last genre is out of the question
 
 
@@ -141,8 +145,8 @@ def test_what_is_added_to_all_genres_counts_nothing():
     values = random.normal(size=(5, 4, 3))
     chances = random.dirichlet(np.ones(4), 5)
     moved = values + random.normal(size=(5, 1, 3))
-    sizes = shapley.weighted_sizes(values, chances)
-    assert shapley.weighted_sizes(moved, chances) == pytest.approx(sizes)
+    sizes = measures.weighted_sizes(values, chances)
+    assert measures.weighted_sizes(moved, chances) == pytest.approx(sizes)
 
 
 @pytest.fixture
@@ -158,7 +162,7 @@ def test_contributions_add_up_to_the_margins(held, boosted):
     import xgboost
 
     booster = boosted.pipeline[-1].get_booster()
-    found = shapley.contributions(boosted, held.X)
+    found = measures.contributions(boosted, held.X)
     assert found.shape == (240, GENRES + 1, 4)
     margins = booster.predict(xgboost.DMatrix(held.X), output_margin=True)
     rest = margins - found[:, :GENRES].sum(axis=2)
@@ -169,8 +173,8 @@ def test_contributions_add_up_to_the_margins(held, boosted):
 def test_a_forest_has_no_such_contributions(held):
     setting = models.Setting(seed=0, threads=1, classes=GENRES)
     model = models.build("forest", {"n_estimators": 3}, setting)
-    assert shapley.contributions(model, held.X) is None
-    assert shapley.contributions(SimpleNamespace(), held.X) is None
+    assert measures.contributions(model, held.X) is None
+    assert measures.contributions(SimpleNamespace(), held.X) is None
 
 
 def test_a_whole_measure_of_boosted_trees(held, boosted):

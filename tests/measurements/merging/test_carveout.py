@@ -9,6 +9,7 @@ import pytest
 
 from analysis.fits import training
 from analysis.measurements.merging import carveout
+from analysis.metrics.formulas import drawn_shares
 from analysis.splits import regimes
 
 RECIPE = training.Recipe(
@@ -44,7 +45,7 @@ def test_artists_are_dealt_whole_and_evenly():
 
 def test_profiles_by_hand():
     sets = np.array([[1, 1, 0], [1, 0, 0], [0, 1, 0]], bool)
-    drawn = carveout.shares(sets)
+    drawn = drawn_shares(sets)
     told = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
     found = carveout.profile(drawn, told)
     assert found[0] == pytest.approx([1 / 3, 2 / 3])

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.data import items
 from analysis.fits.probabilities import Pooled
-from analysis.measurements.merging import levels, retraining, scoring, trees
+from analysis.measurements.merging import learned, levels, scoring, trees
 
 DRAWN = {"draws": 40, "confidence": 0.95, "seed": 2}
 SETTINGS = levels.Settings(levels=(4, 2), draws=8, items=150)
@@ -76,7 +76,7 @@ def test_a_taxonomy_that_parts_nothing_is_left_out():
 def test_merged_items_have_groups_for_genres(demo_data):
     pool = demo_data.recording
     grouping = trees.numbered(np.arange(len(pool.genres)) // 2)
-    found = retraining.merged(pool, grouping)
+    found = learned.merged(pool, grouping)
     assert len(found.genres) == found.sets.shape[1] == grouping.max() + 1
     for group in range(grouping.max() + 1):
         expected = pool.sets[:, grouping == group].any(axis=1)
@@ -88,8 +88,8 @@ def test_merged_items_have_groups_for_genres(demo_data):
 
 def test_groups_are_named_by_their_first_genre():
     grouping = np.array([0, 1, 0, 0])
-    assert retraining.names("abcd", grouping) == ["a +2", "b"]
-    header, rows = retraining.table("abcd", {"way": {"2": grouping}})
+    assert trees.names("abcd", grouping) == ["a +2", "b"]
+    header, rows = trees.members_table("abcd", {"way": {"2": grouping}})
     assert header == ["way", "groups", "genre", "group"]
     assert rows[1] == ["way", "2", "b", "b"] and rows[3][3] == "a +2"
 
@@ -104,13 +104,14 @@ def test_learned_groups_that_say_the_same_score_the_same(case):
         case.found.seen,
         case.found.seen_sets,
     )
-    learned = scoring.summed(first.probabilities, grouping)
-    same = levels.compared(first, learned, grouping, case.pool, case.folds, DRAWN)
+    first = levels.told(first, case.pool, case.folds)
+    same = scoring.summed(first.probabilities, grouping)
+    same = learned.compared(first, same, grouping, DRAWN)
     assert same["groups"] == 3 and same["items"] == 200
     for name in ("accuracy", "macro_f1", "bits"):
         assert same["difference"][name]["estimate"] == pytest.approx(0, abs=1e-9)
     noise = np.random.default_rng(0).random((200, 3))
-    worse = levels.compared(first, noise, grouping, case.pool, case.folds, DRAWN)
+    worse = learned.compared(first, noise, grouping, DRAWN)
     assert worse["difference"]["accuracy"]["high"] < 0
     assert worse["retrained"]["accuracy"] != worse["summed"]["accuracy"]
 
@@ -122,7 +123,7 @@ def test_a_fit_of_groups_has_seeds_of_its_own():
         "params": {"a": 1, "b": 1}, "changes": {}, "prepare": {}, "weights": "none",
         "items": 0, "fold": 0, "seed": 1,
     }  # fmt: skip
-    found = levels.recipe_of({"recipe": recipe, "groups": 20}, {"a": 2})
+    found = learned.recipe_of({"recipe": recipe, "groups": 20}, {"a": 2})
     assert found.entry == "forest+20-groups" and found.params == {"a": 2, "b": 1}
 
 
@@ -132,7 +133,9 @@ def test_members_are_those_of_trees_and_taxonomy():
         {"way": "confusion", "first": "a", "second": "b"},
     ]
     taxonomy = [{"genre": "b", "group": "x"}]
-    header, rows = levels.members(merges, ("a", "b", "c"), taxonomy, (2, 3, 9))
+    profiles = [{"genre": genre} for genre in "abc"]
+    declared = {"levels": (2, 3, 9)}
+    header, rows = levels.members(declared, merges, profiles, taxonomy)["groups"]
     assert header == ["way", "groups", "genre", "group"]
     assert [row[0] for row in rows] == ["confusion"] * 3 + ["taxonomy"] * 3
     assert [row[3] for row in rows] == ["a +1", "b", "a +1"] * 2

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.measurements.merging import random_merges, scoring, trees
-from analysis.measurements.merging.carveout import shares
+from analysis.measurements.merging import scoring, trees
 from analysis.measurements.merging.scoring import Told
 from analysis.metrics import formulas
+from analysis.metrics.formulas import drawn_shares
 
 DRAWN = {"draws": 60, "confidence": 0.95, "seed": 4}
 
@@ -16,7 +16,7 @@ DRAWN = {"draws": 60, "confidence": 0.95, "seed": 4}
 def told_of(probabilities, sets, artists=None, prior=None):
     sets = np.asarray(sets, bool)
     artists = np.arange(len(sets)) if artists is None else artists
-    prior = shares(sets).mean(axis=0)[None] if prior is None else prior
+    prior = drawn_shares(sets).mean(axis=0)[None] if prior is None else prior
     return Told.of(
         np.asarray(probabilities), sets, artists, np.zeros(len(sets), int), prior
     )
@@ -43,7 +43,7 @@ def test_genres_alone_have_the_usual_scores(told):
     assert found.hits.mean() == pytest.approx(usual["accuracy"])
     f1 = scoring.macro_f1(found.right, found.named, found.true)
     assert f1 == pytest.approx(usual["macro_f1"])
-    prior = shares(sets).mean(axis=0)
+    prior = drawn_shares(sets).mean(axis=0)
     guess = formulas.scores(np.tile(prior, (300, 1)), sets)["log_loss"]
     assert found.bits.mean() == pytest.approx((guess - usual["log_loss"]) / np.log(2))
 
@@ -171,10 +171,10 @@ def test_a_part_holds_the_same_items(told):
 
 def test_random_merges_are_worse_than_the_right_ones(told):
     grouping = np.array([0, 0, 1, 1, 2, 2])
-    few = random_merges.sample(told, 200, 1)
-    found = random_merges.merged(few, grouping, draws=40, confidence=0.9, seed=3)
+    few = scoring.sample(told, 200, 1)
+    found = scoring.by_lot(few, grouping, draws=40, confidence=0.9, seed=3)
     assert (found["items"], found["draws"]) == (200, 40)
-    for name in random_merges.NAMES:
+    for name in scoring.NAMES:
         each = found[name]
         assert each["low"] <= each["mean"] <= each["high"] <= each["score"] + 1e-9
     assert found["accuracy"]["reaching"] < 10  # 1 in 15 draws is the grouping itself
@@ -183,7 +183,7 @@ def test_random_merges_are_worse_than_the_right_ones(told):
 def test_random_merges_keep_the_sizes():
     """One genre holds all items; only where it lands in its group can matter."""
     told = told_of(np.eye(4)[[0] * 10], np.eye(4)[[0] * 10])
-    found = random_merges.merged(
+    found = scoring.by_lot(
         told, np.array([0, 0, 0, 1]), draws=20, confidence=0.9, seed=1
     )
     assert found["accuracy"]["mean"] == 1 == found["accuracy"]["score"]

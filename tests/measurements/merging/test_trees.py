@@ -69,7 +69,6 @@ def test_a_cut_has_the_groups_asked_for():
 
 def test_groups_are_numbered_by_their_first_genre():
     assert trees.numbered(np.array([7, 2, 7, 5])).tolist() == [0, 1, 0, 2]
-    assert trees.sizes(np.array([0, 1, 0, 2])).tolist() == [2, 1, 1]
 
 
 def test_merges_are_read_as_they_were_written():

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from analysis.measurements import recommendation
-from analysis.measurements.recommendation import Catalogue, agreement, chance, lists
+from analysis.measurements.recommendation import Catalogue, agreement, lists
+from tests import kept_fits
 
 DRAWN = {"draws": 80, "confidence": 0.95, "seed": 2}
 
@@ -186,7 +187,7 @@ def test_true_labels_find_their_equals_and_draw_among_them():
 
 
 def test_chance_is_the_mean_over_the_whole_catalogue(catalogue):
-    found = chance.at_random(catalogue, agreement.ideals(catalogue))
+    found = agreement.at_random(catalogue, agreement.ideals(catalogue))
     sets, artists = catalogue.sets, catalogue.artists
     for i in (0, 17, 59):
         for name, kept in (
@@ -237,7 +238,7 @@ def test_summary_is_the_mean_with_paired_differences(catalogue):
     }
     part = recommendation.agreements(spaces, catalogue)
     both = np.concatenate([catalogue.artists, catalogue.artists + 100])
-    found = recommendation.summary([part, part], both, **DRAWN)
+    found = recommendation.summary.of_folds([part, part], both, **DRAWN)
     assert (found["items"], found["artists"], found["folds"]) == (120, 40, 2)
     assert found["companions"] == 120
     model = found["spaces"]["model"]
@@ -263,7 +264,7 @@ def test_own_artist_order_is_a_mean_over_those_with_company():
     sets = np.ones((5, 1), bool)
     points = np.array([[0.0], [1], [5], [9], [20]])
     part = recommendation.agreements({"features": points}, catalogue_of(sets, artists))
-    found = recommendation.summary([part], artists, **DRAWN)
+    found = recommendation.summary.of_folds([part], artists, **DRAWN)
     assert found["companions"] == 2
     assert found["spaces"]["features"]["ndcg_artist"]["estimate"] == pytest.approx(1)
     assert found["spaces"]["features"]["own_artist"]["estimate"] < 0.2
@@ -298,7 +299,8 @@ def test_folds_are_asked_for_one_after_another(demo_data):
             return SimpleNamespace(probabilities=said)
 
     found = Found.fromkeys([("one", 1), ("one", 0), ("two", 1), ("two", 0)])
-    told = recommendation.measured(pool, folds, ["tempo"], found, **DRAWN)
+    declared = {"columns": ["tempo"], "draws": kept_fits.drawn()}
+    told = recommendation._recommended(declared, found, pool, folds)["spaces"]
     assert asked == [("one", 0), ("two", 0), ("one", 1), ("two", 1)]
     assert told["folds"] == 2 and told["items"] == (folds < 2).sum()
     assert {"one", "two", "features"} <= set(told["spaces"])

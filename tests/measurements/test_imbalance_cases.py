@@ -8,7 +8,7 @@ import pytest
 from analysis.data.items import Items
 from analysis.fits import probabilities
 from analysis.fits.probabilities import Pooled
-from analysis.measurements import imbalance, uneven
+from analysis.measurements import imbalance
 from analysis.splits import loading, regimes
 from analysis.study import groups
 from tests import noisy_fits
@@ -54,7 +54,7 @@ def fitted(*share: float) -> Pooled:
 
 
 def measured(even: Pooled | None = None) -> dict:
-    return uneven._measured(
+    return imbalance._of_case(
         PLAN,
         pool(),
         case={("forest", 0): fitted(0.9, 0.5, 0.1)},
@@ -92,7 +92,7 @@ def test_without_an_even_case_there_is_no_cost():
 
 def test_an_even_case_that_shares_no_entry_has_no_costs():
     """That it is there is told, though nothing can be compared with it."""
-    found = uneven._measured(
+    found = imbalance._of_case(
         PLAN,
         pool(),
         case={("forest", 0): fitted(0.9, 0.5, 0.1)},
@@ -114,7 +114,7 @@ def test_imbalance_is_measured_with_its_cost():
 
     def run(**even):
         case = noisy_fits.drawn({"forest": [1, 3], "forest+more": [2, 4]})
-        return uneven._measured(plan, noisy_fits.pool(), case, folds, folds, **even)
+        return imbalance._of_case(plan, noisy_fits.pool(), case, folds, folds, **even)
 
     even = noisy_fits.drawn({"forest": [1, 3]})
     found = run(even=even, even_splits=folds, even_is_there=True)["costs"]
@@ -132,7 +132,7 @@ def test_imbalance_is_measured_with_its_cost():
 
 
 def test_cases_are_ranked_by_the_steepest_and_compared_with_the_even(declaration):
-    jobs = {job.name: job for job in uneven.jobs(declaration)}
+    jobs = {job.name: job for job in imbalance.jobs(declaration)}
     tails = list(groups.tails(declaration))
     for case in tails:
         job = jobs[f"imbalance[{case.features}/{case.name}]"]
