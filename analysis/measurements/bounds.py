@@ -32,6 +32,7 @@ from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 from analysis.study.seeds import seed_of
 
+FOLDER = "possible"  # of its results
 NEIGHBOURS = (1, 5, 20, 80)
 HALVINGS = 6  # training sets of 1/64 to all of the training items
 CLASSES = (2, 10)  # shown beside the number of genres of the file
@@ -67,13 +68,13 @@ def jobs(study: Study) -> Iterator[Job]:
             run=_opened,
             declared={"seed": seed_of(primary.seed, "looseness")},
             inputs={"neighbours": content(path(primary.features))},
-            writes={"looseness": result("possible", "looseness.json")},
+            writes={"looseness": result(FOLDER, "looseness.json")},
         )
 
 
 def path(features: str) -> str:
     """Return the result that holds the neighbours of a feature set."""
-    return result("possible", "neighbours", f"{features}.json")
+    return result(FOLDER, "neighbours", f"{features}.json")
 
 
 def _bounded(

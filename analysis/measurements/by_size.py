@@ -18,6 +18,7 @@ from analysis.splits import loading, regimes
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 
+FOLDER = "duel"  # of its results
 TREE, NETWORK = "tree", "network"
 
 
@@ -42,7 +43,7 @@ def jobs(study: Study) -> Iterator[Job]:
                 "splits": loading.several(case.designs, unit),
                 "entries": probabilities.entries(study, scores),
             },
-            writes={"size": result("duel", case.features, f"{case.name}.json")},
+            writes={"size": result(FOLDER, case.features, f"{case.name}.json")},
         )
 
 

@@ -23,6 +23,7 @@ from analysis.pipeline.job import Job, project, result
 from analysis.results.store import Rows, Table
 from analysis.study.declaration import Study
 
+FOLDER = "data"  # of its results
 NAMES = (
     "correlations.csv", "exploration.json", "families.csv", "histograms.csv",
     "quantiles.csv", "vif.csv",
@@ -50,7 +51,7 @@ def jobs(study: Study) -> Iterator[Job]:
             "tracks": reading.pool("track"),
             "families": project("data/families.csv"),
         },
-        writes={Path(name).stem: result("data", name) for name in NAMES},
+        writes={Path(name).stem: result(FOLDER, name) for name in NAMES},
     )
 
 

@@ -26,6 +26,7 @@ from analysis.study.declaration import UNITS, Study
 if TYPE_CHECKING:
     import pandas
 
+FOLDER = "data"  # of its results
 NAMES = (
     "cleaning.csv", "classes.csv", "features.csv", "pairs.csv", "source.json",
     "summary.json",
@@ -41,7 +42,7 @@ def jobs(study: Study) -> Iterator[Job]:
         name="describe",
         run=_described,
         inputs={"raw": reading.raw(), "origin": reading.origin()},
-        writes={Path(name).stem: result("data", name) for name in NAMES},
+        writes={Path(name).stem: result(FOLDER, name) for name in NAMES},
     )
 
 

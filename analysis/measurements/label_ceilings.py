@@ -23,6 +23,7 @@ from analysis.metrics import bootstrap, formulas
 from analysis.pipeline.job import Job, result
 from analysis.study.declaration import UNITS, Study
 
+FOLDER = "possible"  # of its results
 COLUMNS = ("unit", "genre", "support", "alone", "recall", "f1", "f1_bound")
 
 
@@ -33,8 +34,8 @@ def jobs(study: Study) -> Iterator[Job]:
         run=counted,
         inputs={unit: reading.pool(unit) for unit in UNITS},
         writes={
-            "whole": result("possible", "ceilings.json"),
-            "genres": result("possible", "genre-ceilings.csv"),
+            "whole": result(FOLDER, "ceilings.json"),
+            "genres": result(FOLDER, "genre-ceilings.csv"),
         },
     )
 

@@ -31,6 +31,7 @@ from analysis.study.seeds import seed_of
 # The orders of suspicion: plain doubt; doubt against the strongest rival; both after
 # every genre's own mean confidence is taken off; and, as the library orders what it
 # finds, the labels that confident learning calls wrong, each part by plain doubt.
+FOLDER = "possible"  # of its results
 PLAIN, MARGIN = "self-confidence", "margin"
 CONFIDENT, CONFIDENT_MARGIN = "confident", "confident-margin"
 ISSUES = "issues"
@@ -56,7 +57,7 @@ def jobs(study: Study) -> Iterator[Job]:
                 "scores": leaders.scores(usual),
                 "entries": probabilities.by_entry(study, usual),
             },
-            writes={"noise": result("possible", "noise", f"{name}.json")},
+            writes={"noise": result(FOLDER, "noise", f"{name}.json")},
         )
 
 

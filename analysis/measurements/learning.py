@@ -30,6 +30,7 @@ from analysis.study import recipes
 from analysis.study.declaration import Study
 from analysis.study.recipes import Score
 
+FOLDER = "possible"  # of its results
 MORE_DATA = "more-data"  # the finding that asks for them
 METRICS = ("accuracy", "macro_f1")
 LEAST_SIZES = 4  # three for the law, one to test it
@@ -61,8 +62,8 @@ def jobs(study: Study) -> Iterator[Job]:
                 },
                 inputs={"entries": probabilities.entries(study, known)},
                 writes={
-                    "curves": result("possible", "learning", f"{name}.json"),
-                    "laws": result("possible", "laws", f"{name}.csv"),
+                    "curves": result(FOLDER, "learning", f"{name}.json"),
+                    "laws": result(FOLDER, "laws", f"{name}.csv"),
                 },
             )
 

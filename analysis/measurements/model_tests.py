@@ -29,6 +29,7 @@ from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 from analysis.study.recipes import Score
 
+FOLDER = "tests"  # of its results
 METRICS = ("accuracy", "macro_f1")
 
 
@@ -51,7 +52,7 @@ def jobs(study: Study) -> Iterator[Job]:
                     ),
                     "fits": contents({path: path for path in reports(scores.values())}),
                 },
-                writes={"tests": result("tests", f"{features}.json")},
+                writes={"tests": result(FOLDER, f"{features}.json")},
             )
 
 

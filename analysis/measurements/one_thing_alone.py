@@ -33,6 +33,7 @@ from analysis.study.declaration import Study
 if TYPE_CHECKING:
     import pandas
 
+FOLDER = "horses"  # of its results
 NEAREST = {"row": 3, "duration": 50}  # training items that are asked, by thing
 HORSES = ("row", "artist", "album", "popularity", "duration")
 UNKNOWN = -1  # the code of a name that is missing: like no other
@@ -46,7 +47,7 @@ def jobs(study: Study) -> Iterator[Job]:
             run=_told,
             declared=recipes.bootstrap(study, name) | {"folds": study.evaluation.folds},
             inputs={"raw": reading.raw()} | loading.divided(study, name),
-            writes={"things": result("horses", f"{name}.json")},
+            writes={"things": result(FOLDER, f"{name}.json")},
         )
 
 

@@ -25,6 +25,7 @@ from analysis.results.store import Table
 from analysis.study import groups, recipes
 from analysis.study.declaration import Study
 
+FOLDER = "curves"  # of its results
 POINTS = 50  # of a curve
 DIGITS = 4  # of a precision on a curve: finer than a picture shows
 MICRO, MACRO, GENRE = "micro", "macro", "genre"
@@ -42,7 +43,7 @@ def jobs(study: Study) -> Iterator[Job]:
                 "found": probabilities.entry(study, score),
                 "pool": reading.pool(recipes.unit(study, score.regime)),
             },
-            writes={"curves": result("curves", f"{score.name}.csv")},
+            writes={"curves": result(FOLDER, f"{score.name}.csv")},
         )
 
 

@@ -25,6 +25,8 @@ from analysis.splits import loading, regimes
 from analysis.study import recipes
 from analysis.study.declaration import Study
 
+FOLDER = "sheets"  # of its results
+
 
 def jobs(study: Study) -> Iterator[Job]:
     """Yield the facts of every split that a fit uses."""
@@ -37,7 +39,7 @@ def jobs(study: Study) -> Iterator[Job]:
             run=_counted,
             declared={"unit": recipes.unit(study, name), "folds": sorted(folds)},
             inputs=loading.divided(study, name) | {"file": loading.file(name)},
-            writes={"facts": result("sheets", "splits", f"{name}.json")},
+            writes={"facts": result(FOLDER, "splits", f"{name}.json")},
         )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -53,3 +55,27 @@ def test_what_a_job_reads_is_made_by_another_or_comes_with_the_study(jobs):
             own = path.removeprefix(OWN)
             assert not own.startswith(RESULTS), (job.name, path)
             assert (REPOSITORY / own).is_file(), (job.name, path)
+
+
+def test_every_measurement_has_a_folder_of_its_name_or_says_which(jobs):
+    """A result is found by its question: its folder is a module, a package or FOLDER."""
+    places: dict[str, set[str]] = {}
+    for job in jobs:
+        folders = {path.split("/")[2] for path in job.products}
+        places.setdefault(job.run.__module__, set()).update(folders)
+    measuring = {name: places[name] for name in places if ".measurements." in name}
+    assert len(measuring) > 20
+    others = {
+        name: sorted(folders)
+        for name, folders in measuring.items()
+        if not folders & set(own_folders(name))
+    }
+    assert others == {}
+
+
+def own_folders(module: str) -> Iterator[str]:
+    """Yield the folders that belong to a module: names and FOLDER, up to its package."""
+    while module != "analysis.measurements":
+        yield module.rpartition(".")[2]
+        yield getattr(importlib.import_module(module), "FOLDER", "")
+        module = module.rpartition(".")[0]

@@ -1,4 +1,4 @@
-"""The steps of docs/extend.md for a model, a variant, a figure, a finding, carried out.
+"""The steps of docs/extend.md, carried out.
 
 One workspace is extended step by step, as a reader would; the tests then look at what
 each step ran and at the pages that came out.
@@ -7,6 +7,7 @@ each step ran and at the pages that came out.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,10 @@ from analysis.verbs import demo as demonstration
 from tests import project_copy, readme_steps, tiny_study
 
 STEPS = project_copy.PROJECT / "docs" / "extend.md"
-HEADINGS = ("Add a model", "Add a variant", "Add a figure", "Add a finding")
+HEADINGS = (
+    "Add a model", "Add a variant", "Add a measurement", "Add a figure",
+    "Add a finding",
+)  # fmt: skip
 MODELS = ("majority", "logistic", "forest", "network", "bayes")
 LABEL = "naive Bayes"
 VARIANT = "5 principal components"
@@ -132,6 +136,17 @@ def test_a_new_variant_runs_its_own_fits_and_is_compared(extended):
     page = extended.page("preprocessing.html")
     assert re.search(rf"<td[^>]*>{VARIANT}</td>", page), "a row of the table"
     assert VARIANT in {row["variant"] for row in extended.figure("preprocessing")}
+
+
+def test_a_new_measurement_runs_alone_and_stands_on_its_page(extended):
+    ran = extended.ran("Add a measurement results")
+    assert {name.partition("[")[0] for name in ran} == {"trust"}
+    files = sorted((extended.root / "data" / "results" / "trust").rglob("*.json"))
+    assert len(files) == len(ran) >= 4
+    for file in files:
+        own = json.loads(file.read_text(encoding="utf-8"))["own"]
+        assert 0 < own["low"] <= own["estimate"] <= own["high"] < 1
+    assert 'id="sec-evaluation-trust"' in extended.page("evaluation.html")
 
 
 def test_a_new_figure_is_drawn_alone_and_shown_with_its_data(extended):
