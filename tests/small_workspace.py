@@ -27,6 +27,7 @@ def forget_fingerprints() -> None:
     """Have fingerprints read from the code again, which may be another's now."""
     for cached in (fingerprint.fingerprint, fingerprint.code, fingerprint.locked):
         cached.cache_clear()
+    fingerprint.kept.cache_clear()
 
 
 def tree(**changes: Any) -> dict[str, Any]:

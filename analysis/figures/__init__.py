@@ -43,13 +43,15 @@ LONGEST = 60  # letters of a line of words that a picture has room for
 
 def jobs(study: Study, results: Results) -> Iterator[Job]:
     """Yield a job a figure: two pictures and a table."""
+    words = recipes.words(structs.replace(study, findings={}))
     for name in of(results):
         place = f"{__name__}.{home(name)}"
+        claims = recipes.plain(known(name, study).findings)
         read = (f"{RESULTS}/{path}" for path in reads(name, results))
         yield Job(
             name=f"figure[{name}]",
             run=_drawn,
-            declared=recipes.words(known(name, study)),
+            declared=words | {"findings": claims},
             inputs={
                 "name": given(name),
                 "study": given(study),

@@ -7,7 +7,6 @@ have the same order and the same numbers.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -75,13 +74,11 @@ def _place(value: Value) -> tuple[bool, bool, str, str]:
 
 def _row(number: int, value: Value, use: Any) -> Row:
     """Return one row; the paper is named only where no page prints the number."""
-    row = Row(number, value.key, value.value, value.source)
-    if use is None:
-        return row
-    pages = use.pages - {PAPER} or use.pages
+    texts, pages = (use.texts, use.pages) if use else ((), set())
+    pages = pages - {PAPER} or pages
     pages = {page for page in pages if not lists_its_own(page)} or pages
-    texts = tuple(sorted(use.texts))
-    return dataclasses.replace(row, texts=texts, pages=tuple(sorted(pages)))
+    words = tuple(sorted(texts)), tuple(sorted(pages))
+    return Row(number, value.key, value.value, value.source, *words)
 
 
 def _main(results: Branch) -> Iterator[Value]:
@@ -134,15 +131,15 @@ def lists_its_own(page: str) -> bool:
     return page.startswith(f"{OWN}/")
 
 
-def own_html(rows: list[Row], own: Mapping[str, int]) -> str:
+def own_html(rows: Mapping[str, Row], own: Mapping[str, int]) -> str:
     """Return the table of numbers that stands on a page of its own numbers.
 
     Args:
-        rows: those of results.csv.
+        rows: those of results.csv, by key.
         own: by key, the place of a number on the page.
     """
-    known = [row for row in rows if row.key in own]
-    return markup("numbers-own.html", files=_by_file(known), own=own)
+    printed = sorted((rows[key] for key in own), key=lambda row: row.number)
+    return markup("numbers-own.html", files=_by_file(printed), own=own)
 
 
 def _by_file(rows: Iterable[Row]) -> Iterator[tuple[str, Iterator[Row]]]:

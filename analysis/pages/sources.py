@@ -168,10 +168,11 @@ def whole_texts(
     paper = f"{PAPER.name}.qmd"
     texts[paper] = with_boxes(placed(mentioned(texts[paper])), manuscript.root)
     listed_rows = rows(uses(written), manuscript.results)
+    by_key = {row.key: row for row in listed_rows}
     for name in filter(lists_its_own, written):
         own = {key: at for at, key in enumerate(written[name].numbers, 1)}
         page = f"{name}.qmd"
-        texts[page] = texts[page].replace(OWN_ROWS, own_html(listed_rows, own))
+        texts[page] = texts[page].replace(OWN_ROWS, own_html(by_key, own))
     return texts | number_texts(manuscript, listed_rows, known.values())
 
 

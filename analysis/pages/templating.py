@@ -162,7 +162,12 @@ def reached(folder: Path, page: Any) -> list[Path]:
 
 
 def _imports(path: Path) -> list[nodes.Expr]:
-    """Return the names of the templates that a template asks for, as expressions."""
+    """Return the names of the templates that a template asks for, as expressions.
+
+    One that is missing asks for none: the run tells of it.
+    """
+    if not path.is_file():
+        return []
     return _imports_of(path, path.stat().st_mtime_ns)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytask
+from _pytask import database
 from _pytask.lockfile import _TaskEntry
 from pytask import ExitCode, Mark, PathNode, TaskOutcome, TaskWithoutPath, hookimpl
 
@@ -84,6 +85,7 @@ def build(
         KeyboardInterrupt: when the run was interrupted.
     """
     _look_often()
+    _keep_one_record()
     tasks = [task_of(job, setup, persist=persist) for job in jobs]
     noise = io.StringIO()
     manager = pytask.storage.create()
@@ -118,7 +120,6 @@ def _settings(tasks: Sequence[Any], folder: Path) -> dict[str, Any]:
         "tasks": tasks,
         "root": folder,
         "config": None,
-        "database_url": "sqlite://",  # in memory: pytask.lock is the record
         "verbose": 0,
         "editor_url_scheme": "no_link",
         "sort_table": False,
@@ -137,6 +138,11 @@ def _look_often() -> None:
     except ImportError:  # the light set runs jobs one by one
         return
     execute._Sleeper.sleep = lambda _: time.sleep(MOMENT)
+
+
+def _keep_one_record() -> None:
+    """Let pytask keep no database beside pytask.lock, which costs time a file."""
+    database.create_database = lambda url: None
 
 
 def _last_error(trace: str) -> str:

@@ -45,8 +45,13 @@ class Results:
     def match(self, pattern: str) -> list[str]:
         """Return the keys that match a glob pattern; a star stays within a level."""
         parts = pattern.split("/")
-        keys = [path.rsplit(".", 1)[0] for path in self.paths]
-        return [key for key in keys if _matches(key.split("/"), parts)]
+        return [key for key, levels in self._keys if _matches(levels, parts)]
+
+    @cached_property
+    def _keys(self) -> list[tuple[str, list[str]]]:
+        """Every key, and its levels."""
+        keys = (path.rsplit(".", 1)[0] for path in self.paths)
+        return [(key, key.split("/")) for key in keys]
 
     def json(self, key: str) -> Any:
         """Return a JSON result.

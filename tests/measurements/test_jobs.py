@@ -58,7 +58,7 @@ def test_what_a_job_reads_is_made_by_another_or_comes_with_the_study(jobs):
 
 
 def test_every_measurement_has_a_folder_of_its_name_or_says_which(jobs):
-    """A result is found by its question: its folder is a module, a package or FOLDER."""
+    """A result is found by its question: a module, a package, or FOLDER."""
     places: dict[str, set[str]] = {}
     for job in jobs:
         folders = {path.split("/")[2] for path in job.products}
@@ -74,7 +74,7 @@ def test_every_measurement_has_a_folder_of_its_name_or_says_which(jobs):
 
 
 def own_folders(module: str) -> Iterator[str]:
-    """Yield the folders that belong to a module: names and FOLDER, up to its package."""
+    """Yield the folders that belong to a module, by its names and its FOLDER."""
     while module != "analysis.measurements":
         yield module.rpartition(".")[2]
         yield getattr(importlib.import_module(module), "FOLDER", "")

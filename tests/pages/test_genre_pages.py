@@ -98,7 +98,7 @@ def test_numbers_of_these_pages_alone_are_not_listed_again(built):
 
 def test_rows_of_a_page_are_grouped_by_file_and_escaped():
     rows = [Row(1, "a#<b>.x", 0.5, "data/results/a.csv"), Row(2, "c#y", 1, "z")]
-    table = own_html(rows, {"a#<b>.x": 7})
+    table = own_html({row.key: row for row in rows}, {"a#<b>.x": 7})
     row = '<tr id="n7"><td>1</td><td>&lt;b&gt;.x</td><td>0.5</td></tr></tbody>'
     assert row in table
     assert "data/results/a.csv" in table

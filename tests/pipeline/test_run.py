@@ -350,8 +350,8 @@ def test_what_was_put_back_after_a_killed_run_is_fresh_again(place, monkeypatch)
 def test_a_job_that_needs_no_other_ends_the_run_when_it_fails(place):
     place.edit(
         "code/analysis/splits/regimes.py",
-        "    folds = assign(items, regime, evaluation)\n    order",
-        '    raise StudyError("Not today.")\n    order',
+        '    return {"split": by_id(items.ids, assign(items, regime, evaluation))}',
+        '    raise StudyError("Not today.")',
     )
     done = place.command(check=False)
     assert done.returncode == 2
