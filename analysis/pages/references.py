@@ -44,7 +44,8 @@ def _link(float_: Float, page: Page) -> str:
     if float_.page == page.name:
         return f"@{float_.id}"
     kind = "Figure" if float_.id.startswith("fig-") else "Table"
-    words = float_.page.rpartition("/")[2].replace("index", "summary")
+    name = float_.page.rpartition("/")[2]
+    words = "summary" if name == "index" else name
     target = f"{page.to_root}{float_.page}.qmd#{float_.id}"
     return f"[{kind} {float_.number} ({words})]({target})"
 

@@ -29,6 +29,7 @@ from analysis.pages import (
 )
 from analysis.pages.discovery import FILES, LOST
 from analysis.pages.engines import builtin, quarto
+from analysis.pages.inlining import INLINED
 from analysis.pages.manuscript import Manuscript
 from analysis.pages.record import Page, Written
 from analysis.pages.templating import MARKUP, TEMPLATES, reached
@@ -246,12 +247,13 @@ def _whole(made: _Report) -> Iterator[Job]:
             # a page tells the sizes of these
             "beside": files([*made.words, *told, *ARCHIVES]),
         },
-        writes=itself([*made.sources, *links]) | {"outline": Output(OUTLINE)},
+        writes=itself([*made.sources, *links, *_copied(made.words)])
+        | {"outline": Output(OUTLINE)},
         calls=findings.judges(made.study),
     )
     if made.engine == "builtin":
-        beside = [f"{SOURCES}/results.csv", *links, *ARCHIVES, *made.drawn]
-        beside += [path for path in made.words if SHOWN.search(path)]
+        shown = [f"{SOURCES}/results.csv", *links, *ARCHIVES, *made.drawn]
+        beside = [*shown, *(path for path in made.words if SHOWN.search(path))]
         yield Job(
             name="site",
             run=_dress_site,
@@ -260,8 +262,23 @@ def _whole(made: _Report) -> Iterator[Job]:
                 "root": ROOT,
                 "beside": files(beside),
             },
-            writes=itself([f"{SITE}/{LOST}"]),
+            writes=itself(
+                [
+                    *(f"{SITE}{path.removeprefix(SOURCES)}" for path in shown),
+                    *(f"{SITE}/assets/{name}" for name in builtin.ASSETS),
+                    *(f"{SITE}/assets/{name}" for name in builtin.STYLES),
+                ]
+            ),
         )
+
+
+def _copied(words: list[str]) -> Iterator[str]:
+    """Yield the sources that are copies: what _quarto.yml asks for, and fonts."""
+    yield f"{SOURCES}/{INLINED}"
+    for path in words:
+        inside = path.removeprefix(f"{OWN}templates/")
+        if not path.startswith(OWN) or inside.partition("/")[0] in sources.COPIED:
+            yield f"{SOURCES}/{inside}"
 
 
 def _rendered(made: _Report) -> Iterator[Job]:

@@ -25,6 +25,7 @@ from jinja2.ext import Extension
 
 from analysis import texts
 from analysis.errors import StudyError
+from analysis.findings.verdicts import VERDICTS
 from analysis.pages.binding import Branch, Text, Value, missing
 from analysis.workspace import PROJECT
 
@@ -33,7 +34,6 @@ MARKUP = "markup"  # the folder of what is no Markdown
 COMPILED = PROJECT / "data" / "cache" / "templates"
 _IMPORT = re.compile(r"<%[-+]?\s*(?:include|import|from|extends)\b.*?%>", re.DOTALL)
 HARMLESS = {ord(sign): f"&#{ord(sign)};" for sign in "`{}"}
-VERDICTS = ("supported", "contradicted", "mixed", "inconclusive")
 
 
 class VerdictSwitch(Extension):

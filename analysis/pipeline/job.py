@@ -5,6 +5,7 @@ Nothing here says when a job is stale: that follows from its parts, see `record`
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,7 +135,7 @@ class Job:
             "code": code,
             "declaration": digest(self.declared),
             "libraries": digest(libraries),
-            "reads": digest(self.reads),
+            "reads": digest([[name, *_wiring(i)] for name, i in self.inputs.items()]),
         }
         if any(each.dataset for each in self.inputs.values()):
             parts["dataset"] = setup.checksum
@@ -143,6 +144,16 @@ class Job:
             paths = ((name, setup.path(name)) for name in before)
             parts["results"] = checksums.of_files(paths)
         return " ".join(f"{name}:{value}" for name, value in sorted(parts.items()))
+
+
+def _wiring(given: Input) -> tuple[Any, ...]:
+    """Return the files of an input, in order, and its arguments where they are plain.
+
+    What else it is given is declared, or is said by the content of its files.
+    """
+    with contextlib.suppress(TypeError):
+        return given.files, store.canonical(given.arguments)
+    return (given.files,)
 
 
 def digest(value: Any) -> str:
@@ -174,7 +185,7 @@ def result(*parts: str) -> str:
 def given(value: Any) -> Input:
     """Return the input that is a value of the declaration, as it was declared.
 
-    What of it decides the result belongs into `declared` too.
+    What of it decides the result, and is no plain value, belongs into `declared` too.
     """
     return Input(load=_given, arguments=(value,))
 

@@ -48,7 +48,7 @@ def run(
             be read or written.
     """
     with exclusive(folder):
-        _sweep(setup.root)
+        _sweep(setup.root, folder)
         found = record.examine(jobs, setup, folder)
         outcome = Outcome(fresh=list(found.fresh))
         if found.stale:
@@ -117,8 +117,12 @@ def exclusive(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _sweep(root: Path) -> None:
-    """Remove what a killed run had begun to write; no other run is at work."""
-    for name in (RESULTS, CACHE):
-        for path in (root / name).rglob(store.UNFINISHED):
+def _sweep(root: Path, folder: Path) -> None:
+    """Remove what a killed run had begun to write where this one alone is at work.
+
+    A run whose record lies in the workspace makes results, another what is in `folder`.
+    """
+    places = [root / RESULTS, root / CACHE] if folder == root else [folder]
+    for place in places:
+        for path in place.rglob(store.UNFINISHED):
             path.unlink(missing_ok=True)

@@ -30,7 +30,8 @@ from analysis.results import checksums
 from analysis.results.store import write_bytes
 
 FILTERS = ("crossref.lua", "callouts.lua", "pictures.lua", "attributes.lua")
-ASSETS = ("style.css", "site.js")
+ASSETS = ("style.css", "site.js")  # of templates/site
+STYLES = ("content.css", *SHARED)  # of templates/quarto, which both engines show
 SHORTER = {  # of cells, which are a third of a page: left goes without saying
     ' style="text-align: left;"': "",
     ' style="text-align: right;"': ' class="r"',
@@ -138,10 +139,7 @@ def dress(root: Path, templates: Path) -> None:
 def _copy_assets(source: Path, site: Path, templates: Path) -> Iterable[Path]:
     """Copy pictures, data and the frame's own files; yield what was copied."""
     pairs = [(templates / "site" / name, site / "assets" / name) for name in ASSETS]
-    pairs += [
-        (source / "quarto" / name, site / "assets" / name)
-        for name in ("content.css", *SHARED)
-    ]
+    pairs += [(source / "quarto" / name, site / "assets" / name) for name in STYLES]
     pairs += [
         (path, site / "figures" / path.name)
         for path in sorted((source / "figures").glob("*"))
