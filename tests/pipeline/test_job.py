@@ -140,16 +140,33 @@ def test_the_state_tells_its_parts_by_name():
         (changed(run=another), {"code"}),
         (changed(calls=("analysis.models.forest:build",)), {"code", "libraries"}),
         (changed(writes={"product": "elsewhere.json"}), {"code"}),  # no `keep`
-        (with_input(), set()),  # what it gives is declared, or in a file
-        (with_input(load=store.read_json), {"code"}),
+        (with_input(), {"reads"}),
+        (with_input(load=store.read_json), {"code", "reads"}),
         (with_input(files=("data/other.json",)), {"reads"}),
-        (with_input(dataset=True), {"dataset"}),
-        (with_input(before=("pyproject.toml",)), {"results"}),
+        (with_input(dataset=True), {"dataset", "reads"}),
+        (with_input(before=("pyproject.toml",)), {"reads", "results"}),
     ],
     ids=lambda value: ",".join(sorted(value)) if isinstance(value, set) else "",
 )
 def test_each_part_follows_from_what_it_names(job, differs):
     assert differing(JOB, job, Setup(PROJECT)) == differs
+
+
+def given(one: Any, other: Any) -> Job:
+    """Return the job with two more inputs, whatever they are."""
+    return changed(inputs={**JOB.inputs, "one": one, "other": other})
+
+
+def test_which_file_is_read_under_which_name_counts():
+    first, second = jobs.content("a.json"), jobs.content("b.json")
+    assert differing(given(first, second), given(second, first)) == {"reads"}
+    assert given(first, second).reads == given(second, first).reads
+
+
+def test_a_plain_value_that_is_given_counts_and_another_is_declared():
+    one, two, thing = jobs.given((1, 2)), jobs.given((1, 3)), jobs.given(object())
+    assert differing(given(one, thing), given(two, thing)) == {"reads"}
+    assert differing(given(one, thing), given(one, jobs.given(object()))) == set()
 
 
 def test_the_dataset_counts_where_something_reads_it():

@@ -21,6 +21,7 @@ from analysis.data import source
 from analysis.errors import StudyError
 from analysis.pipeline import fingerprint, job, run
 from analysis.pipeline.job import Job, Setup
+from analysis.results import store
 from analysis.study import declaration, reading, recipes
 from analysis.verbs import work
 from analysis.workspace import Workspace
@@ -441,6 +442,16 @@ def test_what_a_killed_run_left_half_written_is_swept_away(place):
     left = place.results / "scores" / ".x.json.123.tmp"
     left.write_text("half", encoding="utf-8")
     assert place.ran() == set()
+    assert not left.exists()
+
+
+def test_a_report_leaves_what_a_run_of_results_is_writing(place):
+    writing = place.results / "scores" / ".x.json.123.tmp"
+    writing.write_text("half", encoding="utf-8")
+    left = place.root / "report" / "src" / ".x.qmd.123.tmp"
+    store.write_bytes(left, b"half")
+    run.run([], Setup(place.root), place.root / "report", report=print)
+    assert writing.exists()
     assert not left.exists()
 
 
