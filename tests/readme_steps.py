@@ -33,11 +33,15 @@ class Step:
 
 def section(text: str, heading: str) -> str:
     """Return what stands below a heading of the second level."""
-    found = re.search(
-        rf"^## {re.escape(heading)}\n(.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL
-    )
-    assert found, f"docs/extend.md has no section '{heading}'"
-    return found[1]
+    below: dict[str, list[str]] = {}
+    name, in_code = "", False
+    for line in text.splitlines(keepends=True):
+        in_code ^= line.startswith("```")
+        if line.startswith("## ") and not in_code:
+            name = line.removeprefix("## ").strip()
+        below.setdefault(name, []).append(line)
+    assert heading in below, f"docs/extend.md has no section '{heading}'"
+    return "".join(below[heading][1:])
 
 
 def steps(text: str, heading: str) -> list[Step]:

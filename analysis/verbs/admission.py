@@ -201,7 +201,8 @@ def _of_the_search(pools: dict[str, Items], declared: Study) -> Iterator[str]:
     if not any(model.space for model in declared.models.values()):
         return
     pool = pools[recipes.unit(declared, declared.evaluation.regime)]
-    _, named = regimes.search_table(pool, declared.evaluation, declared.search.share)
+    share = {"share": declared.search.share}
+    _, named = regimes.search_table(share, pool, declared.evaluation)["split"]
     kept = dict(named)
     folds = [kept.get(str(name), regimes.OUTSIDE) for name in pool.ids]
     split = np.array(folds, dtype=np.int64)
