@@ -9,7 +9,9 @@ own, which escapes every word.
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import functools
+import glob
 import html
 import json
 import os
@@ -184,14 +186,14 @@ def _named(expression: nodes.Expr, folder: Path, page: Any) -> Iterator[str]:
     """Yield the templates whose name an expression may be."""
     parts = getattr(expression, "nodes", [expression])  # of words joined by ~
     pattern = "".join(_glob(part, page) for part in parts)
-    for path in sorted(folder.glob(pattern)):
-        yield path.relative_to(folder).as_posix()
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*.j2"))
+    yield from fnmatch.filter(sorted(names), pattern)  # a star stands for folders too
 
 
 def _glob(part: nodes.Expr, page: Any) -> str:
     """Return a part of a template's name, "*" where it is known only later."""
-    if isinstance(part, nodes.Const):
-        return str(part.value)
+    if isinstance(part, nodes.Const) and isinstance(part.value, str):
+        return glob.escape(part.value)
     attribute = getattr(part, "attr", "")
     is_of_page = attribute and getattr(part.node, "name", "") == "page"
     return str(getattr(page, attribute)) if is_of_page else "*"

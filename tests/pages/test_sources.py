@@ -11,8 +11,8 @@ import pytest
 
 from analysis.errors import StudyError
 from analysis.findings import all_findings
+from analysis.findings.verdicts import VERDICTS
 from analysis.pages.checks import validate
-from analysis.pages.templating import VERDICTS
 from analysis.results.reader import Results
 from analysis.study import reading
 from tests import small_workspace, synthetic_results

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from analysis.errors import StudyError
+from analysis.findings.verdicts import VERDICTS
 from analysis.pages.binding import Branch, Text, Value
-from analysis.pages.templating import VERDICTS, environment, render
+from analysis.pages.record import Page
+from analysis.pages.templating import environment, reached, render
 
 BRANCHES = {word: f"<% when {word} %>\nit is {word}\n" for word in VERDICTS}
 
@@ -96,3 +98,33 @@ def test_markdown_and_quarto_braces_are_left_alone(tmp_path):
 def test_no_filter_turns_a_bound_number_into_a_bare_one(tmp_path, filter_):
     with pytest.raises(StudyError, match=f"No filter named '{filter_}'"):
         made(tmp_path, f"<< value | {filter_} >>", value=Value(1, "x"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "found"),
+    [
+        ('<% include "a.j2" %>', {"a.j2", "sub/deep/b.j2"}),
+        ('<%- import "a.j2" as a with context -%>', {"a.j2", "sub/deep/b.j2"}),
+        ('<% include "sub/" ~ page.finding ~ ".j2" %>', {"sub/c.j2"}),
+        ('<% include "sub/" ~ part ~ ".j2" %>', {"sub/c.j2", "sub/deep/b.j2"}),
+        ("<% include part %>", {"a.j2", "sub/c.j2", "sub/deep/b.j2"}),
+        ('<% include ["x.j2", part] %>', {"a.j2", "sub/c.j2", "sub/deep/b.j2"}),
+        ('<% include "none.j2" ignore missing %>', set()),
+        ("no tag, but a.j2", set()),
+    ],
+)
+def test_a_page_depends_on_every_template_that_may_be_part_of_it(tmp_path, tag, found):
+    texts = {
+        "page.j2": tag,
+        "a.j2": '<% include "sub/deep/b.j2" %>',
+        "sub/c.j2": "",
+        "sub/deep/b.j2": "",
+    }
+    for name, text in texts.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "filters").mkdir()
+    paths = reached(tmp_path, Page("x", "page.j2", finding="c"))
+    names = {path.relative_to(tmp_path).as_posix() for path in paths}
+    assert names == found | {"page.j2"}
