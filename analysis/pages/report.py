@@ -2,7 +2,7 @@
 
 They stand in steps: what all pages rest on, the pages one by one, what needs all of
 them, and what is made of the sources. A step begins when the one before is done, so
-that one edited template is one page written and few converted.
+that an edited template rebuilds only the pages on which it stands.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from analysis.pages import (
     pictures,
     record,
     sources,
+    templating,
 )
 from analysis.pages.discovery import FILES, LOST
 from analysis.pages.engines import builtin, quarto
@@ -95,19 +97,19 @@ class _Report:
         """What renders the sources."""
         return self.origin.get("engine", "builtin")
 
-    @property
+    @cached_property
     def said(self) -> str:
         """One digest of all that decides the words, beside results and templates."""
         declared = recipes.everything(self.study)
         return digest([declared, self.origin, self.releases])
 
-    @property
+    @cached_property
     def sources(self) -> list[str]:
         """The sources of site and paper."""
         names = sources.source_files(self.study, self.root / RESULTS)
         return [f"{SOURCES}/{name}" for name in names]
 
-    @property
+    @cached_property
     def site(self) -> list[str]:
         """The pages of the site."""
         names = sources.site_files(self.study, self.root / RESULTS)
@@ -197,13 +199,13 @@ def _ground(made: _Report) -> Job:
 
 def _written(made: _Report) -> Iterator[Job]:
     """Yield a job a page: its Markdown, and what stands on it."""
-    manuscript, said = _manuscript(made), made.said
+    manuscript, known = _manuscript(made), templating.names(TEMPLATES)
     for page in made.pages:
-        templates = (own(path) for path in reached(TEMPLATES, page))
+        templates = (own(path) for path in reached(TEMPLATES, page, known))
         yield Job(
             name=f"page[{page.name}]",
             run=_write_page,
-            declared={"page": msgspec.to_builtins(page), "said": said},
+            declared={"page": msgspec.to_builtins(page), "said": made.said},
             inputs={
                 "manuscript": manuscript,
                 "told": files(templates),

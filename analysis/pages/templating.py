@@ -2,8 +2,8 @@
 
 Flows in: a folder of templates. Flows out: an environment that refuses unbound
 numbers and unescaped words, and failures as one sentence with file, line and the
-nearest right word. What is no Markdown (templates/markup) has an environment of its
-own, which escapes every word.
+nearest right word. Templates of HTML, SVG and XML (templates/markup) have an
+environment of their own, which escapes every word.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import html
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from analysis.pages.binding import Branch, Text, Value, missing
 from analysis.workspace import PROJECT
 
 TEMPLATES = PROJECT / "templates"
-MARKUP = "markup"  # the folder of what is no Markdown
+MARKUP = "markup"  # the folder of templates of HTML, SVG and XML
 COMPILED = PROJECT / "data" / "cache" / "templates"
 _IMPORT = re.compile(r"<%[-+]?\s*(?:include|import|from|extends)\b.*?%>", re.DOTALL)
 HARMLESS = {ord(sign): f"&#{ord(sign)};" for sign in "`{}"}
@@ -149,18 +149,27 @@ def _compiled(folder: Path) -> jinja2.BytecodeCache | None:
     return jinja2.FileSystemBytecodeCache(str(COMPILED))
 
 
-def reached(folder: Path, page: Any) -> list[Path]:
+def names(folder: Path) -> list[str]:
+    """Return the name of every template below `folder`, sorted."""
+    paths = folder.rglob("*.j2")
+    return sorted(path.relative_to(folder).as_posix() for path in paths)
+
+
+def reached(folder: Path, page: Any, known: Sequence[str]) -> list[Path]:
     """Return the templates that a page is rendered by, as far as their text tells.
 
-    `page` is known while they are read: what is named after it is found by its name.
+    Args:
+        folder: that of the templates.
+        page: what is named after it is found by its name.
+        known: the names of all templates, listed once for all pages.
     """
-    names, waiting = {page.template}, [page.template]
+    found, waiting = {page.template}, [page.template]
     while waiting:
         for expression in _imports(folder / waiting.pop()):
-            added = set(_named(expression, folder, page)) - names
-            names |= added
+            added = {*fnmatch.filter(known, _pattern(expression, page))} - found
+            found |= added
             waiting += added
-    return [folder / name for name in sorted(names)]
+    return [folder / name for name in sorted(found)]
 
 
 def _imports(path: Path) -> list[nodes.Expr]:
@@ -182,12 +191,10 @@ def _imports_of(path: Path, _: int) -> list[nodes.Expr]:
     return [node.template for node in tree.find_all(kinds)]
 
 
-def _named(expression: nodes.Expr, folder: Path, page: Any) -> Iterator[str]:
-    """Yield the templates whose name an expression may be."""
+def _pattern(expression: nodes.Expr, page: Any) -> str:
+    """Return what a template's name must match; a star stands for folders too."""
     parts = getattr(expression, "nodes", [expression])  # of words joined by ~
-    pattern = "".join(_glob(part, page) for part in parts)
-    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*.j2"))
-    yield from fnmatch.filter(sorted(names), pattern)  # a star stands for folders too
+    return "".join(_glob(part, page) for part in parts)
 
 
 def _glob(part: nodes.Expr, page: Any) -> str:

@@ -141,7 +141,7 @@ def _look_often() -> None:
 
 
 def _keep_one_record() -> None:
-    """Let pytask keep no database beside pytask.lock, which costs time a file."""
+    """Keep pytask from filling a database beside pytask.lock, file by file."""
     database.create_database = lambda url: None
 
 

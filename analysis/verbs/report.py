@@ -100,7 +100,7 @@ def render(
 
     steps, ran = work.report_jobs(study, place, origin), 0
     for jobs in steps:
-        options = _all_cores()
+        options = _all_cores()  # pytask forgets its workers after each run
         outcome = run.run(jobs, work.setup(place), place.report, report=say, **options)
         if code := say_failures(outcome):
             raise SystemExit(code)

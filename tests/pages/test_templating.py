@@ -6,7 +6,7 @@ from analysis.errors import StudyError
 from analysis.findings.verdicts import VERDICTS
 from analysis.pages.binding import Branch, Text, Value
 from analysis.pages.record import Page
-from analysis.pages.templating import environment, reached, render
+from analysis.pages.templating import environment, names, reached, render
 
 BRANCHES = {word: f"<% when {word} %>\nit is {word}\n" for word in VERDICTS}
 
@@ -125,6 +125,6 @@ def test_a_page_depends_on_every_template_that_may_be_part_of_it(tmp_path, tag, 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     (tmp_path / "filters").mkdir()
-    paths = reached(tmp_path, Page("x", "page.j2", finding="c"))
-    names = {path.relative_to(tmp_path).as_posix() for path in paths}
-    assert names == found | {"page.j2"}
+    paths = reached(tmp_path, Page("x", "page.j2", finding="c"), names(tmp_path))
+    told = {path.relative_to(tmp_path).as_posix() for path in paths}
+    assert told == found | {"page.j2"}
